@@ -1,0 +1,114 @@
+"""What "the Task Force", "this tool" and "it" stand for, within one document.
+
+The latest thing with the same head noun is meant; in an item with a title, "the group" is the group the title names.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from loaders.extraction.mentions import Mention, Span
+from loaders.extraction.names import HEAD, Name, kind_of
+from loaders.passages import Passage
+
+POINTING = re.compile(
+    rf"\b(?P<article>the|this|these|said|an?) (?P<some>(?:[a-z]+ ){{0,2}}?)"
+    r"(?P<which>thematic |new |same |umbrella |above |joint )?"
+    rf"(?P<head>{HEAD}|document|td|conference|meeting)\b(?! (?:on|of|for)\b|-)",
+    re.I,
+)
+PRONOUN = re.compile(r"(?:(?<=^)|(?<=[.;] )|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))(?:[Ii]t|[Tt]hey)(?= )")
+ITSELF = re.compile(
+    r"\b[Tt]h(?:is|e) (?:document|TD)\b|\b[Tt]his (?:paper|contribution|note)\b|\b[Tt]his report\b"
+    r"|(?<=to note )the report\b|(?<=to consider )the report\b"
+)
+PLURAL = re.compile(r"s$")
+
+
+def resolved(text: str, named: list[Mention], laid: Iterable[Passage], itself: Name) -> list[Mention]:
+    """The mentions with those that point added, in order."""
+    found = _appositions(text, _versions(named))
+    for passage in laid:
+        for pointer in _pointers(text, passage):
+            if any(m.start < pointer.end and pointer.start < m.end for m in found):
+                continue
+            earlier = sorted((m for m in found if m.start < pointer.start), key=lambda m: m.start)
+            meant = _meant(text, pointer, earlier, passage, itself)
+            if meant:
+                found.append(meant)
+    return sorted(found, key=lambda m: m.start)
+
+
+def _versions(named: list[Mention]) -> list[Mention]:
+    """A resolution cited by number alone is the only revision of it the document names."""
+    revised: dict[str, set[Name]] = {}
+    for mention in named:
+        if mention.name.kind == "resolution" and "(" in mention.name.label:
+            bare = mention.name.label.split(" (")[0]
+            revised.setdefault(bare, set()).add(Name("resolution", mention.name.label, (bare,), mention.name.key))
+    only = {number: next(iter(versions)) for number, versions in revised.items() if len(versions) == 1}
+    return [Mention(m.start, m.end, only[m.name.label], 0.9) if m.name.label in only else m for m in named]
+
+
+def _appositions(text: str, named: list[Mention]) -> list[Mention]:
+    """Two names side by side, the second quoted, are one body: X, the "Y"."""
+    found = list(named)
+    for at, (first, second) in enumerate(pairwise(named)):
+        joined = re.fullmatch(r',? (?:the )?"?', text[first.end : second.start]) and text[second.end - 1] == '"'
+        if first.name.kind == second.name.kind == "body" and joined:
+            one = second.name.called(*first.name.spellings)
+            found[at : at + 2] = [Mention(first.start, first.end, one), Mention(second.start, second.end, one)]
+    return found
+
+
+def _pointers(text: str, passage: Passage) -> list[Span]:
+    patterns = (ITSELF, POINTING, PRONOUN)
+    found = (f for pattern in patterns for f in pattern.finditer(text, passage.start, passage.end))
+    return sorted((Span(*f.span()) for f in found), key=lambda span: span.start)
+
+
+def _meant(text: str, pointer: Span, earlier: list[Mention], passage: Passage, itself: Name) -> Mention | None:
+    words = text[pointer.start : pointer.end]
+    if ITSELF.fullmatch(words) or words.casefold() in {"the report", "this report"}:
+        return Mention(pointer.start, pointer.end, itself, 0.9)
+    pointing = POINTING.fullmatch(words)
+    if not pointing:
+        return _at(pointer, _subject(words, earlier, passage))
+    head = PLURAL.sub("", pointing["head"].casefold())
+    titled = [m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"document", "tool"}]
+    if titled and _headed(titled[0].name.label, head):
+        return _at(pointer, titled[0])
+    if pointing["some"] or pointing["article"].casefold() in {"a", "an"}:
+        return None
+    if passage.title and head == "group" and kind_of(passage.title) is None:
+        group = Name("body", f"{passage.title} thematic group", (passage.title,))
+        return Mention(pointer.start, pointer.end, group, 0.9, Span(passage.start, passage.start + len(passage.title)))
+    alike = [m for m in earlier if any(_headed(name, head) for name in m.name.spellings)]
+    return _at(pointer, alike[-1]) if alike else None
+
+
+def _at(pointer: Span, antecedent: Mention | None) -> Mention | None:
+    """The antecedent's thing, named here again; ``None`` where there is no antecedent."""
+    if antecedent is None:
+        return None
+    named = antecedent.antecedent or Span(antecedent.start, antecedent.end)
+    return Mention(pointer.start, pointer.end, antecedent.name, 0.9, named)
+
+
+def _headed(name: str, head: str) -> bool:
+    """Whether a name's head noun is this one; a task force may be called a group."""
+    before = PLURAL.sub("", re.split(r" (?:on|for|of) ", name)[0].casefold())
+    tool = head == "tool" and kind_of(name) == "tool"
+    return before.endswith(head) or tool or (head == "group" and before.endswith(("task force", "team")))
+
+
+def _subject(words: str, earlier: list[Mention], passage: Passage) -> Mention | None:
+    """The first body named in the passage; ``None`` where there is none."""
+    many = words.casefold() == "they"
+    kinds = {"body", "tool", "document", "initiative"}
+    bodies = [
+        m
+        for m in earlier
+        if m.name.kind in kinds and m.start >= passage.start and (not many or m.name.label.endswith("s"))
+    ]
+    return bodies[0] if bodies else None

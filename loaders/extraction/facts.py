@@ -1,0 +1,162 @@
+"""Facts as they leave: typed ends, the quote found again in the text, and the manner in which it is said."""
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from loaders.extraction.coreference import resolved
+from loaders.extraction.gazetteer import Gazetteer, gazetteer
+from loaders.extraction.heads import paper, spoken
+from loaders.extraction.lines import lines
+from loaders.extraction.manner import during, modality
+from loaders.extraction.mentions import mentions
+from loaders.extraction.names import Name
+from loaders.extraction.rules import Found, rules
+from loaders.extraction.statements import statements
+from loaders.passages import Passage, Text, cleaned
+
+LASTING = {
+    "chair",
+    "coChair",
+    "member",
+    "observer",
+    "invited",
+    "coversTheme",
+    "meetingCount",
+    "secretariat",
+    "meetingDate",
+    "responsibleFor",
+}
+PASSING = {"activity", "output", "participates", "reportsTo"}
+LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a document says, with the words that say it.
+
+    :ivar predicate: its canonical name: "chair", "coversTheme", "reportsTo" ...
+    :ivar start: where the quote begins in the text; ``end`` is the place after its last character.
+    :ivar support: the lead-in or antecedent that makes the quote mean something; ``None`` if it needs none.
+    :ivar since: an ISO date, cut after year, month or day; empty if none is stated, and so ``until``.
+    :ivar as_of: the day the statement speaks from; empty if the document does not say.
+    :ivar modality: actual, planned, intended, decided or started.
+    :ivar certainty: stated, or implied where a reader has to infer it.
+    """
+
+    subject: Name
+    predicate: str
+    object: Name
+    quote: str
+    start: int
+    end: int
+    passage: Passage
+    support: tuple[int, int] | None
+    confidence: float
+    rule: str
+    since: str = ""
+    until: str = ""
+    as_of: str = ""
+    modality: str = "actual"
+    certainty: str = "stated"
+
+
+def facts(text: Text, names: Iterable[Name]) -> list[Fact]:
+    """The facts of a document in its order, the most trusted reading of each.
+
+    >>> from loaders.passages import passages
+    >>> words = "The River Team (RT) is chaired by the Water Unit."
+    >>> [(f.subject.label, f.object.label) for f in facts(Text(words, passages(words)), []) if f.predicate == "chair"]
+    [('River Team', 'Water Unit')]
+    """
+    plain = _plain(text)
+    best: dict[tuple[str, str, str], Found] = {}
+    for found in sorted(_readings(plain, text.passages, gazetteer(tuple(names))), key=lambda f: -f.confidence):
+        best.setdefault((found.subject.label, found.predicate, found.object.label.casefold()), found)
+    said = spoken(plain)
+    made = (_fact(text, plain, found, said) for found in best.values())
+    return sorted(
+        (fact for fact in made if fact), key=lambda f: (f.start, f.end, f.predicate, f.subject.label, f.object.label)
+    )
+
+
+def jsonl(found: Iterable[Fact], doc: str) -> Iterator[str]:
+    """The facts as JSON lines in the format of ``score.py``; the start of a theme is a line of its own."""
+    for fact in found:
+        yield _line(fact, doc, fact.subject, fact.predicate, fact.object)
+        if fact.predicate == "coversTheme" and fact.since:
+            yield _line(fact, doc, fact.object, "themeSince", Name("date", fact.since))
+
+
+def _line(fact: Fact, doc: str, subject: Name, predicate: str, object_: Name) -> str:
+    times = {"from": fact.since, "to": fact.until, "asOf": fact.as_of}
+    given = {
+        "doc": doc,
+        "subject": subject.label,
+        "predicate": predicate,
+        "object": object_.label,
+        "subjectLabels": subject.names[:3],
+        "objectLabels": object_.names[:3],
+        "quote": fact.quote,
+        "charStart": fact.start,
+        "charEnd": fact.end,
+        "confidence": fact.confidence,
+        "rule": fact.rule,
+        "time": {clock: day for clock, day in times.items() if day},
+        "modality": fact.modality if fact.modality != "actual" else "",
+        "certainty": fact.certainty,
+    }
+    return json.dumps({key: value for key, value in given.items() if value not in ("", {})}, ensure_ascii=False)
+
+
+def _plain(text: Text) -> str:
+    """The text as rules read it: clean, a wrapped passage on one line."""
+    plain = cleaned(text.text)
+    for passage in text.passages:
+        if "\n" in plain[passage.start : passage.end]:
+            words = re.sub(r"[\r\n]", " ", plain[passage.start : passage.end])
+            plain = plain[: passage.start] + words + plain[passage.end :]
+    return plain
+
+
+def _readings(plain: str, laid: Sequence[Passage], known: Gazetteer) -> Iterator[Found]:
+    itself = paper(plain)
+    named = resolved(plain, mentions(plain, known), laid, itself)
+    yield from statements(plain, named, laid, itself)
+    for line in lines(plain, laid, named):
+        yield from chain.from_iterable(rule.read(line, plain) for rule in rules())
+
+
+def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:
+    """The reading as a fact of the passage that holds it; ``None`` if its quote lies in no passage."""
+    start, end = found.quote.start, found.quote.end
+    at = bisect_right(text.passages, start, key=lambda passage: passage.start) - 1
+    if at < 0 or end > text.passages[at].end:
+        return None
+    passage, context = text.passages[at], found.context or found.quote
+    lead = plain[passage.lead.start : passage.lead.end] if passage.lead else ""
+    year = (during(plain[context.start : context.end]) or during(lead)) if found.predicate in PASSING else ""
+    return Fact(
+        subject=found.subject,
+        predicate=found.predicate,
+        object=_kind(found.object),
+        quote=text.text[start:end],
+        start=start,
+        end=end,
+        passage=passage,
+        support=(found.support.start, found.support.end) if found.support else None,
+        confidence=found.confidence,
+        rule=found.rule,
+        since=found.since or year,
+        until=year,
+        as_of=said if found.predicate in LASTING else "",
+        modality=modality(plain[start:end], plain[context.start : start]),
+        certainty="implied" if found.implied else "stated",
+    )
+
+
+def _kind(name: Name) -> Name:
+    return replace(name, kind=LITERAL.get(name.kind, name.kind))

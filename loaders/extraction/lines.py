@@ -1,0 +1,154 @@
+"""Sentences as rules see them: each mention one character, the character's block its kind.
+
+So a slot of a rule is a character class, a list of bodies a plain regular expression, and every character knows its
+place in the text.
+A list item is read after its lead-in, the two joined by a bar.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from loaders.extraction.mentions import Mention, Span
+from loaders.extraction.names import KINDS, Name
+from loaders.passages import Passage
+
+MARKED = (*dict.fromkeys(KINDS.values()), "date", "count", "title", "name")
+BLOCK = {kind: 0xE000 + 0x100 * at for at, kind in enumerate(MARKED)}
+BAR = "¦"
+ARTICLE = re.compile(r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|various)(?: various| annual| said| same)? $")
+STOP = re.compile(r"(?<!\bNo)(?<!\bRev)(?<!\b[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s+[A-Z\"(#]|\s*$)")
+ACTORS = {"body", "post", "post-group"}
+DEPENDENT = re.compile(
+    r"\b(?:by|of|with|to|in|for|from|among|between|within|on|at|and|or) (?:the |its |all |[a-z]+ )?(?:the )?$"
+)
+LONGEST = 4000
+
+
+def block(*kinds: str) -> str:
+    """The character class of some kinds.
+
+    >>> block("body") == "\\ue000-\\ue0ff"
+    True
+    """
+    return "".join(f"{chr(BLOCK[kind])}-{chr(BLOCK[kind] + 0xFF)}" for kind in kinds)
+
+
+ANY = block(*MARKED)
+
+
+@dataclass
+class Line:
+    """A sentence with its mentions as single characters.
+
+    :ivar places: each character's span in the text.
+    :ivar meant: the mention behind each marking character.
+    :ivar item: where the item begins, after the bar; 0 if there is none.
+    """
+
+    passage: Passage
+    text: str = ""
+    places: list[Span] = field(default_factory=list)
+    meant: dict[str, Mention] = field(default_factory=dict)
+    item: int = 0
+
+    def span(self, start: int, end: int) -> Span:
+        """The characters behind a stretch of the line; where it crosses the bar, those of the item."""
+        start = max(start, self.item) if end > self.item else start
+        return Span(self.places[start].start, self.places[end - 1].end)
+
+    def lead(self, start: int, end: int) -> Span | None:
+        """The part of the lead-in that a stretch of the line needs; ``None`` if it needs none."""
+        if start >= self.item or end <= self.item:
+            return None
+        return Span(self.places[start].start, self.places[self.item - 3].end)
+
+    def mentions(self, start: int, end: int) -> list[tuple[Mention, Span]]:
+        """The mentions in a stretch of the line."""
+        return [(self.meant[c], self.places[at]) for at, c in enumerate(self.text[start:end], start) if c in self.meant]
+
+    def kinds(self) -> frozenset[str]:
+        """The kinds named in the line."""
+        return frozenset(mention.name.kind for mention in self.meant.values())
+
+    def add(self, text: str, piece: Span, named: Sequence[Mention]) -> None:
+        """Read on with a piece of the text."""
+        if self.text:
+            self._show(f" {BAR}", [Span(piece.start, piece.start)] * 2)
+            self.item = len(self.text)
+        at = piece.start
+        for mention in _within(named, piece):
+            if mention.start < at:
+                continue
+            article = ARTICLE.search(text, at, mention.start)
+            gap = article.start() if article else mention.start
+            self._show(text[at:gap], [Span(i, i + 1) for i in range(at, gap)])
+            self._mark(mention)
+            at = mention.end
+        self._show(text[at : piece.end], [Span(i, i + 1) for i in range(at, piece.end)])
+
+    def _mark(self, mention: Mention) -> None:
+        mark = chr(BLOCK[mention.name.kind] + len(self.meant) % 0x100)
+        self.meant[mark] = mention
+        self._show(mark, [Span(mention.start, mention.end)])
+
+    def _show(self, words: str, places: list[Span]) -> None:
+        self.text += words
+        self.places += places
+
+
+def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Iterator[Line]:
+    """Every sentence of every passage, items after their lead-in."""
+    for passage in laid:
+        start = passage.start + (len(passage.title) + 2 if passage.title else 0)
+        for sentence in sentences(text, Span(start, passage.end)):
+            if sentence.end - sentence.start <= LONGEST:
+                yield line(text, passage, sentence, named)
+
+
+def line(text: str, passage: Passage, sentence: Span, named: Sequence[Mention]) -> Line:
+    """One sentence of a passage, after its lead-in if it has one."""
+    shown = Line(passage)
+    if passage.lead:
+        shown.add(text, _leading(text, passage.lead, named), named)
+    shown.add(text, sentence, named)
+    return shown
+
+
+def _leading(text: str, lead: Passage, named: Sequence[Mention]) -> Span:
+    """The last sentence of a lead-in; all of it, where that sentence names nobody but as an agent or a part."""
+    *_, last = sentences(text, Span(lead.start, lead.end))
+    end = last.end - (text[last.end - 1] == ":")
+    actors = (m for m in _within(named, last) if m.name.kind in ACTORS)
+    free = any(not DEPENDENT.search(text, max(lead.start, m.start - 24), m.start) for m in actors)
+    return Span(last.start if free else lead.start, end)
+
+
+def sentences(text: str, span: Span) -> list[Span]:
+    """The sentences of a span."""
+    found, start = [], span.start
+    for stop in STOP.finditer(text, span.start, span.end):
+        found.append(Span(start, stop.end()))
+        rest = text[stop.end() : span.end]
+        start = stop.end() + len(rest) - len(rest.lstrip())
+    return [*found, Span(start, span.end)] if start < span.end else found
+
+
+def phrase(shown: Line, text: str, start: int, end: int) -> tuple[Name, Span]:
+    """A stretch of the line as a thing of its own, called by its words."""
+    while start < end and shown.text[start] in " ,;" + BAR:
+        start += 1
+    while end > start and shown.text[end - 1] in " ,;." + BAR:
+        end -= 1
+    span = shown.span(start, end)
+    words = " ".join(text[span.start : span.end].split())
+    return Name("phrase", re.sub(r"^(?:the|a|an|its) ", "", words, flags=re.I)), span
+
+
+def _within(named: Sequence[Mention], piece: Span) -> Iterator[Mention]:
+    for mention in named[bisect_left(named, piece.start, key=lambda m: m.start) :]:
+        if mention.start >= piece.end:
+            return
+        if mention.end <= piece.end:
+            yield mention

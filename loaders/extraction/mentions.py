@@ -1,0 +1,170 @@
+"""Where a text names something, and what: symbols, definitions, known names, posts, new names with a telling head noun.
+
+All candidates are gathered first; then the longest at a place stays.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loaders.extraction.gazetteer import HYPHENATED, Gazetteer
+from loaders.extraction.names import HEAD, Name, definitions, kind_of
+from loaders.extraction.symbols import symbols
+
+CAP = r"#?[A-Z][\w&/@-]*"
+VERBAL = (
+    r"\w+ed|a|an|the|its|and|or|in|to|is|was|are|were|has|have|had|will|that|which|with|by|from|at|as|of|for|on|held|also|"
+    r"\w+izes?|\w+ates?|provides?|supports?|hosts?|chairs?|leads?|meets?|met|set|sets"
+)
+LOWER = rf"(?!(?:{VERBAL})\b)[a-z][a-z-]+"
+AFTER = (
+    rf"(?: (?:on|for|of) (?:the )?{CAP}(?:(?:, {CAP})*,? (?:(?:and|of|the|for|in|on) ){{0,2}}{CAP})*| of [a-z]+s\b)?"
+)
+AMBIGUOUS = "reports|plans|projects|awards|guides|challenges|funds|programs|centres|tables|pages"
+OPENERS = (
+    "Last|Next|First|Previous|Latest|The|This|These|Those|A|An|In|On|As|For|Its|Under|"
+    "Following|Since|Each|All|Both|During|At|By|From|With|Within|Through|Lead|"
+    "(?:Co-)?[Ff]acilitators?|Organi[sz]er|Chair(?:man|person)?|Member|Partner|Initiator|"
+    "Rotating|Head|Other|Further|Other|Any|No|Our|Their"
+)
+NAME = re.compile(
+    rf"(?<![\w#])(?!(?:{OPENERS})\b){CAP}(?:(?: (?:and|of the|of|for the|for|on the|on|in|to the|to|&))? {CAP}){{0,7}}?"
+    rf"(?: {LOWER}){{0,2}}? (?!(?:{AMBIGUOUS}) (?:to|on|that|the)\b)(?i:{HEAD})\b(?!-){AFTER}"
+)
+DESCRIBED = re.compile(
+    r"\b(?P<kind>(?:[A-Za-z]+(?:-[a-z]+)? ){0,2}?)"
+    r"(?P<head>[Gg]roup|[Tt]ask [Ff]orce|[Tt]eam|[Cc]ommittee|[Pp]anel|[Nn]etwork|"
+    r"single pages?|web ?pages?) on "
+    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!the )[^.,;:("]{3,60}?)'
+    r'(?=,? (?:is|was|has|had|have|will|continued|and on|chaired|were)\b|[.,;:(")]|$)'
+)
+DESCRIBING = re.compile(r"^(?:(?:an?|the|this|of|by|in|and|on|single|new|up|to|for) ?\b)+")
+RANK = (
+    r"(?:(?:Deputy|Vice|Assistant|Regional|Acting|Inter-?sectoral|Senior|Executive|Under|Administrative|Thematic)[- ])*"
+)
+TITLE = (
+    rf"{RANK}(?:Secretary[- ]General|Secretaries[- ]General|Directors?(?:-General)?|Chiefs?|Heads?|"
+    r"Deput(?:y|ies)|Focal Points?|focal points|Presidents?|"
+    r"Coordinators?|Counsellors?|Advisers?|Advisors?|Managers?|Rapporteurs?)"
+)
+PART = (
+    r"(?:Departments?|Divisions?|Directors?|Bureaux|Bureaus|General Secretariat|Sectors|[A-Z][\w-]+"
+    r"(?:(?: (?:and|of|the|for)){0,2},? [A-Z][\w-]+)*)"
+)
+POST = re.compile(rf"\b{TITLE}(?: (?:of|to|for) (?:the )?(?:three |respective |ITU )?{PART})*")
+PURPOSED = re.compile(
+    rf"(?:{CAP} )*(?:Plan|Strategy|Policy|Roadmap|Programme|Framework|Guidelines) (?:to|for|on) [^,.;()\":]{{3,80}}?"
+    r"(?= (?:was|is|are|has|were|will|had)\b|[,.;(:])"
+)
+QUOTED = re.compile(r'"([^"\n]{3,120})"')
+UNREAL = {
+    "Chairman",
+    "Chair",
+    "Chairperson",
+    "Deputy",
+    "Head",
+    "Director",
+    "Chief",
+    "Deputies",
+    "Heads",
+    "Directors",
+    "President",
+}
+GROUP = re.compile(
+    r"Chiefs|Directors|Deputies|Heads|[Pp]oints|Presidents|Counsellors|Coordinators|Advis[eo]rs|Managers|Rapporteurs|Secretaries"
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters of one text, end excluded."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Mention(Span):
+    """A place that names a thing.
+
+    :ivar sure: 1, less where the name had to be mended or the antecedent found.
+    :ivar antecedent: where the thing was named that this pronoun or description points to; ``None`` for a name.
+    """
+
+    name: Name
+    sure: float = 1.0
+    antecedent: Span | None = None
+
+
+def mentions(text: str, known: Gazetteer) -> list[Mention]:
+    """The mentions of a clean text, in order, none overlapping another."""
+    found: list[Mention] = []
+    taken = bytearray(len(text))
+    for mention in sorted(_candidates(text, known), key=lambda m: m.start - m.end):
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+            found.append(mention)
+    return sorted(found, key=lambda m: m.start)
+
+
+def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
+    for start, end, name in symbols(text):
+        yield Mention(start, end, _identified(name, known))
+    defined = list(_defined(text, known))
+    yield from defined
+    own = Gazetteer(mention.name for mention in defined)
+    for start, end, name in (*own.find(text), *known.find(text)):
+        yield Mention(start, end, own.named(text[start:end]) or name)
+    yield from _posts(text, known)
+    for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
+        words = found.group()
+        yield Mention(*found.span(), _identified(Name(kind_of(words) or "name", words).called(f"ITU {words}"), known))
+    yield from _described(text)
+    yield from _mended(text, known, own)
+
+
+def _identified(name: Name, known: Gazetteer) -> Name:
+    """The known thing of that kind and spelling, or else the name as it is."""
+    for spelling in name.spellings:
+        thing = known.named(spelling)
+        if thing and thing.kind == name.kind:
+            return thing.called(*name.spellings)
+    return name
+
+
+def _defined(text: str, known: Gazetteer) -> Iterator[Mention]:
+    for start, end, full, acronym in definitions(text):
+        thing = known.named(acronym) or known.named(full) or Name(kind_of(full) or "name", full)
+        bare = text[start : text.rindex(f"({acronym}", start, end)].strip(' "')
+        yield Mention(start, end, thing.called(acronym, full, bare))
+
+
+def _posts(text: str, known: Gazetteer) -> Iterator[Mention]:
+    for found in POST.finditer(text):
+        words = found.group()
+        if words not in UNREAL:
+            kind = "post-group" if GROUP.search(words.split(" of ")[0]) else "post"
+            home = re.sub(r"(?=Bureaux|General Secretariat)", "ITU ", words, count=1)
+            name = Name(kind, words).called(f"ITU {words}", home)
+            yield Mention(*found.span(), _identified(name, known))
+
+
+def _described(text: str) -> Iterator[Mention]:
+    for found in DESCRIBED.finditer(text):
+        topic, kind = found["topic"].strip('" '), DESCRIBING.sub("", found["kind"].strip()).strip()
+        start = found.end("kind") - len(kind) - (1 if kind else 0)
+        label = " ".join(filter(None, [topic, kind, found["head"].removesuffix("s")]))
+        sort = kind_of(found["head"].casefold()) or "body"
+        yield Mention(start, found.end("topic"), Name(sort, text[start : found.end("topic")]).called(label))
+    for quoted in QUOTED.finditer(text):
+        yield Mention(*quoted.span(), Name(kind_of(quoted.group(1)) or "title", quoted.group(1)))
+
+
+def _mended(text: str, *known: Gazetteer) -> Iterator[Mention]:
+    """Acronyms whose letters are those of one known or defined, in another order: "CGW-FHR"."""
+    acronyms = {acronym: names.things[acronym] for names in known for acronym in names.acronyms}
+    spelled = {"".join(sorted(acronym)): thing for acronym, thing in acronyms.items()}
+    for found in HYPHENATED.finditer(text):
+        thing = spelled.get("".join(sorted(found.group())))
+        if thing and found.group() not in acronyms:
+            yield Mention(*found.span(), thing, 0.7)

@@ -1,0 +1,143 @@
+"""Names of things: the known ones a caller hands in, and those that a text defines or describes.
+
+What a document defines lives only as long as its reading; it has no key.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+# The one table from the first segment of a reference key to the kind that rules speak of.
+KINDS = {
+    "body": "body",
+    "post": "post",
+    "post-group": "post-group",
+    "theme": "theme",
+    "event": "event",
+    "framework": "framework",
+    "tool": "tool",
+    "initiative": "initiative",
+    "action-line": "action-line",
+    "goal": "goal",
+    "target": "goal",
+    "paper": "document",
+    "document": "document",
+    "resolution": "resolution",
+    "service-order": "service-order",
+}
+HEADS = {
+    "body": "group groups task_force taskforce committee team commission board unit office offices mechanism network "
+    "department division partnership panel agency coalition bureau bureaux secretariat council subgroup assembly "
+    "academy centre center institute fund organization union programme_office "
+    "standing_committee steering_committee service",
+    "event": "forum summit conference meeting workshop symposium session consultation consultations dialogue week day "
+    "webinar seminar",
+    "document": "report reports strategy policy plan workplan guidelines guideline roadmap roadmaps handbook catalogue "
+    "guide standard profile checklist manual brochure newsletter survey index",
+    "tool": "dashboard matrix tool toolkit website portal platform tables table register database webpage webpages "
+    "page pages repository inventory observatory tracker",
+    "initiative": "initiative campaign programme program prize prizes project award awards challenge "
+    "competition training",
+    "framework": "agenda goals framework declaration outcomes compact pact convention",
+}
+KIND_OF = {head.replace("_", " "): kind for kind, heads in HEADS.items() for head in heads.split()}
+HEAD = "|".join(sorted((re.escape(head) for head in KIND_OF), key=len, reverse=True))
+HEADED = re.compile(rf"\b({HEAD})$")
+DEFINED = re.compile(r"\(\"?([A-Z][A-Za-z0-9]*(?:[-/ ][A-Z][A-Za-z]+)*)\"?\)")
+TAIL = re.compile(
+    r" (?:on|for) (?:[A-Z][\w-]+|[a-z]+ of [a-z]+)(?: [A-Za-z][\w-]+){0,3}?"
+    r"(?=,? (?:is|was|has|had|have|will|are|were|and|in)\b|[,.;)]|$)"
+)
+ACRONYM = re.compile(r"[A-Z0-9][\w&/-]{0,14}")
+SMALL = {"of", "on", "for", "and", "the", "in", "to", "&", "from"}
+
+
+@dataclass(frozen=True)
+class Name:
+    """A thing as it is called: its kind, its preferred label and every other name.
+
+    :ivar key: the identity of a known thing ("body/isc-tf"); empty when only this document defines or describes it.
+    """
+
+    kind: str
+    label: str
+    names: tuple[str, ...] = ()
+    key: str = ""
+
+    def called(self, *names: str) -> Self:
+        """The same thing with further names."""
+        return replace(self, names=tuple(n for n in dict.fromkeys([*self.names, *names]) if n and n != self.label))
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The label and every other name."""
+        return (self.label, *self.names)
+
+
+def names_in(folder: Path) -> list[Name]:
+    """The names in the reference tables of a folder: every ``*.csv`` with the columns ``key`` and ``name``.
+
+    Further columns read are ``acronym`` and ``alternativeNames`` (parted by " | "). Things of a kind that rules do not
+    speak of (places, roles) are left out.
+    """
+    return [name for table in sorted(folder.glob("*.csv")) for name in _rows(table)]
+
+
+def _rows(table: Path) -> Iterator[Name]:
+    with table.open(encoding="utf-8-sig", newline="") as rows:
+        for row in csv.DictReader(rows):
+            kind = KINDS.get((row.get("key") or "").split("/")[0])
+            if kind and row.get("name"):
+                others = [row.get("acronym") or "", *(row.get("alternativeNames") or "").split("|")]
+                yield Name(kind, row["name"].strip(), key=row["key"].strip()).called(
+                    *(other.strip() for other in others)
+                )
+
+
+def kind_of(name: str) -> str | None:
+    """The kind its head noun gives a name; ``None`` where no head is known.
+
+    >>> kind_of("Task Force on Capacity Development"), kind_of("SDG Mapping Tool")
+    ('body', 'tool')
+    """
+    before = re.split(r" (?:on|for|of|to) ", name)[0].casefold()
+    found = HEADED.search(before) or HEADED.search(name.casefold())
+    return KIND_OF[found.group(1)] if found else None
+
+
+def definitions(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Start, end, full name and acronym of each "Full Name (FN)" in a clean text, after Schwartz and Hearst (2003).
+
+    A name may go on after its acronym: "Coordination Group (CG) on issues of mutual interest".
+
+    >>> list(definitions("by the Radiocommunication Advisory Group (RAG)."))
+    [(7, 46, 'Radiocommunication Advisory Group', 'RAG')]
+    """
+    for found in DEFINED.finditer(text):
+        acronym = found.group(1)
+        if sum(map(str.isupper, acronym)) < 2:
+            continue
+        line = text.rfind("\n", 0, found.start()) + 1
+        words = list(re.finditer(r"[^\s,;(\"]+", text[line : found.start()]))[-(2 * len(acronym) + 5) :]
+        start = _start(words, acronym, line)
+        if start is not None:
+            tail = TAIL.match(text, found.end())
+            rest = tail.group() if tail else ""
+            yield start, found.end() + len(rest), text[start : found.start()].strip(' "') + rest, acronym
+
+
+def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
+    """Where the shortest run of words begins that spells the acronym's letters in order; ``None`` if none does."""
+    letters = [c.casefold() for c in acronym.rstrip("s") if c.isalnum()]
+    for size in range(1, len(words) + 1):
+        run = words[-size:]
+        first = run[0].group()
+        if first.casefold() in SMALL or not first[0].isupper() or first[0].casefold() != letters[0]:
+            continue
+        rest = iter(" ".join(word.group() for word in run).casefold())
+        if size * 3 >= len(letters) and all(letter in rest for letter in letters):
+            return offset + run[0].start()
+    return None

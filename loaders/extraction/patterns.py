@@ -1,0 +1,94 @@
+"""The small language that rules are written in, and its translation to regular expressions.
+
+``<s:body>`` is one mention of a body, ``<o:agent+>`` one or a list, ``<o:np>`` a noun phrase, ``<o:clause>`` the words
+up to the sentence's end, ``<o:items>`` a free list; ``{be}``, ``{adv}``, ``{gap}`` stand for what English puts between;
+``~`` is the bar between a lead-in and its item, or nothing.
+"""
+
+import re
+from functools import cache
+
+from loaders.extraction.lines import ANY, BAR, MARKED, block
+
+CLASSES = {kind: (kind,) for kind in MARKED} | {
+    "post": ("post", "post-group"),
+    "agent": ("body", "post", "post-group"),
+    "group": ("body", "initiative", "event"),
+    "norm": ("resolution", "service-order", "document"),
+    "paper": ("document", "service-order"),
+    "work": ("document", "tool"),
+    "text": ("document", "tool", "resolution"),
+    "thing": ("document", "tool", "initiative", "body", "title", "name"),
+    "made": ("document", "tool", "initiative", "title", "name", "event"),
+    "aim": ("goal", "framework", "event", "action-line"),
+    "act": ("document", "tool", "initiative", "event", "body", "post", "post-group", "title", "name"),
+    "quoted": ("title", "document", "tool", "name", "body", "initiative", "theme"),
+    "any": tuple(kind for kind in MARKED if kind != "theme"),
+}
+STEMS = (
+    "facilitat|stocktak|brief|start|bring|draft|overse|coordinat|discuss|propos|leverag|identif|provid|prepar|organi[sz]|develop|support|"
+    "continu|engag|assess|monitor|promot|review|updat|implement|work|report|deliver|conduct|manag|ensur|strengthen|assist|host|launch|"
+    "publish|collect|maintain|analy[sz]|contribut|advis|raise|shar|creat|improv|consider|agree|decid|adopt|examin|collaborat|cooperat|"
+    "participat|train|build|hold|held|undert|carr|serv|address|encourag|foster|achiev|elaborat|lead|exchang|establish|harmoni[sz]|"
+    "consolidat|evaluat|guid|liais|represent|oversee|formulat|recommend|submit|follow|enhanc|increas|rais|align|map|track|plan"
+)
+MACROS = {
+    "be": r"(?:is|was|are|were|will be|shall be|has been|have been|had been|being|is being|are being|been|to be|be)",
+    "adv": r"(?:(?:\w+ly|also|still|further|now|then|again|currently|jointly) )?",
+    "gap": r"[^.;¦]{0,90}?",
+    "far": r"[^.¦]{0,700}?",
+    "over": r"[^\n]{0,1600}?",
+    "body": f"[{block('body', 'post', 'post-group')}]",
+    "near": rf"[^.;¦{block('body', 'initiative')}]{{0,200}}?",
+    "verb": rf"(?i:{STEMS})(?:e|es|s|ed|d|ing|y|ies|ied|ted|ting|ping|ping)?\b",
+}
+WORDS = rf"[^.;:¦\"{ANY}]"
+# What follows says how or why, no longer what is done.
+TAIL = (
+    r",? (?:by \w+ing|with (?:the aim|a view|the purpose)|in order to|so as to|whilst|while|through|pursuant to|"
+    r"in relation to|"
+    r"drawn up|and how|and (?:is|are|has|have|will|was|were))\b| \(|, (?:or\b|\w+ing|which|where|in an?|as)\b"
+)
+NOUNS = r"(?:(?! (?:is|was|were|are|has|have|had|will) )[^.;:¦"
+FREE = {
+    "np": NOUNS + "]){1,140}?",
+    "nc": NOUNS + ",]){1,140}?",
+    "clause": rf"(?:[^.;¦]|\.(?=\S)){{8,}}?(?=[.;](?:\s|$)|$|{TAIL})",
+    "items": r"[^.;]{3,}?(?=[.;]|$)",
+    "place": r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}",
+}
+BETWEEN = (
+    r"(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|; and |, and |, as well as |; | and/or | as well as | and |, | or | & )"
+    r"(?:(?:to|with|by|of|for|in|on|both|all|AL|other related|representatives of|representatives from) )*"
+)
+SLOT = re.compile(r"<(?P<end>[so]):(?P<kind>[\w-]+)(?P<many>\+?)>")
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The regular expression that a rule's pattern stands for."""
+    for name, words in MACROS.items():
+        pattern = pattern.replace("{" + name + "}", words)
+    return re.compile(SLOT.sub(_slot, pattern).replace("~", rf" ?{BAR}?"))
+
+
+@cache
+def slot(pattern: str, end: str) -> re.Match[str] | None:
+    """The slot of a pattern's subject ("s") or object ("o"); ``None`` if it has none."""
+    return next((found for found in SLOT.finditer(pattern) if found["end"] == end), None)
+
+
+@cache
+def needed(pattern: str) -> tuple[frozenset[str], ...]:
+    """For each typed slot the kinds of which a line must name one."""
+    kinds = (found["kind"] for found in SLOT.finditer(pattern))
+    return tuple(frozenset(CLASSES[kind]) for kind in kinds if kind not in FREE)
+
+
+def _slot(found: re.Match[str]) -> str:
+    kind = found["kind"]
+    if kind in FREE:
+        return f"(?P<{found['end']}>{FREE[kind]})"
+    one = f"[{block(*CLASSES[kind])}]"
+    many = rf"(?:(?: \([^)]*\)|{WORDS}{{1,70}}?)?{BETWEEN}{one})*" if found["many"] else ""
+    return f"(?P<{found['end']}>{one}{many})"

@@ -1,0 +1,154 @@
+"""Rules as data: a cue with typed slots, the predicate it yields, and examples that are tests.
+
+``rules.toml`` holds them; ``docs/rules.md`` tells how to add one.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from loaders.extraction.lines import Line, block, phrase
+from loaders.extraction.listing import items
+from loaders.extraction.mentions import Span
+from loaders.extraction.names import Name
+from loaders.extraction.patterns import CLASSES, FREE, compiled, needed, slot
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a relation as found: the thing, its characters, how sure the mention is.
+
+    :ivar antecedent: where a pronoun's thing was named; ``None`` for a name.
+    :ivar since: the year or day in brackets after a listed thing; empty if none is stated.
+    """
+
+    name: Name
+    span: Span
+    sure: float = 1.0
+    antecedent: Span | None = None
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One reading of a rule: both ends, the quote, how far it is to be trusted.
+
+    :ivar support: the lead-in or antecedent without which the quote says nothing; ``None`` if it needs none.
+    :ivar context: the sentence, in which the manner is read.
+    :ivar implied: whether a reader infers it rather than reads it.
+    """
+
+    rule: str
+    predicate: str
+    subject: Name
+    object: Name
+    quote: Span
+    confidence: float
+    support: Span | None = None
+    context: Span | None = None
+    since: str = ""
+    implied: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A cue and what it yields.
+
+    :ivar yes: examples, each with the fact it must give: "sentence => subject | object".
+    :ivar no: sentences in which it must find nothing.
+    :ivar form: puts the object into words; "{}" is its name.
+    :ivar agent: who is meant where nobody is named: then the fact is implied.
+    :ivar implied: whether a reader infers it rather than reads it.
+    """
+
+    name: str
+    predicate: str
+    pattern: str
+    confidence: float
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    form: str = "{}"
+    agent: str = ""
+    implied: bool = False
+
+    def read(self, line: Line, text: str) -> Iterator[Found]:
+        """What the rule finds in one line."""
+        kinds = line.kinds()
+        if not all(kinds & wanted for wanted in needed(self.pattern)):
+            return
+        for match in compiled(self.pattern).finditer(line.text):
+            for subject in self._ends("s", match, line, text):
+                for object_ in self._ends("o", match, line, text):
+                    if subject.name.label != object_.name.label:
+                        yield self._found(line, match, subject, object_)
+
+    def _found(self, line: Line, match: re.Match[str], subject: End, object_: End) -> Found:
+        quote, support = line.span(match.start(), match.end()), line.lead(match.start(), match.end())
+        first = line.span(match.start("o"), match.start("o") + 1).start
+        if self._many("o") and object_.span.start > first and object_.span.end > subject.span.end:
+            support = support or Span(quote.start, first)
+            quote = object_.span
+        support = support or subject.antecedent or object_.antecedent
+        trust = round(self.confidence * subject.sure * object_.sure, 3)
+        context = Span(line.places[line.item].start, line.places[-1].end)
+        inferred = self.implied or bool(self.agent)
+        ends = subject.name, self._formed(subject.name, object_.name)
+        return Found(
+            self.name, self.predicate, *ends, quote, trust, support, context, object_.since or subject.since, inferred
+        )
+
+    def _many(self, end: str) -> bool:
+        found = slot(self.pattern, end)
+        return found is not None and (bool(found["many"]) or found["kind"] == "items")
+
+    def _formed(self, subject: Name, object_: Name) -> Name:
+        """The object in the rule's form; a work is also called by its owner's name."""
+        if self.form != "{}":
+            return Name("phrase", self.form.format(object_.label))
+        owned = object_.kind in CLASSES["work"] and not object_.key
+        return object_.called(f"{subject.label} {object_.label}") if owned else object_
+
+    def _ends(self, end: str, match: re.Match[str], line: Line, text: str) -> Iterator[End]:
+        found = slot(self.pattern, end)
+        if found is None:
+            yield End(Name("body", self.agent), line.span(*match.span()))
+        elif found["kind"] == "items":
+            for name, span, since in items(line, text, *match.span(end)):
+                yield End(name, span, 0.95, since=since)
+        elif found["kind"] in FREE:
+            yield _phrase(line, text, match, end)
+        else:
+            yield from _mentioned(line, match, end, block(*CLASSES[found["kind"]]))
+
+
+def _phrase(line: Line, text: str, match: re.Match[str], end: str) -> End:
+    """A free stretch: the one thing it names and nothing else, or a thing called by its words."""
+    within = line.mentions(*match.span(end))
+    if len(within) == 1 and len(match[end].strip()) <= 1:
+        mention, span = within[0]
+        return End(mention.name, span, mention.sure, mention.antecedent)
+    return End(*phrase(line, text, *match.span(end)))
+
+
+def _mentioned(line: Line, match: re.Match[str], end: str, kinds: str) -> Iterator[End]:
+    wanted = re.compile(f"[{kinds}]")
+    for at in range(*match.span(end)):
+        mention = line.meant.get(line.text[at])
+        if mention and wanted.match(line.text[at]):
+            yield End(mention.name, line.places[at], mention.sure, mention.antecedent)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules of ``rules.toml``."""
+    with (Path(__file__).parent / "rules.toml").open("rb") as source:
+        return tuple(_rule(written) for written in tomllib.load(source)["rule"])
+
+
+def _rule(written: dict[str, Any]) -> Rule:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in written.items()}
+    return Rule(**values)

@@ -1,0 +1,134 @@
+"""What names alone state: acronyms, symbols, revisions, titles, parents, themes.
+
+These need no verb: "Council Working Group on X (CWG-X)" says its full name, its acronym, its parent and its theme.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from loaders.extraction.heads import heading, inferred, stated
+from loaders.extraction.mentions import Mention, Span
+from loaders.extraction.names import Name, definitions
+from loaders.extraction.rules import Found
+from loaders.passages import Passage
+
+ADOPTERS = {"Council Resolution": "ITU Council", "Council Decision": "ITU Council", "A/": "UNGA", "E/": "ECOSOC"}
+REVISED = re.compile(r"\((?:(?:Rev\.?|Revised|Modified|Mod\.?) ?)(?:(?P<place>[A-Z][\w -]+), ?)?(?P<year>\d{4})")
+THEMED = re.compile(
+    r"(?:group|force|team|committee|panel|network|pages?) (?:on|for) (?:the )?(?:coordination (?:for|of) )?"
+    r"\"?([^\"(]+)",
+    re.I,
+)
+HEAD_OF = re.compile(r"(?:Head|Director|Chief|Chair|President) of (?:the )?([A-Z][\w ]+)")
+
+
+def statements(text: str, named: list[Mention], laid: Iterable[Passage], itself: Name) -> Iterator[Found]:
+    """The facts in names."""
+    yield from _defined(text, named)
+    yield from heading(text, named, itself)
+    for mention in named:
+        yield from _of(text, mention, itself)
+    for first, second in pairwise(named):
+        if first.name == second.name and first.name.kind == "body" and second.start - first.end < 8:
+            quote = Span(first.start, second.end)
+            yield stated("quoted apposition", "alternativeName", first.name, text[first.start : first.end], quote, 0.85)
+    for passage in laid:
+        if passage.title:
+            yield from _titled(passage, named)
+
+
+def _of(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
+    words, kind = text[mention.start : mention.end], mention.name.kind
+    if kind in ("resolution", "service-order", "document"):
+        yield from _cited(text, mention, itself)
+    elif kind == "post":
+        headed = HEAD_OF.fullmatch(words)
+        if headed:
+            yield stated("head of", "chair", mention.name, Name("body", headed.group(1)), mention, 0.85)
+    elif kind == "body":
+        yield from _constituted(words, mention)
+    elif kind == "action-line":
+        title = re.search(r" \(([^)]+)\)$", words)
+        if title and title.group(1)[0].isupper():
+            yield stated("action line's title", "title", mention.name, title.group(1), mention, 0.9)
+
+
+def _defined(text: str, named: list[Mention]) -> Iterator[Found]:
+    for start, _, full, acronym in definitions(text):
+        name = next(
+            (m.name for m in named if m.start <= start and acronym in m.name.spellings), Name("name", full, (acronym,))
+        )
+        opening = text.index("(" + acronym, start)
+        yield stated("full name", "fullName", name, full, Span(start, opening - 1), 0.95)
+        yield stated("acronym", "acronym", name, acronym, Span(opening, opening + len(acronym) + 2), 0.95)
+
+
+def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
+    name, words = mention.name, text[mention.start : mention.end]
+    numbered = name.kind != "document" or re.search(r"\d/\d|/[A-Z]+/\d", name.label)
+    if name.label == itself.label or not numbered or mention.antecedent or mention.sure < 0.9:
+        return
+    yield stated("cites", "cites", itself, name, mention, 0.85)
+    if name.label.startswith("CL-"):
+        yield stated("number", "documentNumber", name, name.label, mention, 0.85)
+    if name.kind == "resolution":
+        yield from _revised(text, mention)
+    for sign, adopter in ADOPTERS.items():
+        if words.startswith((sign, f"Resolution {sign}")):
+            yield inferred("adopter by symbol", "adopted", Name("body", adopter), name, mention, 0.8)
+
+
+def _revised(text: str, mention: Mention) -> Iterator[Found]:
+    name = mention.name
+    number = re.search(r"(?:Resolution|Decision) (\d+)", name.label)
+    if number:
+        yield stated("resolution number", "documentNumber", name, number.group(1), mention, 0.95)
+    revision = REVISED.search(text, mention.start, mention.end)
+    if revision:
+        yield stated("revised in", "revision", name, Name("date", revision["year"]), mention, 0.95)
+        if revision["place"]:
+            yield stated("revised at", "revision", name, revision["place"], mention, 0.95)
+    title = re.compile(r' on (?:the )?"?([^".,;\n]{10,140})').match(text, mention.end)
+    if title:
+        yield stated("resolution's title", "title", name, title.group(1), Span(mention.start, title.end()), 0.75)
+
+
+def _constituted(words: str, mention: Mention) -> Iterator[Found]:
+    name = mention.name
+    if re.match(r"Council Working Group|CWG-", words):
+        council = Name("body", "ITU Council", ("Council",), "body/council")
+        yield inferred("council working group", "partOf", name, council, mention, 0.85)
+    theme = THEMED.search(words)
+    if theme and "Council" not in words:
+        topic = theme.group(1).strip()
+        short = re.sub(r"-?(?:related|activities|\s)+$", "", topic)
+        yield stated(
+            "theme in the name",
+            "coversTheme",
+            name,
+            Name("theme", short).called(topic, *topic.split(" and ")),
+            mention,
+            0.75,
+        )
+
+
+def _titled(passage: Passage, named: list[Mention]) -> Iterator[Found]:
+    """A group or work named after the item's title covers that theme; such a group is part of the body listed under."""
+    after = passage.start + len(passage.title)
+    for mention in (m for m in named if after <= m.start < passage.end):
+        alike = passage.title.casefold() in mention.name.label.casefold() and passage.title != mention.name.label
+        if passage.title not in mention.name.names and not (
+            alike and mention.name.kind in ("document", "tool", "body")
+        ):
+            continue
+        above = [
+            m
+            for m in named
+            if passage.lead and passage.lead.start <= m.start < passage.lead.end and m.name.kind == "body"
+        ]
+        if above and mention.name.label.endswith("thematic group"):
+            yield inferred("group of the body listed under", "partOf", mention.name, above[0].name, mention, 0.6)
+        quote = Span(passage.start, mention.end)
+        yield stated("theme in the item's title", "coversTheme", mention.name, Name("theme", passage.title), quote, 0.7)
+        return

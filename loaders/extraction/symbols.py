@@ -1,0 +1,148 @@
+"""The grammar of symbols: resolutions, papers, action lines, goals, sessions, dates, counts.
+
+Longest first: ``C20/38`` is a paper, ``C2`` after "Action Lines" a line, ``Council-20`` a session.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from loaders.extraction.names import Name
+from loaders.passages import MONTH
+
+MONTHS = MONTH.split("|")
+NUMBERS = {
+    word: at
+    for at, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
+    )
+}
+LINE = r"C(?:1[01]|[1-9])\b(?: ?\([^)]{4,90}\))?"
+SERIES = r"HLPF|WSIS Forum|STI Forum|IGF"
+ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+
+Made = Callable[[re.Match[str]], Name]
+
+
+def _resolution(m: re.Match[str]) -> Name:
+    number, revision = m["number"], " ".join((m["revision"] or "").split())
+    word = m["what"].capitalize()
+    label = f"{word} {number} ({revision})" if revision else f"{word} {number}"
+    return Name("resolution", label).called(f"{word} {number}", m.group())
+
+
+def _document(m: re.Match[str]) -> Name:
+    symbol = re.sub(r"(?<=\d)-?[EFSRAC]$", "", m["symbol"])
+    return Name("document", symbol, (f"Document {symbol}",))
+
+
+def _order(m: re.Match[str]) -> Name:
+    return Name("service-order", f"Service Order No. {m['order']}", (f"Service Order {m['order']}", m["order"]))
+
+
+def _line(m: re.Match[str]) -> Name:
+    code = m["line"].split("(")[0].strip()
+    return Name("action-line", f"WSIS Action Line {code}", (code, f"Action Line {code}"))
+
+
+def _session(m: re.Match[str]) -> Name:
+    year = m["year"] if len(m["year"]) == 4 else f"20{m['year']}"
+    return Name("event", f"Council {year}", (f"Council-{year[2:]}", f"{year} session of the Council"))
+
+
+def _edition(m: re.Match[str]) -> Name:
+    series = "HLPF" if "Political" in m["series"] else m["series"]
+    return Name("event", f"{series} {m['edition']}").called(m.group())
+
+
+def _meeting(m: re.Match[str]) -> Name:
+    return Name("event", f"{m['ordinal']} meeting of {m['of']}").called(m.group())
+
+
+def iso(day: str | None, month: str | None, year: str) -> str:
+    """A date as precise as it was written.
+
+    >>> iso(None, "March", "2015"), iso("1", "September", "2021")
+    ('2015-03', '2021-09-01')
+    """
+    parts = [year, *([f"{MONTHS.index(month) + 1:02}"] if month else [])]
+    return "-".join([*parts, *([f"{int(day):02}"] if day and month else [])])
+
+
+def _date(m: re.Match[str]) -> Name:
+    given = m.groupdict()
+    last = iso(given.get("day2"), given.get("month2") or given["month"], m["year"]) if given.get("day2") else ""
+    return Name("date", iso(given.get("day"), given["month"], m["year"]), (last,) if last else ())
+
+
+def _year(m: re.Match[str]) -> Name:
+    return Name("date", m["year"])
+
+
+def _goal(m: re.Match[str]) -> Name:
+    return Name("goal", f"SDG {m['goal']}", (f"Sustainable Development Goal {m['goal']}", f"Goal {m['goal']}"))
+
+
+def _count(m: re.Match[str]) -> Name:
+    words = m.group().casefold()
+    number = str(NUMBERS.get(words.split()[-1], words.split()[-1].replace(",", "")))
+    return Name("count", number, (f"{number} (at least)",) if words.startswith("at least") else ()).called(m.group())
+
+
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+DAY2 = r"(?P<day2>\d{1,2})(?:st|nd|rd|th)?"
+COUNTED = r"(?:meetings?|times|in total|members|participants|people|recommendations|courses|countries|sessions)"
+BODIES = r"ITU|Council|PP|UNGA|WTSA|WTDC|WRC|Plenipotentiary(?: Conference)?|General Assembly"
+FORUM = r"High[- ][Ll]evel Political Forum(?: \(HLPF\))?"
+GRAMMAR: list[tuple[str, Made]] = [
+    (
+        rf"\b(?:(?:{BODIES})[ -])?(?P<what>[Rr]esolution|[Dd]ecision|RESOLUTION|DECISION)s? (?:No\.? ?)?"
+        r"(?P<number>\d+|[A-Z]{1,3}/[\w./]+\d)"
+        r"(?: \((?P<revision>(?:Rev|Mod|[A-Z][a-z-]+(?: [A-Z][a-z]+)*, \d{4})[^)]*)\))?",
+        _resolution,
+    ),
+    (r"\b[Ss]ervice [Oo]rder (?:No\.? ?)?(?P<order>\d\d/\d+)", _order),
+    (
+        r"\b(?:(?:Information |Temporary |information )?[Dd]ocuments? |[Cc]ircular [Ll]etter )?"
+        r"(?P<symbol>C\d\d/(?:[A-Z]+/)?\d+|CL-\d\d/\d+|(?:TSAG|TDAG|RAG|CWG-[A-Za-z]+)[-/](?:TD|C|R)?/?\d+|"
+        r"[AES]/(?:RES/)?\d+/\d+|JIU/REP/\d{4}/\d+)(?:-?[EFSRAC]\b)?",
+        _document,
+    ),
+    (rf"(?:(?:WSIS )?(?:[Aa]ction [Ll]ines?|ALs?) )?\b(?P<line>{LINE})(?!/)", _line),
+    (r"\bCouncil[- ](?P<year>20\d\d|\d\d)\b(?!/)", _session),
+    (r"\b(?P<year>20\d\d) (?:ordinary )?[Ss]ession of (?:the )?Council", _session),
+    (
+        rf"\b(?P<ordinal>\d+(?:st|nd|rd|th)|(?:{'|'.join(ORDINALS)}))(?: and \d+(?:st|nd|rd|th))? "
+        r"(?:physical |virtual )?"
+        r"meetings? of (?:the )?(?P<of>[A-Z][\w-]+)",
+        _meeting,
+    ),
+    (rf"\b(?P<edition>(?:19|20)\d\d) (?P<series>{SERIES}|{FORUM})", _edition),
+    (rf"\b(?P<series>{SERIES}) (?P<edition>20\d\d)\b", _edition),
+    (rf"\b{DAY} (?:of )?(?P<month>{MONTH}) ?(?:-|to|and) ?{DAY2} (?P<month2>{MONTH}),? (?P<year>\d{{4}})", _date),
+    (rf"\b{DAY}(?: ?(?:-|to|and) ?{DAY2})? (?:of )?(?P<month>{MONTH}),? (?P<year>\d{{4}})", _date),
+    (rf"\b(?P<month>{MONTH}) {DAY}(?: ?- ?{DAY2})?,? (?P<year>\d{{4}})", _date),
+    (rf"\b(?P<month>{MONTH}),? (?P<year>\d{{4}})\b", _date),
+    (r"\b(?:(?:early|late|mid-?|the (?:beginning|end|start|middle) of) ?)?(?P<year>(?:19|20)\d\d)\b(?![/-])", _year),
+    (r"\b(?:SDGs?|Goal) ?(?P<goal>\d{1,2}(?:\.\w)?)\b(?!@)", _goal),
+    (
+        r"\b(?:(?:at least|over|more than|approximately|about|nearly|around|a total of) )?"
+        rf"(?:{'|'.join(NUMBERS)}|several|\d{{1,3}}(?:,\d{{3}})*)\b(?=(?: \w+){{0,2}} {COUNTED})",
+        _count,
+    ),
+]
+COMPILED = [(re.compile(pattern), made) for pattern, made in GRAMMAR]
+
+
+def symbols(text: str) -> Iterator[tuple[int, int, Name]]:
+    """Start, end and thing of each symbol in a clean text; an earlier rule of the grammar wins a place.
+
+    >>> [name.label for *_, name in symbols("Council-16 and Resolution 1332 (Modified 2016)")]
+    ['Resolution 1332 (Modified 2016)', 'Council 2016']
+    """
+    taken = bytearray(len(text))
+    for pattern, made in COMPILED:
+        for found in pattern.finditer(text):
+            start, end = found.span()
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                yield start, end, made(found)
