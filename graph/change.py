@@ -1,0 +1,220 @@
+"""A change to a store: readings put and taken away, with belief kept in step.
+
+What is believed stands once in the default graph. A triple enters it with its first believed reading and leaves it
+with the last, or when a verdict rejects it. What is computed is written here, and nowhere else, when the change is
+finished: of a fact its days, status and confidence; of a thing the one name it is shown under, which is the one that
+most readings give it, the others standing beside it as alternative names.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+
+from graph.entity import TYPE, XSD
+from graph.identity import Identity
+from graph.reading import BELIEVED, Reading, term
+from graph.span import Span
+from ontology import NS, ontology
+
+BATCH = 50_000
+HERE = DefaultGraph()
+STATUS, CONFIDENCE = NamedNode(f"{NS}status"), NamedNode(f"{NS}confidence")
+DAYS = {name: NamedNode(NS + name) for name in ("firstDay", "lastDay", "surelyFrom", "surelyUntil")}
+COMPUTED = {STATUS, CONFIDENCE, *DAYS.values()}
+READING_STATUS = term("Reading", "status")
+READING_CONFIDENCE = term("Reading", "confidence")
+FILE = term("Reading", "file")
+NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
+
+
+def named(triple: Triple) -> str:
+    """The name by which a verdict knows a plain statement: a hash of subject, predicate and object."""
+    return "statement/" + hashlib.sha256(str(triple).encode()).hexdigest()[:24]
+
+
+@dataclass
+class Change:
+    """Readings put into and taken out of one store.
+
+    ``verdicts`` say of facts, by IRI or by :func:`named`, whether a person accepted or rejected them. ``added`` and
+    ``removed`` count readings.
+
+    >>> change = Change(Store(), Identity(), NamedNode("http://localhost/id/run/1"))
+    >>> change.finish()
+    >>> change.touched
+    False
+    """
+
+    store: Store
+    identity: Identity
+    run: NamedNode
+    verdicts: Mapping[str, str] = field(default_factory=dict)
+    added: int = 0
+    removed: int = 0
+    _facts: set[NamedNode] = field(default_factory=set)
+    _named: set[NamedNode] = field(default_factory=set)
+    _fresh: set[NamedNode] = field(default_factory=set)
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.added or self.removed or self._facts)
+
+    def put(self, readings: Iterable[Reading]) -> int:
+        """Add readings that are not there; the number of those that were new."""
+        quads: list[Quad] = []
+        before = self.added
+        for reading in readings:
+            graph = self.identity.iri(reading.key)
+            if self.store.contains_named_graph(graph) or graph in self._fresh:
+                continue
+            self._fresh.add(graph)
+            self.added += 1
+            quads.extend(reading.description(self.identity, self.run))
+            for triple in reading.triples(self.identity):
+                quads.append(Quad(triple.subject, triple.predicate, triple.object, graph))
+                if reading.believed and self._stands(triple):
+                    quads.append(Quad(triple.subject, triple.predicate, triple.object, HERE))
+                self._note(triple)
+            if len(quads) > BATCH:
+                self.store.bulk_extend(quads)
+                quads = []
+        self.store.bulk_extend(quads)
+        return self.added - before
+
+    def remove(self, readings: Iterable[NamedNode]) -> int:
+        """Take readings away, and from belief what only they said; the number taken away."""
+        gone = list(readings)
+        for graph in gone:
+            triples = [q.triple for q in self.store.quads_for_pattern(None, None, None, graph)]
+            self.store.remove_graph(graph)
+            for quad in list(self.store.quads_for_pattern(graph, None, None, HERE)):
+                self.store.remove(quad)
+            for triple in triples:
+                self._note(triple)
+                self._settle(triple)
+        self.removed += len(gone)
+        return len(gone)
+
+    def of_file(self, digest: str) -> list[NamedNode]:
+        """The readings made from the file with this SHA-256."""
+        found = self.store.quads_for_pattern(None, FILE, Literal(digest), HERE)
+        return [q.subject for q in found if isinstance(q.subject, NamedNode)]
+
+    def judge(self, fact: str, verdict: str) -> None:
+        """Let a person's verdict on a fact, by IRI or by :func:`named`, count from now on."""
+        self.verdicts = {**self.verdicts, fact: verdict}
+        if not fact.startswith("statement/"):
+            node = NamedNode(fact)
+            self._facts.add(node)
+            for triple in self._said_of(node):
+                self._settle(triple)
+
+    def finish(self) -> None:
+        """Compute, for every fact touched, its days, status and confidence."""
+        quads: list[Quad] = []
+        for fact in self._facts:
+            for predicate in COMPUTED:
+                for quad in list(self.store.quads_for_pattern(fact, predicate, None, HERE)):
+                    self.store.remove(quad)
+            quads.extend(self._computed(fact))
+        self.store.bulk_extend(quads)
+        for thing in self._named:
+            self._name(thing)
+        self.store.flush()
+
+    def _note(self, triple: Triple) -> None:
+        if triple.predicate == TYPE and triple.object == ontology()["Fact"].iri:
+            assert isinstance(triple.subject, NamedNode)
+            self._facts.add(triple.subject)
+        if triple.predicate == NAME and isinstance(triple.subject, NamedNode):
+            self._named.add(triple.subject)
+
+    def _stands(self, triple: Triple) -> bool:
+        """Whether no verdict rejects the statement, or the fact it is about."""
+        if not self.verdicts:
+            return True
+        subject = triple.subject.value if isinstance(triple.subject, NamedNode) else ""
+        return "rejected" not in {self.verdicts.get(subject), self.verdicts.get(named(triple))}
+
+    def _settle(self, triple: Triple) -> None:
+        """Keep a statement believed if a believed reading still says it, and no verdict rejects it."""
+        said = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        believed = any(self._status(q.graph_name) in BELIEVED for q in said if isinstance(q.graph_name, NamedNode))
+        quad = Quad(triple.subject, triple.predicate, triple.object, HERE)
+        if believed and self._stands(triple):
+            self.store.add(quad)
+        else:
+            self.store.remove(quad)
+
+    def _said_of(self, node: NamedNode) -> list[Triple]:
+        quads = self.store.quads_for_pattern(node, None, None)
+        return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})
+
+    def _computed(self, fact: NamedNode) -> list[Quad]:
+        believed = list(self.store.quads_for_pattern(fact, None, None, HERE))
+        if not believed:
+            return []
+        stated = {
+            name: [
+                q.object.value for q in believed if q.predicate == term("Fact", name) and isinstance(q.object, Literal)
+            ]
+            for name in ("from", "until", "asOf")
+        }
+        span = Span.of(stated["from"], stated["until"], stated["asOf"])
+        days = {"firstDay": span.outer.first, "lastDay": span.outer.last}
+        if span.inner:
+            days |= {"surelyFrom": span.inner.first, "surelyUntil": span.inner.last}
+        date = NamedNode(f"{XSD}date")
+        quads = [Quad(fact, DAYS[name], Literal(day.isoformat(), datatype=date), HERE) for name, day in days.items()]
+        return [*quads, *self._standing(fact)]
+
+    def _standing(self, fact: NamedNode) -> list[Quad]:
+        """Status and confidence: those of its best reading, unless a person has spoken."""
+        said = self.store.quads_for_pattern(fact, TYPE, ontology()["Fact"].iri)
+        readings = [q.graph_name for q in said if isinstance(q.graph_name, NamedNode)]
+        statuses = {self._status(r) for r in readings}
+        accepted = "accepted" in statuses or self.verdicts.get(fact.value) == "accepted"
+        sure = max((c for r in readings if (c := self._confidence(r)) is not None), default=0.0)
+        return [
+            Quad(fact, STATUS, Literal("accepted" if accepted else "proposed"), HERE),
+            Quad(fact, CONFIDENCE, Literal(f"{sure:g}", datatype=NamedNode(f"{XSD}decimal")), HERE),
+        ]
+
+    def _name(self, thing: NamedNode) -> None:
+        """Show a thing under the name most readings give it."""
+        given = Counter(self._believed(thing, NAME))
+        if len(given) < 2:
+            return
+        shown = min(given, key=lambda name: (-given[name], name))
+        others = {name for name in given if name != shown} | set(self._believed(thing, OTHER_NAMES))
+        for predicate, names in ((NAME, {shown}), (OTHER_NAMES, others)):
+            for quad in list(self.store.quads_for_pattern(thing, predicate, None, HERE)):
+                self.store.remove(quad)
+            self.store.extend([Quad(thing, predicate, Literal(name), HERE) for name in names])
+
+    def _believed(self, thing: NamedNode, predicate: NamedNode) -> list[str]:
+        said = self.store.quads_for_pattern(thing, predicate, None)
+        return [
+            q.object.value
+            for q in said
+            if isinstance(q.graph_name, NamedNode)
+            and isinstance(q.object, Literal)
+            and self._status(q.graph_name) in BELIEVED
+            and self._stands(q.triple)
+        ]
+
+    def _status(self, reading: object) -> str:
+        return self._value(reading, READING_STATUS) or "candidate"
+
+    def _confidence(self, reading: NamedNode) -> float | None:
+        value = self._value(reading, READING_CONFIDENCE)
+        return float(value) if value else None
+
+    def _value(self, reading: object, predicate: NamedNode) -> str | None:
+        assert isinstance(reading, NamedNode)
+        found = self.store.quads_for_pattern(reading, predicate, None, HERE)
+        return next((q.object.value for q in found if isinstance(q.object, Literal)), None)

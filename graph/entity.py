@@ -1,0 +1,131 @@
+"""An entity as a source states it: checked against the ontology, not yet stored.
+
+The key of a fact is computed from its ends, role and start, so the same fact from two sources is one node.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from graph.identity import Identity, check, slug
+from graph.span import Period
+from ontology import Class, Property, UnknownTerm, ontology
+
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+DATES = {4: NamedNode(f"{XSD}gYear"), 7: NamedNode(f"{XSD}gYearMonth"), 10: NamedNode(f"{XSD}date")}
+
+Values = Mapping[str, str | Sequence[str] | None]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A key, a class and its values as (field, text or key); make it with :func:`entity`."""
+
+    key: str
+    cls: str
+    values: tuple[tuple[str, str], ...]
+
+    def triples(self, identity: Identity) -> Iterator[Triple]:
+        """The entity as RDF: its classes and its values."""
+        me, cls = identity.iri(self.key), ontology()[self.cls]
+        for one in (cls, *cls.ancestors):
+            yield Triple(me, TYPE, one.iri)
+        for name, value in self.values:
+            prop = cls[name]
+            yield Triple(me, prop.iri, identity.iri(value) if prop.range else literal(prop, value))
+
+    def refers(self) -> Iterator[tuple[str, str, str]]:
+        """What it refers to: field, class expected, key."""
+        for name, value in self.values:
+            prop = ontology()[self.cls][name]
+            if prop.range:
+                yield name, prop.range, value
+
+
+def entity(cls: str, values: Values, key: str = "") -> Entity:
+    """State an entity of the class; values that are None or empty are left out.
+
+    :param key: needed for things; computed for facts.
+    :raises UnknownTerm: if the ontology lacks the class or one of the properties.
+    :raises ValueError: if a value is not what its property takes, or one is missing.
+
+    >>> entity("Post", {"nmae": "Deputy"}, "post/dsg")
+    Traceback (most recent call last):
+    ontology.terms.UnknownTerm: Post has no property 'nmae'; it has name, acronym, ... page, postIn
+    >>> entity("Chairing", {"chair": "post/dsg", "body": "body/isc-tf", "role": "chair"}).key
+    'chairing/dsg-isc-tf-...'
+    """
+    definition = ontology()[cls]
+    if definition.abstract:
+        below = ", ".join(c.name for c in ontology().below(cls))
+        raise UnknownTerm(f"{cls} is no class of things by itself; use one of {below}")
+    pairs = tuple(_pairs(definition, values))
+    given = {name for name, _ in pairs}
+    for prop in definition.properties.values():
+        if prop.required and not prop.inverse and prop.name not in given:
+            raise ValueError(f"{definition.label}: {prop.name} is missing")
+    if definition.keyed:
+        if not key:
+            raise ValueError(f"{definition.label}: the key is missing")
+        return Entity(_below(definition, check(key)), cls, pairs)
+    return Entity(key or _computed(definition, dict(pairs)), cls, pairs)
+
+
+def literal(prop: Property, text: str) -> Literal:
+    """A text as the literal its property takes.
+
+    :raises ValueError: if it is none.
+    """
+    if prop.datatype == "date":
+        Period.of(text)
+        return Literal(text, datatype=DATES[len(text)])
+    if prop.datatype == "string":
+        return Literal(text)
+    return Literal(text, datatype=NamedNode(XSD + prop.datatype))
+
+
+def _pairs(cls: Class, values: Values) -> Iterator[tuple[str, str]]:
+    for name, given in values.items():
+        prop = cls[name]
+        if prop.inverse:
+            raise UnknownTerm(f"{cls.name}.{name} is read from the other side: state it there")
+        several = [given] if isinstance(given, str) else list(given or ())
+        several = [value for value in several if value]
+        if len(several) > 1 and not prop.many:
+            raise ValueError(f"{name} takes one value, not {len(several)}")
+        for value in several:
+            yield name, _checked(prop, value)
+
+
+def _checked(prop: Property, value: str) -> str:
+    if prop.range:
+        return check(value)
+    if prop.allowed and value not in prop.allowed:
+        raise ValueError(f"{prop.name} is {value!r}; it is one of {', '.join(prop.allowed)}")
+    if prop.datatype == "date":
+        Period.of(value)
+    if prop.datatype in {"integer", "decimal"}:
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            raise ValueError(f"{prop.name} is {value!r}, which is no number") from None
+        if not number.is_finite() or (prop.datatype == "integer" and number % 1):
+            raise ValueError(f"{prop.name} is {value!r}, which is no {prop.datatype}")
+    return value
+
+
+def _below(cls: Class, key: str) -> str:
+    if cls.segment and key.partition("/")[0] != cls.segment:
+        raise ValueError(f"{key!r} is no key of a {cls.label.lower()}: its key begins with {cls.segment}/")
+    return key
+
+
+def _computed(cls: Class, values: Mapping[str, str]) -> str:
+    parts = [values.get(p.name, "") for p in cls.identity]
+    digest = hashlib.sha256("\n".join([cls.name, *parts]).encode()).hexdigest()[:10]
+    readable = "-".join(slug(part.rpartition("/")[2]) for part in parts[:2] if part)
+    return f"{cls.segment}/{readable[:70].strip('-')}-{digest}"

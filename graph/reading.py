@@ -1,0 +1,126 @@
+"""A reading: one match of one rule in one passage, one row of a table, or one person's act.
+
+It is the smallest set of statements that stand or fall together, and the named graph that holds them. It is described
+once, in the default graph: where it was read, in which words, by which rule, how surely.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from graph.entity import TYPE, Entity
+from graph.identity import Identity, slug
+from ontology import ontology
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+BELIEVED = {"accepted", "proposed"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is said.
+
+    ``paragraph`` is the label as printed, else a name for the place; ``start`` is where the passage begins in the text
+    of the document and ``text`` its words, None and empty where the document itself was not read.
+    """
+
+    document: str
+    paragraph: str
+    section: str = ""
+    text: str = ""
+    start: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the passage."""
+        at = slug(self.paragraph)[:60] or "whole" if self.start is None else f"at-{self.start}"
+        return f"passage/{self.document.partition('/')[2]}/{at}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one source states at one place, and in which words.
+
+    ``quote`` is verbatim; ``start`` and ``end`` are its characters in the text of the document, None where that was not
+    read. ``support`` is the lead-in or antecedent. ``file`` is the SHA-256 of the file that was read.
+    """
+
+    place: Place
+    entities: tuple[Entity, ...]
+    quote: str = ""
+    start: int | None = None
+    end: int | None = None
+    support: str = ""
+    rule: str = ""
+    confidence: float = 1.0
+    status: str = "accepted"
+    file: str = ""
+
+    @property
+    def believed(self) -> bool:
+        """Whether what it states counts as believed."""
+        return self.status in BELIEVED
+
+    @property
+    def key(self) -> str:
+        """Its key: a hash of document, place, words, rule and statements."""
+        said = [self.place.document, self.place.paragraph, str(self.start), str(self.end), self.quote, self.rule]
+        said += [f"{e.key} {e.cls} {e.values}" for e in self.entities]
+        return "reading/" + hashlib.sha256("\n".join(said).encode()).hexdigest()[:24]
+
+    def triples(self, identity: Identity) -> Iterator[Triple]:
+        """What it states."""
+        for one in self.entities:
+            yield from one.triples(identity)
+
+    def description(self, identity: Identity, run: NamedNode) -> Iterator[Quad]:
+        """Where, in which words, by which rule and in which load it was read."""
+        me, passage = identity.iri(self.key), identity.iri(self.place.key)
+        where: list[tuple[str, object]] = [
+            ("document", identity.iri(self.place.document)),
+            ("paragraph", self.place.paragraph),
+            ("section", self.place.section),
+            ("text", self.place.text),
+            ("start", self.place.start),
+        ]
+        how: list[tuple[str, object]] = [
+            ("passage", passage),
+            ("quote", self.quote),
+            ("start", self.start),
+            ("end", self.end),
+            ("support", self.support),
+            ("rule", self.rule),
+            ("confidence", self.confidence),
+            ("status", self.status),
+            ("run", run),
+            ("file", self.file),
+        ]
+        yield from _described(passage, "Passage", where)
+        yield from _described(me, "Reading", how)
+
+
+def _described(subject: NamedNode, cls: str, values: list[tuple[str, object]]) -> Iterator[Quad]:
+    graph = DefaultGraph()
+    yield Quad(subject, TYPE, ontology()[cls].iri, graph)
+    for name, value in values:
+        if value is not None and value != "":
+            yield Quad(subject, term(cls, name), _term(value), graph)
+
+
+def _term(value: object) -> NamedNode | Literal:
+    if isinstance(value, NamedNode):
+        return value
+    if isinstance(value, float):
+        return Literal(f"{value:g}", datatype=NamedNode(f"{XSD}decimal"))
+    if isinstance(value, int):
+        return Literal(str(value), datatype=NamedNode(f"{XSD}integer"))
+    return Literal(str(value))
+
+
+@cache
+def term(cls: str, name: str) -> NamedNode:
+    """The IRI of a property, by class and field."""
+    return ontology()[cls][name].iri

@@ -1,0 +1,82 @@
+"""The current edition, open for reading, and reopened when a new one appears."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from graph import names
+from graph.home import Edition, Home, NoHome
+from graph.identity import Identity
+from graph.store import Embedded
+from graph.view import Graph
+
+ABOUT = "documents.json"
+DOCUMENTS = """
+SELECT ?document (COUNT(DISTINCT ?reading) AS ?readings) { BELIEVED {
+  ?reading :passage ?passage . ?passage :document ?document
+} } GROUP BY ?document"""
+
+
+def count(store: Store, identity: Identity, folder: Path) -> None:
+    """Write down which documents were read, and how many readings each gave."""
+    found = {}
+    for row in Embedded(store).rows(DOCUMENTS):
+        document, number = row["document"], row["readings"]
+        assert isinstance(document, NamedNode) and isinstance(number, Literal)
+        found[identity.key(document)] = int(number.value)
+    (folder / ABOUT).write_text(json.dumps(found, indent=0, sort_keys=True), encoding="utf-8")
+
+
+BUILDERS: tuple[Callable[[Store, Identity, Path], None], ...] = (names.build, count)
+
+
+class Shelf:
+    """The current edition of a home.
+
+    :raises NoHome: when asked for the graph while nothing is loaded.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._open: tuple[tuple[int, int], Graph] | None = None
+        self._lock = Lock()
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the edition that is current now."""
+        stamp = self._stamp()
+        kept = self._open
+        if kept and kept[0] == stamp:
+            return kept[1]
+        with self._lock:
+            edition = self.home.current
+            if edition is None:
+                raise NoHome(f"nothing is loaded in {self.home.path}: load something with `remit load`")
+            graph = opened(edition, self.home.identity)
+            self._open = (stamp, graph)
+            return graph
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            found = os.stat(self.home.path / "current")
+        except FileNotFoundError:
+            return (0, 0)
+        return (found.st_mtime_ns, found.st_ino)
+
+
+def opened(edition: Edition, identity: Identity) -> Graph:
+    """One edition, open for reading."""
+    documents = read_documents(edition)
+    return Graph(
+        Embedded.open(edition.store), identity, names.Names(edition.path / names.FILE), edition.number, len(documents)
+    )
+
+
+def read_documents(edition: Edition) -> dict[str, int]:
+    """The documents read for an edition, by key, with the number of readings of each."""
+    found: dict[str, int] = json.loads((edition.path / ABOUT).read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,115 @@
+"""Where statements are kept: embedded on disk, or a SPARQL 1.1 server.
+
+Belief has a name. In the embedded store it is the default graph; elsewhere the default graph is often the union of all
+graphs, so there it is the named graph ``remit:believed``. Every question of ours is written once, its belief patterns
+marked ``BELIEVED { ... }`` and what it is asked about written ``$name``; only here is that turned into SPARQL.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolution
+
+from ontology import NS
+
+BELIEVED = NamedNode(f"{NS}believed")
+PREFIXES = {
+    "": NS,
+    "dcterms": "http://purl.org/dc/terms/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "remit": NS,
+    "sdg": "http://metadata.un.org/sdg/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+GIVEN = re.compile(r"\$(\w+)")
+
+Term = NamedNode | Literal
+Given = Term | list[Term] | list[NamedNode] | list[str]
+
+
+def written(question: str, given: dict[str, Given], believed: str) -> str:
+    """The SPARQL of a question: what is given put in place of ``$name``, belief patterns wrapped.
+
+    >>> written("SELECT ?b { BELIEVED { ?b :chair $who } }", {"who": NamedNode("x:y")}, "").removeprefix(PROLOGUE)
+    'SELECT ?b { { ?b :chair <x:y> } }'
+    """
+
+    def put(found: re.Match[str]) -> str:
+        value = given[found[1]]
+        return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    return PROLOGUE + GIVEN.sub(put, question).replace("BELIEVED {", f"{believed}{{")
+
+
+class Source(Protocol):
+    """What questions are asked of."""
+
+    def rows(self, question: str, **given: Given) -> Iterator[QuerySolution]:
+        """The rows that answer a SELECT question, written as the module says."""
+
+
+class Embedded:
+    """An Oxigraph store on disk, opened for reading, or in memory.
+
+    >>> from graph.store import Embedded
+    >>> len(list(Embedded(pyoxigraph.Store()).rows("SELECT ?s { BELIEVED { ?s ?p ?o } }")))
+    0
+    """
+
+    def __init__(self, store: pyoxigraph.Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, path: Path) -> "Embedded":
+        """The store at a path, for reading only.
+
+        :raises OSError: if there is none, or it is damaged.
+        """
+        return cls(pyoxigraph.Store.read_only(str(path)))
+
+    def rows(self, question: str, **given: Given) -> Iterator[QuerySolution]:
+        found = self.store.query(written(question, given, ""))
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        return found
+
+
+class Remote:
+    """A server that speaks the SPARQL 1.1 Protocol and the Graph Store Protocol.
+
+    :param query: the address of its query service; ``graphs`` that of its graph store.
+    """
+
+    def __init__(self, query: str, graphs: str) -> None:
+        import httpx2
+
+        self._query, self._graphs = query, graphs
+        self._client = httpx2.Client(timeout=30)
+
+    def rows(self, question: str, **given: Given) -> Iterator[QuerySolution]:
+        body = written(question, given, f"GRAPH {BELIEVED} ")
+        answer = self._client.post(
+            self._query,
+            content=body.encode(),
+            headers={"Content-Type": "application/sparql-query", "Accept": "application/sparql-results+json"},
+        )
+        answer.raise_for_status()
+        found = pyoxigraph.parse_query_results(answer.content, QueryResultsFormat.JSON)
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        return found
+
+    def put(self, quads: Iterator[Quad]) -> None:
+        """Add quads; those of the default graph go to the graph of what is believed."""
+        moved = (
+            Quad(q.subject, q.predicate, q.object, BELIEVED) if q.graph_name == DefaultGraph() else q for q in quads
+        )
+        body = pyoxigraph.serialize(moved, format=pyoxigraph.RdfFormat.N_QUADS)
+        answer = self._client.post(self._graphs, content=body, headers={"Content-Type": "application/n-quads"})
+        answer.raise_for_status()

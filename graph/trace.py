@@ -1,0 +1,144 @@
+"""What came of a mandate: from a resolution over its versions to bodies, activities, outputs, action lines and goals.
+
+The walk goes down typed relations only, level by level, each level one question; a free path through the graph is
+slower by orders of magnitude, and reaches everything.
+"""
+
+from dataclasses import dataclass
+
+import networkx as nx
+from pyoxigraph import Literal, NamedNode, Triple
+
+from graph.evidence import Evidence, evidence
+from graph.names import Named
+from graph.view import Node, View
+
+DEPTH = 5
+WIDTH = 500
+STEPS = """
+SELECT DISTINCT ?from ?relation ?to ?s ?p ?o { BELIEVED {
+  VALUES ?from { $nodes }
+  { ?to dcterms:isVersionOf ?from .
+    BIND("version" AS ?relation) BIND(?to AS ?s) BIND(dcterms:isVersionOf AS ?p) BIND(?from AS ?o) }
+  UNION
+  { ?s :mandate ?from ; :mandated ?to ; :basis ?relation .
+    BIND(:mandate AS ?p) BIND(?from AS ?o) }
+  UNION
+  { ?to :inLineWith ?from .
+    BIND("activity" AS ?relation) BIND(?to AS ?s) BIND(:inLineWith AS ?p) BIND(?from AS ?o) }
+  UNION
+  { ?to :reportsOn ?from .
+    BIND("report" AS ?relation) BIND(?to AS ?s) BIND(:reportsOn AS ?p) BIND(?from AS ?o) }
+  UNION
+  { ?to :agent ?from .
+    BIND("activity" AS ?relation) BIND(?to AS ?s) BIND(:agent AS ?p) BIND(?from AS ?o) }
+  UNION
+  { ?from :output ?to .
+    BIND("output" AS ?relation) BIND(?from AS ?s) BIND(:output AS ?p) BIND(?to AS ?o) }
+  UNION
+  { ?s :contributor ?from ; :contributedTo ?to .
+    BIND("contributes to" AS ?relation) BIND(:contributedTo AS ?p) BIND(?to AS ?o) }
+} }"""
+COUNTED = {
+    "bodies": "Body",
+    "activities": "Activity",
+    "documents": "Paper",
+    "action lines": "ActionLine",
+    "goals": "Goal",
+    "frameworks": "Framework",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a trace: that something followed from something, and who says so.
+
+    ``relation`` is ``version``, ``activity``, ``report``, ``output``, ``contributes to`` or the basis of a mandate
+    such as ``terms of reference``; ``depth`` counts from 1. ``fact`` is the node that carries dates, status and
+    confidence; None for a timeless statement.
+    """
+
+    source: Named
+    relation: str
+    target: Named
+    depth: int
+    fact: Node | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What came of a mandate, nearest first.
+
+    ``complete`` is false where there was more than is shown.
+    """
+
+    mandate: Named
+    steps: tuple[Step, ...]
+    documents: int
+    complete: bool
+
+    @property
+    def reached(self) -> tuple[Named, ...]:
+        """Everything that came of it, nearest first."""
+        return tuple(dict.fromkeys(step.target for step in self.steps))
+
+    def of(self, cls: str) -> tuple[Named, ...]:
+        """What came of it that is of a class."""
+        return tuple(n for n in self.reached if n.definition.within(cls))
+
+    def paths(self, target: str, limit: int = 20) -> list[list[str]]:
+        """The ways from the mandate to something it led to, as keys, shortest first."""
+        graph: nx.DiGraph[str] = nx.DiGraph((s.source.key, s.target.key) for s in self.steps)
+        if target not in graph:
+            return []
+        ways = nx.all_simple_paths(graph, self.mandate.key, target, cutoff=DEPTH)
+        return sorted((way for way, _ in zip(ways, range(limit), strict=False)), key=len)
+
+    @property
+    def sentence(self) -> str:
+        """The answer in one sentence."""
+        if not self.steps:
+            return f"{self.mandate.name}: nothing that came of it is stated in the {self.documents} documents searched."
+        counts = [f"{len(found)} {word}" for word, cls in COUNTED.items() if (found := self.of(cls))]
+        return f"{self.mandate.name} led to {', '.join(counts) or f'{len(self.reached)} things'}."
+
+
+def trace(view: View, mandate: Named) -> Trace:
+    """What came of a mandate, in a view."""
+    graph, key = view.graph, view.graph.identity.key
+    seen, front, complete = {mandate.key}, [mandate.key], True
+    rows: list[tuple[int, str, str, str, Triple]] = []
+    for depth in range(1, DEPTH + 1):
+        if not front:
+            break
+        nodes = [graph.identity.iri(k) for k in front]
+        front = []
+        for row in graph.source.rows(STEPS, nodes=nodes):
+            came, relation, to = row["from"], row["relation"], row["to"]
+            s, p, o = row["s"], row["p"], row["o"]
+            assert isinstance(came, NamedNode) and isinstance(to, NamedNode) and isinstance(relation, Literal)
+            assert isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(o, NamedNode)
+            if key(to) not in seen:
+                if len(seen) >= WIDTH:
+                    complete = False
+                    continue
+                seen.add(key(to))
+                front.append(key(to))
+            rows.append((depth, key(came), relation.value, key(to), Triple(s, p, o)))
+    return Trace(mandate, _steps(view, rows), graph.documents, complete)
+
+
+def _steps(view: View, rows: list[tuple[int, str, str, str, Triple]]) -> tuple[Step, ...]:
+    key = view.graph.identity.key
+    said = evidence(view.graph.source, view.graph.identity, (r[4] for r in rows))
+    ends = {n.key: n for n in view.nodes(key(r[4].subject) for r in rows if isinstance(r[4].subject, NamedNode))}
+    found = []
+    for depth, came, relation, to, triple in rows:
+        assert isinstance(triple.subject, NamedNode)
+        carrier = ends.get(key(triple.subject))
+        if carrier is None or (carrier.cls.within("Fact") and not carrier.actual and view.when):
+            continue
+        fact = carrier if carrier.cls.within("Fact") else None
+        found.append(Step(view.named(came), relation, view.named(to), depth, fact, said.get(triple, ())))
+    return tuple(sorted(found, key=lambda s: (s.depth, s.source.name, s.relation, s.target.name)))

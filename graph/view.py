@@ -1,0 +1,197 @@
+"""The graph of one edition, and how it is seen as of a date.
+
+``graph.at("2020")`` gives a view; whatever is reached from it is seen in it. No question, route or picture carries a
+date of its own, and whether something holds is decided in one place.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from graph.entity import TYPE
+from graph.evidence import Evidence, evidence
+from graph.identity import Identity
+from graph.names import Named, Names, NotFound
+from graph.span import Holds, Period, Span
+from graph.store import Source
+from ontology import NS, Class, Property, ontology
+
+STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
+INCOMING = "SELECT ?s ?o { BELIEVED { VALUES ?o { $nodes } ?s $property ?o } }"
+AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
+FACT = ontology()["Fact"].iri
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What one edition says.
+
+    ``documents`` is how many documents were read for it: the scope of every "not stated".
+    """
+
+    source: Source
+    identity: Identity
+    names: Names
+    edition: int = 0
+    documents: int = 0
+
+    def at(self, when: str | None = None) -> "View":
+        """The graph as of a year, a month or a day; the latest stated if None.
+
+        :raises ValueError: if it is no such date.
+        """
+        return View(self, Period.of(when) if when else None, when)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A thing or a fact as seen in a view: its class and what is believed of it.
+
+    ``values`` are texts, or keys where a property leads to other nodes, sorted; ``status`` and ``confidence`` are those
+    of a fact, and empty for a thing.
+    """
+
+    key: str
+    cls: Class
+    values: Mapping[str, tuple[str, ...]]
+    holds: Holds | None = None
+    status: str = ""
+    confidence: float | None = None
+
+    def text(self, name: str) -> str:
+        """The value of a field, empty if there is none; of several the last, which for dates is the latest."""
+        return next(reversed(self.values.get(name, ())), "")
+
+    @property
+    def actual(self) -> bool:
+        """Whether it is so, not only planned, intended or decided."""
+        return self.text("modality") in {"", "actual", "started"}
+
+    @cached_property
+    def span(self) -> Span:
+        """Its life as the sources state it."""
+        return Span.of(*(self.values.get(name, ()) for name in ("from", "until", "asOf")))
+
+
+@dataclass(frozen=True)
+class View:
+    """The graph as of a period, None for the latest stated."""
+
+    graph: Graph
+    when: Period | None
+    asked: str | None = None
+    _kept: dict[str, Node] = field(default_factory=dict)
+
+    def named(self, key: str) -> Named:
+        """What a key is called; the key itself where nothing believed has it."""
+        return self.graph.names.of(key) or Named(key, key, "Thing")
+
+    def node(self, key: str) -> Node:
+        """The thing or fact with this key.
+
+        :raises NotFound: if nothing believed has it.
+        """
+        found = self.nodes([key])
+        if not found:
+            raise NotFound(key, self.graph.names.near(key.partition("/")[2] or key))
+        return found[0]
+
+    def nodes(self, keys: Iterable[str]) -> list[Node]:
+        """The things and facts with these keys, in this order; what is not believed, or does not hold, is left out."""
+        wanted = list(dict.fromkeys(keys))
+        missing = [key for key in wanted if key not in self._kept]
+        if missing:
+            self._kept.update(self._load(missing))
+        found = (self._kept.get(key) for key in wanted)
+        return [node for node in found if node and (node.holds or not node.cls.within("Fact"))]
+
+    def leading(self, keys: Iterable[str], prop: Property) -> dict[str, list[str]]:
+        """For each key, the keys of the nodes that a property of it leads to.
+
+        A plain property is read off the node; one that is read from the other side is asked of the store.
+        """
+        wanted = list(dict.fromkeys(keys))
+        if not prop.inverse:
+            return {node.key: list(node.values.get(prop.name, ())) for node in self.nodes(wanted)}
+        key = self.graph.identity.key
+        found: dict[str, list[str]] = {k: [] for k in wanted}
+        for row in self.graph.source.rows(INCOMING, nodes=self._iris(wanted), property=prop.iri):
+            subject, object = row["s"], row["o"]
+            if isinstance(subject, NamedNode) and isinstance(object, NamedNode):
+                found[key(object)].append(key(subject))
+        return {k: sorted(v) for k, v in found.items()}
+
+    def around(self, keys: Iterable[str]) -> dict[str, list[tuple[str, NamedNode]]]:
+        """For each key, what states something about it: pairs of the key of the node and the property it uses."""
+        key = self.graph.identity.key
+        found: dict[str, list[tuple[str, NamedNode]]] = defaultdict(list)
+        for row in self.graph.source.rows(AROUND, nodes=self._iris(keys)):
+            subject, predicate, object = row["s"], row["p"], row["o"]
+            if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(object, NamedNode):
+                found[key(object)].append((key(subject), predicate))
+        return {k: sorted(v, key=str) for k, v in found.items()}
+
+    def evidence(self, keys: Iterable[str]) -> dict[str, tuple[Evidence, ...]]:
+        """What says so, for each fact or thing: the readings that state that it exists."""
+        identity = self.graph.identity
+        stated = {self.exists(node): node.key for node in self.nodes(keys)}
+        found = evidence(self.graph.source, identity, stated)
+        return {stated[triple]: several for triple, several in found.items()}
+
+    def exists(self, node: Node) -> Triple:
+        """The statement that a node exists."""
+        cls = FACT if node.cls.within("Fact") else node.cls.iri
+        return Triple(self.graph.identity.iri(node.key), TYPE, cls)
+
+    def _iris(self, keys: Iterable[str]) -> list[NamedNode]:
+        return [iri for key in keys if (iri := iri_or_none(self.graph.identity, key))]
+
+    def _load(self, keys: list[str]) -> dict[str, Node]:
+        said: dict[str, list[tuple[NamedNode, NamedNode | Literal]]] = defaultdict(list)
+        key = self.graph.identity.key
+        for row in self.graph.source.rows(STATEMENTS, nodes=self._iris(keys)):
+            s, p, o = row["s"], row["p"], row["o"]
+            assert isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(o, NamedNode | Literal)
+            said[key(s)].append((p, o))
+        made = (self._made(k, pairs) for k, pairs in said.items())
+        return {node.key: node for node in made if node}
+
+    def _made(self, key: str, said: list[tuple[NamedNode, NamedNode | Literal]]) -> Node | None:
+        classes = [c for p, o in said if p == TYPE and isinstance(o, NamedNode) and (c := ontology().of(o))]
+        if not classes:
+            return None
+        cls = max(classes, key=lambda c: len(c.ancestors))
+        fields = fields_of(cls)
+        values: dict[str, list[str]] = defaultdict(list)
+        status, confidence = "", None
+        for predicate, term in said:
+            if name := fields.get(predicate.value):
+                values[name].append(self.graph.identity.key(term) if isinstance(term, NamedNode) else term.value)
+            elif predicate.value == f"{NS}status":
+                status = term.value
+            elif predicate.value == f"{NS}confidence":
+                confidence = float(term.value)
+        kept = {name: tuple(sorted(several)) for name, several in values.items()}
+        node = Node(key, cls, kept, None, status, confidence)
+        return Node(key, cls, kept, node.span.at(self.when), status, confidence) if cls.within("Fact") else node
+
+
+_FIELDS: dict[str, dict[str, str]] = {}
+
+
+def fields_of(cls: Class) -> dict[str, str]:
+    """The forward fields of a class, by the IRI of their property."""
+    if cls.name not in _FIELDS:
+        _FIELDS[cls.name] = {p.iri.value: p.name for p in cls.properties.values() if not p.inverse}
+    return _FIELDS[cls.name]
+
+
+def iri_or_none(identity: Identity, key: str) -> NamedNode | None:
+    """The IRI of a key; None for what is no key, so that a stranger's text cannot become part of a question."""
+    try:
+        return identity.iri(key)
+    except (ValueError, KeyError):
+        return None
