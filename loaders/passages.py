@@ -16,7 +16,7 @@ DEBRIS = re.compile(
 PLAIN = str.maketrans(
     dict(zip("\u00a0\u202f\t\u000c\u2019\u2018\u201c\u201d\u2013\u2011\u2014", "    ''\"\"---", strict=True))
 )
-NOTE = re.compile(r"\[(?P<number>\d+):\s*(?P<words>[^\]\r\n]*)\]?")
+NOTE = re.compile(r"\[(?P<number>\d+):\s*(?P<words>[^\r\n]*?)\](?=\s*(?:\[\d+:|$))", re.M)
 MARK = re.compile(
     r"\s*(?:[·•▪◦●○o*\u2013-]\s+)?(?:(?P<letter>\(?[a-z]\)|\(?[ivx]{1,4}\)|\(?\d{1,2}\))|(?P<number>\d{1,2}\.)(?=\s))\s*"
 )
@@ -115,7 +115,7 @@ def _pieces(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
 
 def _continues(plain: str, start: int, end: int, line: re.Match[str]) -> bool:
     above, words = plain[start:end].rstrip(), plain[line.start() : line.end()].lstrip()
-    wrapped = end - start >= WRAPPED and above[-1:].isalnum() and words[:1].islower()
+    wrapped = end - start >= WRAPPED and above[-1:].isalnum() and line.group()[:1].islower()
     return wrapped and not MARK.match(words) and not BULLET.match(words) and plain[end : line.start()].count("\n") < 2
 
 
