@@ -41,13 +41,25 @@ def resolved(text: str, named: list[Mention], laid: Iterable[Passage], itself: N
 
 def _versions(named: list[Mention]) -> list[Mention]:
     """A resolution cited by number alone is the only revision of it the document names."""
-    revised: dict[str, set[Name]] = {}
+    revised: dict[str, set[str]] = {}
+    things: dict[str, Name] = {}
     for mention in named:
         if mention.name.kind == "resolution" and "(" in mention.name.label:
-            bare = mention.name.label.split(" (")[0]
-            revised.setdefault(bare, set()).add(Name("resolution", mention.name.label, (bare,), mention.name.key))
-    only = {number: next(iter(versions)) for number, versions in revised.items() if len(versions) == 1}
-    return [Mention(m.start, m.end, only[m.name.label], 0.9) if m.name.label in only else m for m in named]
+            revised.setdefault(_number(mention.name), set()).add(mention.name.label)
+            things[mention.name.label] = mention.name
+    only = {number: things[next(iter(labels))] for number, labels in revised.items() if len(labels) == 1}
+    return [_versioned(mention, only) for mention in named]
+
+
+def _versioned(mention: Mention, only: dict[str, Name]) -> Mention:
+    bare = mention.name.kind == "resolution" and "(" not in mention.name.label
+    version = only.get(_number(mention.name)) if bare else None
+    return Mention(mention.start, mention.end, version, 0.9) if version else mention
+
+
+def _number(name: Name) -> str:
+    found = re.search(r"(?:Resolution|Decision) [\w/.]+", name.label)
+    return found.group() if found else name.label
 
 
 def _appositions(text: str, named: list[Mention]) -> list[Mention]:

@@ -134,7 +134,7 @@ def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:
     """The reading as a fact of the passage that holds it; ``None`` if its quote lies in no passage."""
     start, end = found.quote.start, found.quote.end
     at = bisect_right(text.passages, start, key=lambda passage: passage.start) - 1
-    if at < 0 or end > text.passages[at].end:
+    if at < 0 or start >= text.passages[at].end:
         return None
     passage, context = text.passages[at], found.context or found.quote
     lead = plain[passage.lead.start : passage.lead.end] if passage.lead else ""

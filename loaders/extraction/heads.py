@@ -71,7 +71,7 @@ def _held(held: re.Match[str], event: Mention, itself: Name) -> Iterator[Found]:
     yield stated("place in the head", "eventWhere", event.name, held["place"], Span(*held.span("place")), 0.9)
     for rule, last in (("start in the head", day), ("end in the head", held["day2"] or day)):
         date = Name("date", iso(last, month, year))
-        yield stated(rule, "eventWhen", event.name, date, Span(*held.span()), 0.9)
+        yield stated(rule, "eventWhen", event.name, date, Span(held.start("place"), held.end("year")), 0.9)
 
 
 def spoken(text: str) -> str:

@@ -125,11 +125,10 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
 
 def _identified(name: Name, known: Gazetteer) -> Name:
     """The known thing of that kind and spelling, or else the name as it is."""
-    for spelling in name.spellings:
-        thing = known.named(spelling)
-        if thing and thing.kind == name.kind:
-            return thing.called(*name.spellings)
-    return name
+    spellings = name.spellings[:1] if "(" in name.label else name.spellings
+    things = (known.named(spelling) for spelling in spellings)
+    thing = next((thing for thing in things if thing and thing.kind == name.kind), None)
+    return thing.called(*name.spellings) if thing else name
 
 
 def _defined(text: str, known: Gazetteer) -> Iterator[Mention]:

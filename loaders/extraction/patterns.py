@@ -36,24 +36,25 @@ MACROS = {
     "be": r"(?:is|was|are|were|will be|shall be|has been|have been|had been|being|is being|are being|been|to be|be)",
     "adv": r"(?:(?:\w+ly|also|still|further|now|then|again|currently|jointly) )?",
     "gap": r"[^.;¦]{0,90}?",
-    "far": r"[^.¦]{0,700}?",
-    "over": r"[^\n]{0,1600}?",
+    "far": r"[^.¦]{0,700}?(?P<cut>)",
+    "over": r"[^\n]{0,1600}?(?P<cut>)",
     "body": f"[{block('body', 'post', 'post-group')}]",
     "near": rf"[^.;¦{block('body', 'initiative')}]{{0,200}}?",
     "verb": rf"(?i:{STEMS})(?:e|es|s|ed|d|ing|y|ies|ied|ted|ting|ping|ping)?\b",
 }
-WORDS = rf"[^.;:¦\"{ANY}]"
+# A list goes on through words, but not into another role.
+WORDS = rf"(?:(?!\b(?:observer|invit|chair|secretar|report|support|co-|as an?\b))[^.;:¦\"{ANY}])"
 # What follows says how or why, no longer what is done.
 TAIL = (
     r",? (?:by \w+ing|with (?:the aim|a view|the purpose)|in order to|so as to|whilst|while|through|pursuant to|"
     r"in relation to|"
-    r"drawn up|and how|and (?:is|are|has|have|will|was|were))\b| \(|, (?:or\b|\w+ing|which|where|in an?|as)\b"
+    r"drawn up|to be \w+|and how|and (?:is|are|has|have|will|was|were))\b| \(|, (?:or\b|\w+ing|which|where|in an?|as)\b"
 )
-NOUNS = r"(?:(?! (?:is|was|were|are|has|have|had|will) )[^.;:¦"
+NOUNS = r"(?:\([^()]*\)|(?! (?:is|was|were|are|has|have|had|will) )[^.;:¦()"
 FREE = {
     "np": NOUNS + "]){1,140}?",
     "nc": NOUNS + ",]){1,140}?",
-    "clause": rf"(?:[^.;¦]|\.(?=\S)){{8,}}?(?=[.;](?:\s|$)|$|{TAIL})",
+    "clause": rf"(?:\([^()]*\)|[^.;¦()]|\.(?=\S)){{8,}}?(?=[.;](?:\s|$)|$|{TAIL})",
     "items": r"[^.;]{3,}?(?=[.;]|$)",
     "place": r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}",
 }
@@ -69,7 +70,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
     """The regular expression that a rule's pattern stands for."""
     for name, words in MACROS.items():
         pattern = pattern.replace("{" + name + "}", words)
-    return re.compile(SLOT.sub(_slot, pattern).replace("~", rf" ?{BAR}?"))
+    first, cut, rest = pattern.partition("(?P<cut>)")
+    return re.compile(SLOT.sub(_slot, first + cut + rest.replace(cut, "")).replace("~", rf" ?{BAR}?"))
 
 
 @cache

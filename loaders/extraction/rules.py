@@ -17,6 +17,10 @@ from loaders.extraction.mentions import Span
 from loaders.extraction.names import Name
 from loaders.extraction.patterns import CLASSES, FREE, compiled, needed, slot
 
+FAR = 120
+# A thing called so is nothing a reader could look up.
+VAGUE = re.compile(r"(?:these|this|those|such|other|some|any|all|more|it|they|which|who|that)\b|[\w-]+$|\W*$", re.I)
+
 
 @dataclass(frozen=True)
 class End:
@@ -87,7 +91,10 @@ class Rule:
                         yield self._found(line, match, subject, object_)
 
     def _found(self, line: Line, match: re.Match[str], subject: End, object_: End) -> Found:
-        quote, support = line.span(match.start(), match.end()), line.lead(match.start(), match.end())
+        start, end = _quoted(match)
+        quote, support = line.span(start, end), line.lead(match.start(), match.end())
+        if start > match.start() and support is None:
+            support = line.span(match.start(), start)
         first = line.span(match.start("o"), match.start("o") + 1).start
         if self._many("o") and object_.span.start > first and object_.span.end > subject.span.end:
             support = support or Span(quote.start, first)
@@ -108,7 +115,7 @@ class Rule:
     def _formed(self, subject: Name, object_: Name) -> Name:
         """The object in the rule's form; a work is also called by its owner's name."""
         if self.form != "{}":
-            return Name("phrase", self.form.format(object_.label))
+            return Name("phrase", self.form.format(object_.label)).called(*map(self.form.format, object_.names))
         owned = object_.kind in CLASSES["work"] and not object_.key
         return object_.called(f"{subject.label} {object_.label}") if owned else object_
 
@@ -125,13 +132,21 @@ class Rule:
             yield from _mentioned(line, match, end, block(*CLASSES[found["kind"]]))
 
 
+def _quoted(match: re.Match[str]) -> tuple[int, int]:
+    """Where the quote begins and ends: after a long gap only what follows it, if the object does."""
+    cut = match.start("cut") if "cut" in match.re.groupindex else -1
+    ends = [match.end(group) for group in ("s", "o") if group in match.re.groupindex]
+    return (cut if cut - match.start() > FAR and max(ends) > cut else match.start()), match.end()
+
+
 def _phrase(line: Line, text: str, match: re.Match[str], end: str) -> End:
     """A free stretch: the one thing it names and nothing else, or a thing called by its words."""
     within = line.mentions(*match.span(end))
     if len(within) == 1 and len(match[end].strip()) <= 1:
         mention, span = within[0]
         return End(mention.name, span, mention.sure, mention.antecedent)
-    return End(*phrase(line, text, *match.span(end)))
+    name, span = phrase(line, text, *match.span(end))
+    return End(name, span, 0.5 if VAGUE.match(name.label) else 1.0)
 
 
 def _mentioned(line: Line, match: re.Match[str], end: str, kinds: str) -> Iterator[End]:

@@ -81,7 +81,7 @@ def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
 
 def _revised(text: str, mention: Mention) -> Iterator[Found]:
     name = mention.name
-    number = re.search(r"(?:Resolution|Decision) (\d+)", name.label)
+    number = re.search(r"(?:Resolution|Decision) (\d+)(?![\d/])", name.label)
     if number:
         yield stated("resolution number", "documentNumber", name, number.group(1), mention, 0.95)
     revision = REVISED.search(text, mention.start, mention.end)
@@ -99,8 +99,8 @@ def _constituted(words: str, mention: Mention) -> Iterator[Found]:
     if re.match(r"Council Working Group|CWG-", words):
         council = Name("body", "ITU Council", ("Council",), "body/council")
         yield inferred("council working group", "partOf", name, council, mention, 0.85)
-    theme = THEMED.search(words)
-    if theme and "Council" not in words:
+    theme = THEMED.search(words) if not name.key else None
+    if theme:
         topic = theme.group(1).strip()
         short = re.sub(r"-?(?:related|activities|\s)+$", "", topic)
         yield stated(

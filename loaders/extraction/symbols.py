@@ -111,8 +111,12 @@ GRAMMAR: list[tuple[str, Made]] = [
     (r"\bCouncil[- ](?P<year>20\d\d|\d\d)\b(?!/)", _session),
     (r"\b(?P<year>20\d\d) (?:ordinary )?[Ss]ession of (?:the )?Council", _session),
     (
-        rf"\b(?P<ordinal>\d+(?:st|nd|rd|th)|(?:{'|'.join(ORDINALS)}))(?: and \d+(?:st|nd|rd|th))? "
-        r"(?:physical |virtual )?"
+        r"\b(?P<ordinal>\d+(?:st|nd|rd|th))(?= and \d+(?:st|nd|rd|th) meetings of (?:the )?(?P<of>[A-Z][\w-]+))",
+        _meeting,
+    ),
+    (
+        rf"\b(?P<ordinal>\d+(?:st|nd|rd|th)|(?:{'|'.join(ORDINALS)}))"
+        r" (?:physical |virtual )?"
         r"meetings? of (?:the )?(?P<of>[A-Z][\w-]+)",
         _meeting,
     ),
