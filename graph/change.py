@@ -26,7 +26,7 @@ DAYS = {name: NamedNode(NS + name) for name in ("firstDay", "lastDay", "surelyFr
 COMPUTED = {STATUS, CONFIDENCE, *DAYS.values()}
 READING_STATUS = term("Reading", "status")
 READING_CONFIDENCE = term("Reading", "confidence")
-FILE = term("Reading", "file")
+FILE = term("Reading", "files")
 NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
 
 
@@ -84,6 +84,23 @@ class Change:
                 quads = []
         self.store.bulk_extend(quads)
         return self.added - before
+
+    def replace(self, old: str | None, new: str, readings: Iterable[Reading]) -> tuple[int, int, int]:
+        """Let a file say these readings and nothing else; how many are new, gone and unchanged.
+
+        :param old: the SHA-256 of the file's state that was loaded before, None if none was.
+        :param new: that of the state the readings come from.
+        """
+        stated = list(readings)
+        keys = {self.identity.iri(r.key) for r in stated}
+        before = set(self.of_file(old)) if old else set()
+        for kept in before & keys:
+            self.store.remove(Quad(kept, FILE, Literal(old or ""), HERE))
+        added = self.put(stated)
+        for reading in keys:
+            self.store.add(Quad(reading, FILE, Literal(new), HERE))
+        gone = before - keys
+        return added, self.remove(gone), len(keys) - added
 
     def remove(self, readings: Iterable[NamedNode]) -> int:
         """Take readings away, and from belief what only they said; the number taken away."""

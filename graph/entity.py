@@ -59,20 +59,53 @@ def entity(cls: str, values: Values, key: str = "") -> Entity:
     >>> entity("Chairing", {"chair": "post/dsg", "body": "body/isc-tf", "role": "chair"}).key
     'chairing/dsg-isc-tf-...'
     """
+    made = about(cls, values, key)
+    given = {name for name, _ in made.values}
+    for prop in ontology()[cls].properties.values():
+        if prop.required and not prop.inverse and prop.name not in given:
+            raise ValueError(f"{ontology()[cls].label}: {prop.name} is missing")
+    return made
+
+
+def about(cls: str, values: Values, key: str = "") -> Entity:
+    """State something of an entity that is stated elsewhere: as :func:`entity`, but what is required may be left out.
+
+    >>> about("Body", {"alternativeNames": "the Task Force"}, "body/isc-tf").values
+    (('alternativeNames', 'the Task Force'),)
+    """
     definition = ontology()[cls]
     if definition.abstract:
         below = ", ".join(c.name for c in ontology().below(cls))
         raise UnknownTerm(f"{cls} is no class of things by itself; use one of {below}")
     pairs = tuple(_pairs(definition, values))
-    given = {name for name, _ in pairs}
-    for prop in definition.properties.values():
-        if prop.required and not prop.inverse and prop.name not in given:
-            raise ValueError(f"{definition.label}: {prop.name} is missing")
+    _in_order(dict(pairs))
     if definition.keyed:
         if not key:
             raise ValueError(f"{definition.label}: the key is missing")
         return Entity(_below(definition, check(key)), cls, pairs)
     return Entity(key or _computed(definition, dict(pairs)), cls, pairs)
+
+
+def checked(prop: Property, value: str) -> str:
+    """The value, if it is one that the property takes.
+
+    :raises ValueError: if it is not; the message says what the property takes.
+    :raises UnknownTerm: if it should be a key, and nothing lives below its first segment.
+    """
+    if prop.range:
+        return check(value)
+    if prop.allowed and value not in prop.allowed:
+        raise ValueError(f"{prop.name} is {value!r}; it is one of {', '.join(prop.allowed)}")
+    if prop.datatype == "date":
+        Period.of(value)
+    if prop.datatype in {"integer", "decimal"}:
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            raise ValueError(f"{prop.name} is {value!r}, which is no number") from None
+        if not number.is_finite() or (prop.datatype == "integer" and number % 1):
+            raise ValueError(f"{prop.name} is {value!r}, which is no {prop.datatype}")
+    return value
 
 
 def literal(prop: Property, text: str) -> Literal:
@@ -98,24 +131,13 @@ def _pairs(cls: Class, values: Values) -> Iterator[tuple[str, str]]:
         if len(several) > 1 and not prop.many:
             raise ValueError(f"{name} takes one value, not {len(several)}")
         for value in several:
-            yield name, _checked(prop, value)
+            yield name, checked(prop, value)
 
 
-def _checked(prop: Property, value: str) -> str:
-    if prop.range:
-        return check(value)
-    if prop.allowed and value not in prop.allowed:
-        raise ValueError(f"{prop.name} is {value!r}; it is one of {', '.join(prop.allowed)}")
-    if prop.datatype == "date":
-        Period.of(value)
-    if prop.datatype in {"integer", "decimal"}:
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            raise ValueError(f"{prop.name} is {value!r}, which is no number") from None
-        if not number.is_finite() or (prop.datatype == "integer" and number % 1):
-            raise ValueError(f"{prop.name} is {value!r}, which is no {prop.datatype}")
-    return value
+def _in_order(values: Mapping[str, str]) -> None:
+    start, end = values.get("from"), values.get("until")
+    if start and end and Period.of(end).last < Period.of(start).first:
+        raise ValueError(f"it ends ({end}) before it begins ({start})")
 
 
 def _below(cls: Class, key: str) -> str:

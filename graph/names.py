@@ -172,6 +172,12 @@ class Names:
         found = (self.of(key) for key in keys)
         return [n for n in found if n and n.definition.within(cls)][:limit]
 
+    def everything(self) -> list[tuple[str, str, str]]:
+        """Every name with the key and class of its thing, the name a thing is shown under first."""
+        return self._database.execute(
+            "SELECT key, cls, name FROM things UNION ALL SELECT key, cls, text FROM names JOIN things USING (key)"
+        ).fetchall()
+
     def count(self) -> dict[str, int]:
         """How many things there are of each class."""
         return dict(self._database.execute("SELECT cls, count(*) FROM things GROUP BY cls").fetchall())

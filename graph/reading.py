@@ -45,7 +45,7 @@ class Reading:
     """What one source states at one place, and in which words.
 
     ``quote`` is verbatim; ``start`` and ``end`` are its characters in the text of the document, None where that was not
-    read. ``support`` is the lead-in or antecedent. ``file`` is the SHA-256 of the file that was read.
+    read. ``support`` is the lead-in or antecedent.
     """
 
     place: Place
@@ -57,7 +57,6 @@ class Reading:
     rule: str = ""
     confidence: float = 1.0
     status: str = "accepted"
-    file: str = ""
 
     @property
     def believed(self) -> bool:
@@ -96,7 +95,6 @@ class Reading:
             ("confidence", self.confidence),
             ("status", self.status),
             ("run", run),
-            ("file", self.file),
         ]
         yield from _described(passage, "Passage", where)
         yield from _described(me, "Reading", how)

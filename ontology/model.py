@@ -5,6 +5,7 @@ doubted belongs to a class below Fact, so a property that is neither is refused 
 """
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -41,7 +42,10 @@ class Ontology(Mapping[str, Class]):
         :raises UnknownTerm: if there is none.
         """
         if name not in self._classes:
-            raise UnknownTerm(f"no class {name!r}; there are {', '.join(self)}")
+            near = get_close_matches(name, self, 1)
+            raise UnknownTerm(
+                f"no class {name!r}; {f'did you mean {near[0]}?' if near else 'there are ' + ', '.join(self)}"
+            )
         return self._classes[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -14,14 +14,14 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 OWNERSHIP = {"accountable", "responsible", "involved", "coordinates"}
 DATATYPES = {"string", "integer", "decimal", "anyURI"}
 ON_CLASS = {
-    f"{RDF}type", f"{RDFS}subClassOf", f"{RDFS}label", f"{RDFS}comment", f"{SH}property", f"{SH}sparql",
+    f"{RDF}type", f"{RDFS}subClassOf", f"{RDFS}label", f"{RDFS}comment", f"{SH}property", f"{SH}message", f"{SH}not",
     f"{NS}abstract", f"{NS}segment", f"{NS}look", f"{NS}base",
 }  # fmt: skip
 ON_PROPERTY = {f"{NS}{w}" for w in ("timeless", "identity", "end", "latest")} | {
     f"{SH}{w}"
     for w in (
         "order path name datatype class node minCount maxCount minInclusive maxInclusive minLength pattern in message "
-        "description"
+        "description disjoint"
     ).split()
 }
 

@@ -1,0 +1,179 @@
+"""A child process for what a stranger gave us: a file to parse, a query to answer.
+
+Neither can be stopped from within the process that runs it, and either can take all memory. So it runs in a child that
+is limited in memory and killed at its deadline; the child is kept for the next one, and replaced when it died.
+"""
+
+import os
+import pickle
+import resource
+import select
+import signal
+import struct
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from importlib import import_module
+from io import BytesIO
+from threading import Lock
+from typing import IO, Any
+
+MEMORY = 1_500_000_000
+ROOMS = {"ontology", "graph", "loaders", "visualisations", "api"}
+LENGTH = struct.Struct(">Q")
+
+
+class Refused(ValueError):
+    """What was given cannot be read or answered; the message says what is wrong and where."""
+
+
+class Stopped(RuntimeError):
+    """The child was killed, or died, before it answered."""
+
+
+class TimedOut(Stopped):
+    """It took longer than its deadline."""
+
+
+class Worker:
+    """A child that runs one function of ours, for one caller at a time.
+
+    :param function: ``module:name`` of a function of one argument.
+    :param memory: bytes of address space the child may use.
+
+    >>> worker = Worker("graph.identity:slug")
+    >>> worker.ask("Inter-sectoral Focal Points", seconds=20)
+    'inter-sectoral-focal-points'
+    >>> worker.close()
+    """
+
+    def __init__(self, function: str, memory: int = MEMORY) -> None:
+        self._function, self._memory = function, memory
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+
+    def ask(self, given: object, seconds: float) -> Any:
+        """What the function makes of what is given.
+
+        :raises Refused: if the function says that it is bad.
+        :raises TimedOut: if it takes longer than so many seconds; the child is killed.
+        :raises Stopped: if the child dies, as it does when it needs more memory than it may have.
+        """
+        with self._lock:
+            child = self._started()
+            assert child.stdin and child.stdout
+            try:
+                _send(child.stdin, pickle.dumps(given))
+                answer = _receive(child.stdout, time.monotonic() + seconds)
+            except TimeoutError:
+                self._kill()
+                raise TimedOut(f"stopped after {seconds:g} seconds") from None
+            except (EOFError, BrokenPipeError, ConnectionResetError):
+                code = child.wait()
+                self._kill()
+                raise Stopped(_cause(code)) from None
+        kind, value = Ours(BytesIO(answer)).load()
+        if kind == "refused":
+            raise Refused(value)
+        if kind == "memory":
+            raise Stopped("it needs more memory than it may have")
+        if kind == "failed":
+            raise RuntimeError(value)
+        return value
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._kill()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self._kill()
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "graph.worker", self._function, str(self._memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+            )
+        return self._child
+
+    def _kill(self) -> None:
+        if self._child:
+            self._child.kill()
+            self._child.wait()
+            for pipe in (self._child.stdin, self._child.stdout):
+                if pipe:
+                    with suppress(BrokenPipeError):
+                        pipe.close()
+            self._child = None
+
+
+class Ours(pickle.Unpickler):
+    """Reads back only values of our own classes: the child may have been taken over by what it read."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = super().find_class(module, name) if module.partition(".")[0] in ROOMS else None
+        if not isinstance(found, type):
+            raise pickle.UnpicklingError(f"{module}.{name} is no value of ours")
+        return found
+
+
+def _send(pipe: IO[bytes], content: bytes) -> None:
+    pipe.write(LENGTH.pack(len(content)) + content)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes], deadline: float) -> bytes:
+    (length,) = LENGTH.unpack(_read(pipe, LENGTH.size, deadline))
+    return _read(pipe, length, deadline)
+
+
+def _read(pipe: IO[bytes], length: int, deadline: float) -> bytes:
+    found = bytearray()
+    while len(found) < length:
+        ready, _, _ = select.select([pipe], [], [], max(0, deadline - time.monotonic()))
+        if not ready:
+            raise TimeoutError
+        part = os.read(pipe.fileno(), min(1 << 20, length - len(found)))
+        if not part:
+            raise EOFError
+        found += part
+    return bytes(found)
+
+
+def _cause(code: int) -> str:
+    if code == -signal.SIGKILL:
+        return "it was killed"
+    return f"it ran out of memory or crashed ({signal.Signals(-code).name if code < 0 else f'exit code {code}'})"
+
+
+def _serve(function: str, memory: int) -> None:
+    """Answer, until the pipe ends."""
+    module, _, name = function.partition(":")
+    run = getattr(import_module(module), name)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    while header := sys.stdin.buffer.read(LENGTH.size):
+        given = pickle.loads(sys.stdin.buffer.read(LENGTH.unpack(header)[0]))  # noqa: S301 - from the parent
+        _send(answers, pickle.dumps(_answer(run, given)))
+
+
+def _answer(run: Any, given: object) -> tuple[str, object]:
+    try:
+        return "done", run(given)
+    except (ValueError, SyntaxError, LookupError) as error:
+        return "refused", str(error)
+    except MemoryError:
+        return "memory", ""
+    except RecursionError:
+        return "refused", "it is nested too deeply"
+    except Exception as error:  # noqa: BLE001 - a child reports whatever happens in it, once, at this boundary
+        return "failed", f"{type(error).__name__}: {error}"
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _serve(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,93 @@
+"""The things that are known when a document is read: their keys, their classes, and what they are called."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from graph.entity import Entity
+from graph.names import Names, plain
+from graph.reading import Reading
+from loaders.extraction import Name
+from loaders.extraction.names import KINDS
+from ontology import ontology
+
+NAMING = ("name", "acronym", "alternativeNames", "symbol", "code", "title")
+
+
+@dataclass
+class Known:
+    """Known things by key and by name.
+
+    ``digests`` says which document a file with this SHA-256 is known to be.
+
+    >>> from graph.entity import entity
+    >>> known = Known.of([entity("Body", {"name": "River Team", "acronym": "RT"}, "body/rt")])
+    >>> known.key("the River Team", "body"), known.key("RT", "body"), known.key("RT", "theme")
+    ('body/rt', 'body/rt', '')
+    """
+
+    classes: dict[str, str] = field(default_factory=dict)
+    called: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    digests: dict[str, str] = field(default_factory=dict)
+    _keys: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entities: Iterable[Entity], names: Names | None = None) -> "Known":
+        """What an edition and the entities of a load make known."""
+        known = cls()
+        if names:
+            for key, kind, text in names.everything():
+                known._add(key, kind, [text])
+        for one in entities:
+            if ontology()[one.cls].within("Thing"):
+                values: Mapping[str, list[str]] = _listed(one)
+                known._add(one.key, one.cls, [text for name in NAMING for text in values.get(name, [])])
+                for digest in values.get("digests", []):
+                    known.digests[digest] = one.key
+        return known
+
+    def names(self) -> list[Name]:
+        """The names as extraction takes them, the first of each the one it is shown under."""
+        return [
+            Name(KINDS[key.partition("/")[0]], called[0], tuple(called[1:]), key)
+            for key, called in sorted(self.called.items())
+            if key.partition("/")[0] in KINDS and called
+        ]
+
+    def key(self, name: str, segment: str) -> str:
+        """The key of the thing of a kind that is called so; empty if none is."""
+        return self._keys.get((segment, plain(name)), "")
+
+    def unknown(self, reading: Reading) -> Iterator[tuple[str, str]]:
+        """What a reading refers to that is not known, or is of another class: the field, and what is wrong."""
+        if reading.place.document not in self.classes:
+            yield "document", f"{reading.place.document!r} is no document here{self._near(reading.place.document)}"
+        for one in reading.entities:
+            for name, wanted, key in one.refers():
+                if key not in self.classes:
+                    yield name, f"{key!r} is named nowhere{self._near(key)}"
+                elif not ontology()[self.classes[key]].within(wanted):
+                    of = ontology()[self.classes[key]].label.lower()
+                    yield name, f"{key!r} is a {of}; it should be a {ontology()[wanted].label.lower()}"
+
+    def _near(self, key: str) -> str:
+        near = get_close_matches(key, self.classes, 1)
+        return f"; did you mean {near[0]}?" if near else ""
+
+    def _add(self, key: str, cls: str, texts: list[str]) -> None:
+        held = self.classes.get(key)
+        if not held or ontology()[cls].within(held):
+            self.classes[key] = cls
+        segment = key.partition("/")[0]
+        for text in texts:
+            if text not in self.called[key]:
+                self.called[key].append(text)
+            self._keys.setdefault((segment, plain(text)), key)
+
+
+def _listed(one: Entity) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = defaultdict(list)
+    for name, value in one.values:
+        values[name].append(value)
+    return values

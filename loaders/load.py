@@ -1,0 +1,255 @@
+"""A load: files in, one new edition out, and an account of every file.
+
+The unit is one file: any error refuses it whole, and the others are published. The names in all files are read before
+anything is linked, so the order of files does not matter. Files are read in children that can be killed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from itertools import cycle
+from pathlib import Path
+from threading import Lock
+
+from graph import BUILDERS, Home, Reading, Shelf
+from graph.ledger import Filed
+from graph.names import Names
+from graph.worker import Refused, Stopped, Worker
+from loaders.documents import described
+from loaders.files import ENDINGS, Document, Task
+from loaders.known import Known
+from loaders.shapes import broken
+from loaders.table import Batch, Problem
+
+CHILDREN = 2
+Progress = Callable[[str, int, int], None]
+
+
+class Policy(StrEnum):
+    """What a load does with files that are not all good."""
+
+    WHOLE_FILES = "whole files"
+    PARTIAL = "partial"
+    ALL_OR_NOTHING = "all or nothing"
+
+
+@dataclass
+class File:
+    """One file of a load and what became of it.
+
+    ``outcome`` is ``loaded``, ``unchanged``, ``refused`` or ``skipped``; the counts are of readings. ``candidates`` are
+    readings kept but believed by nobody; ``unplaced`` are facts the ontology has no place for, by predicate.
+    """
+
+    path: Path
+    outcome: str = ""
+    added: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    candidates: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    unplaced: dict[str, int] = field(default_factory=dict)
+    digest: str = ""
+    source: str = ""
+    content: bytes = field(default=b"", repr=False)
+    read: Document | Batch | None = field(default=None, repr=False)
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
+
+    @property
+    def good(self) -> bool:
+        """Whether it is to be published."""
+        return self.outcome == ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The account of a load: every file, and the edition that came of it (None if nothing changed)."""
+
+    files: tuple[File, ...]
+    edition: int | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was refused."""
+        return any(f.outcome == "refused" or f.problems for f in self.files)
+
+
+def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: Progress = lambda *_: None) -> Report:
+    """Load files and folders into a home.
+
+    :param by: who loads, for the ledger.
+    :param progress: called with a word, how many are done, and of how many.
+    :raises FileNotFoundError: if one of the paths is not there.
+    :raises Busy: if somebody else is writing to the home.
+    """
+    home.builders = BUILDERS
+    current = home.ledger.current()
+    files = list(_files(paths))
+    loaded = set(current.values())
+    for file in files:
+        _open(file, loaded)
+    with Readers() as readers:
+        _each([f for f in files if f.good], lambda f: _read(f, readers, home), "reading", progress)
+        names = Shelf(home).graph.names if home.current else None
+        known = _settled(files, names, policy)
+        _find(files, readers, home, known, progress)
+    _check(files, known, policy)
+    if policy is Policy.ALL_OR_NOTHING and any(f.outcome == "refused" or f.problems for f in files):
+        for file in files:
+            if file.good:
+                file.outcome = "refused"
+                file.problems.append(Problem("", "another file was refused, and all or nothing was asked for"))
+    return _publish(home, files, current, by, progress)
+
+
+class Readers:
+    """The children that read files, taken in turn."""
+
+    def __init__(self) -> None:
+        self._workers = [Worker("loaders.files:read") for _ in range(CHILDREN)]
+        self._turn, self._lock = cycle(self._workers), Lock()
+
+    def read(self, task: Task) -> Document | Batch:
+        """What is in a file.
+
+        :raises Refused: if it is not what it says.
+        :raises Stopped: if reading it took too long or too much memory.
+        """
+        with self._lock:
+            worker = next(self._turn)
+        found = worker.ask(task, seconds=10 + len(task.content) / 50_000)
+        assert isinstance(found, Document | Batch)
+        return found
+
+    def __enter__(self) -> "Readers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.close()
+
+
+def _files(paths: Iterable[Path]) -> Iterator[File]:
+    """Every file named, and every file in every folder named, hidden ones left out."""
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(f"there is no file or folder {path}")
+        if path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
+            yield from (File(p) if p.suffix.lower() in ENDINGS else File(p, "skipped") for p in inside)
+        else:
+            yield File(path)
+
+
+def _open(file: File, loaded: set[str]) -> None:
+    if file.outcome == "skipped":
+        return
+    file.content = file.path.read_bytes()
+    file.digest = sha256(file.content).hexdigest()
+    file.source = str(file.path.resolve())
+    if file.digest in loaded:
+        file.outcome = "unchanged"
+
+
+def _each(files: list[File], act: Callable[[File], None], word: str, progress: Progress) -> None:
+    with ThreadPoolExecutor(CHILDREN) as pool:
+        for done, _ in enumerate(pool.map(act, files), start=1):
+            progress(word, done, len(files))
+
+
+def _read(file: File, readers: Readers, home: Home) -> None:
+    try:
+        file.read = readers.read(Task(file.path.name, file.content, home.identity.base))
+    except (Refused, Stopped) as error:
+        file.outcome, file.problems = "refused", [Problem("", str(error))]
+
+
+def _settled(files: list[File], names: Names | None, policy: Policy) -> Known:
+    """What is known once every table with a problem is out: which may bring others down that refer to it."""
+    while True:
+        tables = [(f, f.read) for f in files if f.good and isinstance(f.read, Batch)]
+        known = Known.of((e for _, batch in tables for r in batch.readings for e in r.entities), names)
+        dropped = False
+        for file, batch in tables:
+            batch = _referring(batch, known)
+            if batch.problems and policy is not Policy.PARTIAL:
+                file.outcome, file.problems, dropped = "refused", list(batch.problems), True
+            elif batch != file.read:
+                file.read, dropped = batch, True
+        if not dropped:
+            break
+    for file in files:
+        if file.good and isinstance(file.read, Batch):
+            file.readings, file.problems = file.read.readings, list(file.read.problems)
+    return known
+
+
+def _referring(batch: Batch, known: Known) -> Batch:
+    """The batch with the readings left out that refer to what is not known."""
+    good, problems = [], list(batch.problems)
+    for reading, place in zip(batch.readings, batch.places, strict=True):
+        wrong = list(known.unknown(reading))
+        problems += [Problem(f"{place}, column {column}", message) for column, message in wrong]
+        if not wrong:
+            good.append((reading, place))
+    return Batch(tuple(r for r, _ in good), tuple(p for _, p in good), tuple(problems))
+
+
+def _find(files: list[File], readers: Readers, home: Home, known: Known, progress: Progress) -> None:
+    """Find the facts in the documents, and link them to what is known."""
+    names = tuple(known.names())
+
+    def find(file: File) -> None:
+        try:
+            found = readers.read(Task(file.path.name, file.content, home.identity.base, names))
+        except (Refused, Stopped) as error:
+            file.outcome, file.problems = "refused", [Problem("", str(error))]
+            return
+        assert isinstance(found, Document)
+        file.source, file.readings, file.unplaced = described(found, file.path.name, file.digest, known)
+
+    _each([f for f in files if f.good and isinstance(f.read, Document)], find, "finding facts", progress)
+
+
+def _check(files: list[File], known: Known, policy: Policy) -> None:
+    """Hold every file against the rules of the ontology."""
+    for file in files:
+        if not file.good:
+            continue
+        places = file.read.places if isinstance(file.read, Batch) else ()
+        wrong = broken(file.readings, places, known)
+        if not wrong:
+            continue
+        file.problems += wrong.values()
+        if policy is Policy.PARTIAL:
+            file.readings = tuple(r for n, r in enumerate(file.readings) if n not in wrong)
+        else:
+            file.outcome = "refused"
+
+
+def _publish(home: Home, files: list[File], current: dict[str, str], by: str, progress: Progress) -> Report:
+    good = [f for f in files if f.good]
+    number = home.ledger.begin(by)
+    edition = home.current
+    if good:
+        with home.change(f"load {number}") as change:
+            for done, file in enumerate(good, start=1):
+                home.keep(file.content)
+                old = current.get(file.source)
+                file.added, file.removed, file.unchanged = change.replace(old, file.digest, file.readings)
+                file.candidates = sum(not r.believed for r in file.readings)
+                file.outcome = "loaded"
+                progress("writing", done, len(good))
+            progress("publishing", 0, 1)
+    published = home.current if home.current != edition else None
+    filed = [_filed(f) for f in files if f.outcome != "skipped"]
+    home.ledger.end(number, "published" if good else "unchanged", published.number if published else None, filed)
+    return Report(tuple(files), published.number if published else None)
+
+
+def _filed(file: File) -> Filed:
+    reason = "; ".join(p.where or "whole file" for p in file.problems[:20])
+    counts = (file.added, file.removed, file.unchanged)
+    return Filed(file.source, file.digest, file.path.name, file.outcome, *counts, reason)

@@ -1,0 +1,163 @@
+"""Our own tables (CSV): one row, one reading.
+
+The name of the file says the class (``bodies.csv``, ``chairings.csv``), the columns are fields of the ontology, and
+each row cites the document, the paragraph and the words that say it. Cells hold keys (``body/isc-tf``), not IRIs.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from graph.entity import Entity, checked, entity
+from graph.reading import Place, Reading
+from loaders.passages import Unreadable
+from loaders.text import decoded
+from ontology import Class, UnknownTerm, ontology
+
+CITATION = ("document", "paragraph", "quote", "section")
+OWN = {"class", "key", "note", *CITATION}
+SEPARATOR = re.compile(r"\s+\|\s+|\|")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one file, and where: a row, a cell, a line; empty where it is the whole file."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a file states, and what is wrong with it.
+
+    ``places`` says, for each reading, where in the file it comes from, as a person would look for it.
+    """
+
+    readings: tuple[Reading, ...]
+    places: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read(content: bytes, name: str) -> Batch:
+    """The readings of a table.
+
+    :param name: the file's name, which says the class.
+    :raises Unreadable: if it is no table of ours, with the line or column that shows it.
+
+    >>> good = b"key,name,document,paragraph\\nbody/x,Body X,document/d,2.1\\n"
+    >>> [str(r.entities[0].key) for r in read(good, "bodies.csv").readings]
+    ['body/x']
+    >>> bad = b"chair,body,role,from,document,paragraph\\npost/a,body/x,chair,2019-13,document/d,2\\n"
+    >>> [str(p) for p in read(bad, "chairings.csv").problems]
+    ["row 2, column from: '2019-13' is no date: month must be in 1..12"]
+    """
+    rows = _rows(content)
+    header = next(rows, (1, []))[1]
+    cls = _class(name, header)
+    _refuse_bad_header(cls, header)
+    readings, places, problems = [], [], []
+    for number, cells in rows:
+        found = _row(cls, header, cells, number)
+        if isinstance(found, Reading):
+            readings.append(found)
+            places.append(f"row {number}")
+        else:
+            problems.extend(found)
+    return Batch(tuple(readings), tuple(places), tuple(problems))
+
+
+def table_name(cls: Class) -> str:
+    """The name of the table of a class, without its ending.
+
+    >>> table_name(ontology()["Body"]), table_name(ontology()["ActionLine"])
+    ('bodies', 'action-lines')
+    """
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.name).lower()
+    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, with the number of the row as a spreadsheet shows it."""
+    text = decoded(content).removeprefix("\ufeff")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 0
+    try:
+        for cells in reader:
+            number += 1
+            if any(cell.strip() for cell in cells):
+                yield number, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise Unreadable(f"line {reader.line_num}: this is no CSV: {error}") from None
+
+
+def _class(name: str, header: list[str]) -> Class:
+    stem = name.rpartition("/")[2].rpartition(".")[0]
+    named = {table_name(c): c for c in ontology().values() if not c.within("Evidence")}
+    if stem in named:
+        return named[stem]
+    near = get_close_matches(stem, named, 1)
+    hint = f"did you mean {near[0]}.csv?" if near else "such as bodies.csv, posts.csv or chairings.csv"
+    raise Unreadable(f"the name of a table says what its rows are, and {name!r} is none: {hint}")
+
+
+def _refuse_bad_header(cls: Class, header: list[str]) -> None:
+    twice = {column for column in header if header.count(column) > 1}
+    if twice:
+        raise Unreadable(f"row 1: the column {sorted(twice)[0]!r} is there twice")
+    fields = [p.name for p in cls.properties.values() if not p.inverse]
+    for column in header:
+        if column not in OWN and column not in fields:
+            near = get_close_matches(column, [*fields, *OWN], 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join([*fields, *sorted(OWN)])}"
+            raise Unreadable(f"row 1: {cls.label} has no column {column!r}; {hint}")
+    needed = [p.name for p in cls.properties.values() if p.required and not p.inverse]
+    needed = [*(["key"] if cls.keyed else []), *needed, "document", "paragraph"]
+    missing = [column for column in needed if column not in header]
+    if missing:
+        raise Unreadable(
+            f"row 1: the column {missing[0]!r} is missing; a table of {table_name(cls)} needs {', '.join(needed)}"
+        )
+
+
+def _row(cls: Class, header: list[str], cells: list[str], number: int) -> Reading | list[Problem]:
+    if len(cells) > len(header):
+        return [Problem(f"row {number}", f"it has {len(cells)} cells, and the header {len(header)}")]
+    given = {column: cell for column, cell in zip(header, cells, strict=False) if cell}
+    kind = given.get("class", cls.name)
+    try:
+        definition = ontology()[kind]
+        if not definition.within(cls.name):
+            return [Problem(f"row {number}, column class", f"{kind} is no kind of {cls.label.lower()}")]
+        values = {c: SEPARATOR.split(v) for c, v in given.items() if c not in OWN}
+        problems = list(_cells(definition, values, number))
+        problems += [Problem(f"row {number}, column {c}", "it is empty") for c in CITATION[:2] if not given.get(c)]
+        if problems:
+            return problems
+        return _reading(entity(kind, values, given.get("key", "")), given)
+    except (ValueError, UnknownTerm) as error:
+        return [Problem(f"row {number}", str(error))]
+
+
+def _cells(cls: Class, values: dict[str, list[str]], number: int) -> Iterator[Problem]:
+    for column, several in values.items():
+        for value in several:
+            try:
+                checked(cls[column], value)
+            except (ValueError, UnknownTerm) as error:
+                yield Problem(f"row {number}, column {column}", str(error))
+
+
+def _reading(stated: Entity, given: dict[str, str]) -> Reading:
+    return Reading(
+        place=Place(given["document"], given["paragraph"], given.get("section", "")),
+        entities=(stated,),
+        quote=given.get("quote", ""),
+        rule="table row",
+    )
