@@ -22,7 +22,10 @@ MARK = re.compile(
 )
 BULLET = re.compile(r"\s*[·•▪◦●○o*\u2013-]\s+")
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-SECTION = re.compile(rf"\s*(?P<label>\d{{1,2}}(?:\.\d{{1,2}})*)\.?\s+(?!(?:{MONTH})\b)(?=[A-Z\"“#])")
+# "1.1ITU" is the label 1.1 and a word; a lone number needs a space.
+SECTION = re.compile(
+    rf"\s*(?P<label>\d{{1,2}}(?:\.\d{{1,2}})*)(?:\.?\s+|(?<=\d\.\d)\.?|(?<=\d\.\d\d)\.?)(?!(?:{MONTH})\b)(?=[A-Z\"“#])"
+)
 TITLE = re.compile(r"([A-Z0-9#][^:.;\n]{1,80}):\s")
 WRAPPED = 40
 CLAUSE = re.compile(r"^(?:The|It|This|In)\b|\b(?:is|are|was|were|has|have|includes?|following)\b")

@@ -24,6 +24,7 @@ KNOWN = [
         ["TSAG"],
         ["TDAG"],
         ["TSB"],
+        ["BDT"],
         ["CWG-FHR"],
         ["CoCo", "Coordination Committee"],
         ["JIU"],
@@ -75,7 +76,7 @@ def test_a_rule_reads_its_example(rule: Rule, example: str) -> None:
     ("rule", "example"), [pytest.param(rule, e, id=rule.name) for rule in rules() for e in rule.no]
 )
 def test_a_rule_leaves_what_is_not_its_own(rule: Rule, example: str) -> None:
-    assert rule.name not in {fact.rule for fact in read(example)}
+    assert rule.name not in {fact.rule for fact in read(example) if fact.confidence >= 0.5}
 
 
 def test_every_rule_has_an_example() -> None:

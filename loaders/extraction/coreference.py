@@ -17,11 +17,16 @@ POINTING = re.compile(
     rf"(?P<head>{HEAD}|document|td|conference|meeting)\b(?! (?:on|of|for)\b|-)",
     re.I,
 )
-PRONOUN = re.compile(r"(?:(?<=^)|(?<=[.;] )|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))(?:[Ii]t|[Tt]hey)(?= )")
+TEXT = re.compile(r"\b(?:[Tt]h(?:e|is|at)|[Tt]he sa(?:me|id)) (?:text|[Rr]esolution|[Dd]ecision)\b(?! [\dA-Z])")
+PRONOUN = re.compile(
+    r"(?:(?<=^)|(?<=[.;] )|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))"
+    r"(?:(?:[Ii]t|[Tt]hey)(?= )|[Ii]ts(?= [Tt]erms of [Rr]eference))"
+)
 ITSELF = re.compile(
     r"\b[Tt]h(?:is|e) (?:document|TD)\b|\b[Tt]his (?:paper|contribution|note)\b|\b[Tt]his report\b"
     r"|(?<=to note )the report\b|(?<=to consider )the report\b"
 )
+UNNAMED = 0.5
 PLURAL = re.compile(r"s$")
 
 
@@ -74,7 +79,7 @@ def _appositions(text: str, named: list[Mention]) -> list[Mention]:
 
 
 def _pointers(text: str, passage: Passage) -> list[Span]:
-    patterns = (ITSELF, POINTING, PRONOUN)
+    patterns = (ITSELF, TEXT, POINTING, PRONOUN)
     found = (f for pattern in patterns for f in pattern.finditer(text, passage.start, passage.end))
     return sorted((Span(*f.span()) for f in found), key=lambda span: span.start)
 
@@ -83,6 +88,9 @@ def _meant(text: str, pointer: Span, earlier: list[Mention], passage: Passage, i
     words = text[pointer.start : pointer.end]
     if ITSELF.fullmatch(words) or words.casefold() in {"the report", "this report"}:
         return Mention(pointer.start, pointer.end, itself, 0.9)
+    if TEXT.fullmatch(words):
+        texts = [m for m in earlier if m.name.kind == "resolution"]
+        return _at(pointer, texts[-1]) if texts else None
     pointing = POINTING.fullmatch(words)
     if not pointing:
         return _at(pointer, _subject(words, earlier, passage))
@@ -90,13 +98,21 @@ def _meant(text: str, pointer: Span, earlier: list[Mention], passage: Passage, i
     titled = [m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"document", "tool"}]
     if titled and _headed(titled[0].name.label, head):
         return _at(pointer, titled[0])
-    if pointing["some"] or pointing["article"].casefold() in {"a", "an"}:
+    if pointing["article"].casefold() in {"a", "an"}:
+        return _new(words, pointer)
+    if pointing["some"]:
         return None
     if passage.title and head == "group" and kind_of(passage.title) is None:
         group = Name("body", f"{passage.title} thematic group", (passage.title,))
         return Mention(pointer.start, pointer.end, group, 0.9, Span(passage.start, passage.start + len(passage.title)))
-    alike = [m for m in earlier if any(_headed(name, head) for name in m.name.spellings)]
+    alike = [m for m in earlier if m.sure >= 0.6 and any(_headed(name, head) for name in m.name.spellings)]
     return _at(pointer, alike[-1]) if alike else None
+
+
+def _new(words: str, pointer: Span) -> Mention | None:
+    """A body that is not named, only described: "an internal task force"; ``None`` for other things."""
+    thing = words.split(" ", 1)[1]
+    return Mention(pointer.start, pointer.end, Name("body", thing), UNNAMED) if kind_of(thing) == "body" else None
 
 
 def _at(pointer: Span, antecedent: Mention | None) -> Mention | None:

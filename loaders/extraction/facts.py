@@ -14,6 +14,7 @@ from loaders.extraction.lines import lines
 from loaders.extraction.manner import during, modality
 from loaders.extraction.mentions import mentions
 from loaders.extraction.names import Name
+from loaders.extraction.rosters import rosters
 from loaders.extraction.rules import Found, rules
 from loaders.extraction.statements import statements
 from loaders.passages import Passage, Text, cleaned
@@ -77,10 +78,17 @@ def facts(text: Text, names: Iterable[Name]) -> list[Fact]:
     for found in sorted(_readings(plain, text.passages, gazetteer(tuple(names))), key=lambda f: -f.confidence):
         best.setdefault((found.subject.label, found.predicate, found.object.label.casefold()), found)
     said = spoken(plain)
-    made = (_fact(text, plain, found, said) for found in best.values())
+    made = (_fact(text, plain, found, said) for found in best.values() if not _overruled(found, best))
     return sorted(
         (fact for fact in made if fact), key=lambda f: (f.start, f.end, f.predicate, f.subject.label, f.object.label)
     )
+
+
+def _overruled(found: Found, best: dict[tuple[str, str, str], Found]) -> bool:
+    """Whether a list of members names one whom the same text calls an observer or a guest."""
+    ends = {found.subject.label, found.object.label}
+    others = (other for other in best.values() if other.predicate in ("observer", "invited"))
+    return found.predicate == "member" and any({other.subject.label, other.object.label} == ends for other in others)
 
 
 def jsonl(found: Iterable[Fact], doc: str) -> Iterator[str]:
@@ -126,6 +134,7 @@ def _readings(plain: str, laid: Sequence[Passage], known: Gazetteer) -> Iterator
     itself = paper(plain)
     named = resolved(plain, mentions(plain, known), laid, itself)
     yield from statements(plain, named, laid, itself)
+    yield from rosters(plain, laid, named)
     for line in lines(plain, laid, named):
         yield from chain.from_iterable(rule.read(line, plain) for rule in rules())
 

@@ -11,6 +11,7 @@ from loaders.extraction.symbols import iso, symbols
 from loaders.passages import MONTH
 
 HEADLINES = 1200
+THIS = "document/this"
 PRESENTS = re.compile(
     r"\bThis (?:document|TD|paper|contribution|report|note) (?:presents|provides|contains|is) (?:an? |the )?"
     r"(?P<title>(?:\w+ )?report (?:on|of)(?:[^.;\n]|Rev\.){5,160}?)"
@@ -18,13 +19,14 @@ PRESENTS = re.compile(
     re.I,
 )
 NUMBER = re.compile(
-    r"^\s*(?:Document:? )?(?P<symbol>C\d\d/(?:[A-Z]+/)?\d+|CWG-[A-Z]+-\d+/\d+|(?:TSAG|TDAG|RAG)[-/]?(?:TD|C)?/?\d+)"
+    r"^\s*(?:Document:? )?"
+    r"(?P<symbol>C\d\d/(?:[A-Z]+/)?\d+|[A-Z]{2,}(?:-[A-Z]+)*-\d\d/\d+|(?:TSAG|TDAG|RAG)[-/]?(?:TD|C)?/?\d+)"
     r"(?:-?[EFSRAC])?\s*$",
     re.M,
 )
 HELD = re.compile(
-    rf"^\s*(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)*), (?P<day>\d{{1,2}})(?: ?- ?(?P<day2>\d{{1,2}}))? "
-    rf"(?P<month>{MONTH}) (?P<year>\d{{4}})\s*$",
+    rf"(?:^|meeting ?- ?)\s*(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)*), (?P<day>\d{{1,2}})(?: ?- ?(?P<day2>\d{{1,2}}))? ?"
+    rf"(?P<month>{MONTH}) (?P<year>\d{{4}})\s*/?\s*$",
     re.M,
 )
 TITLES = re.compile(
@@ -44,8 +46,8 @@ def paper(text: str) -> Name:
     number, title = NUMBER.search(text, 0, HEADLINES), PRESENTS.search(text)
     called = title["title"][0].upper() + title["title"][1:] if title else ""
     if number:
-        return Name("document", number["symbol"]).called(f"Document {number['symbol']}", called)
-    return Name("document", called or "this document").called(re.sub(r" \([^)]*\)", "", called))
+        return Name("document", number["symbol"], key=THIS).called(f"Document {number['symbol']}", called)
+    return Name("document", called or "this document", key=THIS).called(re.sub(r" \([^)]*\)", "", called))
 
 
 def heading(text: str, named: list[Mention], itself: Name) -> Iterator[Found]:

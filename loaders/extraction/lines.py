@@ -18,12 +18,20 @@ MARKED = (*dict.fromkeys(KINDS.values()), "date", "count", "title", "name")
 BLOCK = {kind: 0xE000 + 0x100 * at for at, kind in enumerate(MARKED)}
 BAR = "¦"
 ARTICLE = re.compile(r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|various)(?: various| annual| said| same)? $")
-STOP = re.compile(r"(?<!\bNo)(?<!\bRev)(?<!\b[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s+[A-Z\"(#]|\s*$)")
-ACTORS = {"body", "post", "post-group"}
+STOP = re.compile(
+    r"(?<!\bNo)(?<!\bRev)(?<!\b[A-Z])(?<!\bProf)(?<!\bDr)(?<!\bM[rs])(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s+[A-Z\"(#]|\s*$)"
+)
+ACTORS = {"body", "post", "post-group", "person"}
 DEPENDENT = re.compile(
     r"\b(?:by|of|with|to|in|for|from|among|between|within|on|at|and|or) (?:the |its |all |[a-z]+ )?(?:the )?$"
 )
 LONGEST = 4000
+HEADLINE = 120
+# "Chair: UNDP" below a heading speaks of the heading's thing.
+KEYED = re.compile(
+    r"(?:(?:Co-|Vice[- ])?[Cc]hair(?:man|person|s)?|Secretariat|Lead|Focal [Pp]oints?|Members?(?:hip)?|Observers?"
+    r"|Partners?|Reports to|Parent body|Established|Mandate|Terms of [Rr]eference)(?: by| on| in)?:? ?(?=[A-Z\d(])"
+)
 
 
 def block(*kinds: str) -> str:
@@ -100,18 +108,23 @@ class Line:
 
 def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Iterator[Line]:
     """Every sentence of every passage, items after their lead-in."""
+    topic: Passage | None = None
     for passage in laid:
         start = passage.start + (len(passage.title) + 2 if passage.title else 0)
+        keyed = KEYED.match(text, passage.start, passage.end)
+        lead = passage.lead or (topic if keyed else None)
         for sentence in sentences(text, Span(start, passage.end)):
             if sentence.end - sentence.start <= LONGEST:
-                yield line(text, passage, sentence, named)
+                yield line(text, passage, lead, sentence, named)
+        if not keyed and passage.end - passage.start < HEADLINE and text[passage.end - 1] not in ".;,":
+            topic = passage if any(_within(named, Span(passage.start, passage.end))) else None
 
 
-def line(text: str, passage: Passage, sentence: Span, named: Sequence[Mention]) -> Line:
+def line(text: str, passage: Passage, lead: Passage | None, sentence: Span, named: Sequence[Mention]) -> Line:
     """One sentence of a passage, after its lead-in if it has one."""
     shown = Line(passage)
-    if passage.lead:
-        shown.add(text, _leading(text, passage.lead, named), named)
+    if lead:
+        shown.add(text, _leading(text, lead, named), named)
     shown.add(text, sentence, named)
     return shown
 

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 
 from loaders.extraction.lines import Line, phrase
 from loaders.extraction.mentions import Span
-from loaders.extraction.names import Name
+from loaders.extraction.names import Name, kind_of
 
 SINCE = re.compile(r" ?\((?:since|from|as of|established in|created in|new in) (?P<date>[^)])\)")
 LETTER = re.compile(r"^\s*\(?[a-z0-9]\) ")
-ETC = re.compile(r"^(?:etc|others?|among others|others as necessary|and others.*)$", re.I)
+# What is no item: nothing, "and others", a clause of its own.
+ETC = re.compile(
+    r"$|(?:etc|(?:and |among )?others\b.*)$|.*\b(?:is|are|was|were|has|have|had|will|should|can)\b", re.I | re.S
+)
+BRACKET = re.compile(r"\W*\([^()]*\)\W*")
 
 
 def items(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name, Span, str]]:
@@ -22,14 +26,19 @@ def items(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name, 
         low += LETTER.match(words[low:high]).end() if LETTER.match(words[low:high]) else 0  # type: ignore[union-attr]
         since = SINCE.search(words, low, high)
         end = since.start() if since else high
-        if not words[low:end].strip(" ,;.") or ETC.match(words[low:end].strip(" ,;.")):
+        if ETC.match(words[low:end].strip(" ,;.")):
             continue
         name, span = phrase(line, text, start + low, start + end)
         inside = line.mentions(start + low, start + end)
-        alone = len(inside) == 1 and len(words[low:end].strip(" ,;.")) == 1
+        bare = BRACKET.sub("", words[low:end]).strip(" ,;.")
+        alone = bool(inside) and len(bare) == 1 and bare in line.meant
         dated = line.meant.get(since["date"]) if since else None
         last = line.span(start + low, start + since.end()) if since else span
-        thing = inside[0][0].name if alone else Name("theme", name.label).called(name.label.replace("-", ""))
+        thing = (
+            inside[0][0].name
+            if alone
+            else Name(kind_of(name.label) or "theme", name.label).called(name.label.replace("-", ""))
+        )
         yield thing, Span(span.start, last.end), dated.name.label if dated else ""
 
 

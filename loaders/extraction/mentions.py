@@ -38,7 +38,7 @@ DESCRIBED = re.compile(
     r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!the )[^.,;:("]{3,60}?)'
     r'(?=,? (?:is|was|has|had|have|will|continued|and on|chaired|were)\b|[.,;:(")]|$)'
 )
-DESCRIBING = re.compile(r"^(?:(?:an?|the|this|of|by|in|and|on|single|new|up|to|for) ?\b)+")
+DESCRIBING = re.compile(r"^(?:(?:an?|the|this|of|by|in|and|on|single|new|up|to|for) ?\b)+", re.I)
 RANK = (
     r"(?:(?:Deputy|Vice|Assistant|Regional|Acting|Inter-?sectoral|Senior|Executive|Under|Administrative|Thematic)[- ])*"
 )
@@ -72,6 +72,12 @@ UNREAL = {
 }
 GROUP = re.compile(
     r"Chiefs|Directors|Deputies|Heads|[Pp]oints|Presidents|Counsellors|Coordinators|Advis[eo]rs|Managers|Rapporteurs|Secretaries"
+)
+
+
+PERSON = re.compile(
+    r"\b(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|H\.E)\.? ){1,3}"
+    r"(?P<name>[A-Z][\w'-]+(?: (?:(?:de|da|von|van|der|bin|al|el) )?[A-Z][\w'-]+){0,4})"
 )
 
 
@@ -119,6 +125,10 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
         words = found.group()
         yield Mention(*found.span(), _identified(Name(kind_of(words) or "name", words).called(f"ITU {words}"), known))
+    for found in PERSON.finditer(text):
+        full = " " in found["name"]
+        label = found["name"] if full else " ".join(found.group().split()[-2:])
+        yield Mention(*found.span(), _identified(Name("person", label).called(found.group()), known))
     yield from _described(text)
     yield from _mended(text, known, own)
 

@@ -27,6 +27,7 @@ KINDS = {
     "document": "document",
     "resolution": "resolution",
     "service-order": "service-order",
+    "person": "person",
 }
 HEADS = {
     "body": "group groups task_force taskforce committee team commission board unit office offices mechanism network "
@@ -59,7 +60,8 @@ SMALL = {"of", "on", "for", "and", "the", "in", "to", "&", "from"}
 class Name:
     """A thing as it is called: its kind, its preferred label and every other name.
 
-    :ivar key: the identity of a known thing ("body/isc-tf"); empty when only this document defines or describes it.
+    :ivar key: the identity of a known thing ("body/isc-tf"); "document/this" is the document read; empty when only this
+        document defines or describes the thing.
     """
 
     kind: str
@@ -136,6 +138,8 @@ def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
         run = words[-size:]
         first = run[0].group()
         if first.casefold() in SMALL or not first[0].isupper() or first[0].casefold() != letters[0]:
+            continue
+        if any(word not in (w.group() for w in run) for word in re.findall(r"[A-Z][a-z]{3,}", acronym)):
             continue
         rest = iter(" ".join(word.group() for word in run).casefold())
         if size * 3 >= len(letters) and all(letter in rest for letter in letters):

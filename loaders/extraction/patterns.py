@@ -11,8 +11,8 @@ from functools import cache
 from loaders.extraction.lines import ANY, BAR, MARKED, block
 
 CLASSES = {kind: (kind,) for kind in MARKED} | {
-    "post": ("post", "post-group"),
-    "agent": ("body", "post", "post-group"),
+    "post": ("post", "post-group", "person"),
+    "agent": ("body", "post", "post-group", "person"),
     "group": ("body", "initiative", "event"),
     "norm": ("resolution", "service-order", "document"),
     "paper": ("document", "service-order"),
@@ -38,7 +38,7 @@ MACROS = {
     "gap": r"[^.;¦]{0,90}?",
     "far": r"[^.¦]{0,700}?(?P<cut>)",
     "over": r"[^\n]{0,1600}?(?P<cut>)",
-    "body": f"[{block('body', 'post', 'post-group')}]",
+    "body": f"[{block('body', 'post', 'post-group', 'person')}]",
     "near": rf"[^.;¦{block('body', 'initiative')}]{{0,200}}?",
     "verb": rf"(?i:{STEMS})(?:e|es|s|ed|d|ing|y|ies|ied|ted|ting|ping|ping)?\b",
 }
@@ -55,12 +55,12 @@ FREE = {
     "np": NOUNS + "]){1,140}?",
     "nc": NOUNS + ",]){1,140}?",
     "clause": rf"(?:\([^()]*\)|[^.;¦()]|\.(?=\S)){{8,}}?(?=[.;](?:\s|$)|$|{TAIL})",
-    "items": r"[^.;]{3,}?(?=[.;]|$)",
+    "items": r"(?:[^.¦]|\.(?=\w)){3,}?(?=\.(?:\s|$)|$)",
     "place": r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}",
 }
 BETWEEN = (
     r"(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|; and |, and |, as well as |; | and/or | as well as | and |, | or | & )"
-    r"(?:(?:to|with|by|of|for|in|on|both|all|AL|other related|representatives of|representatives from) )*"
+    r"(?:(?:to|with|by|of|for|in|on|both|all|AL|other related|representatives of|representatives from|them|also|the) )*"
 )
 SLOT = re.compile(r"<(?P<end>[so]):(?P<kind>[\w-]+)(?P<many>\+?)>")
 

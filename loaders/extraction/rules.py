@@ -6,7 +6,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,8 @@ class Rule:
             yield End(Name("body", self.agent), line.span(*match.span()))
         elif found["kind"] == "items":
             for name, span, since in items(line, text, *match.span(end)):
-                yield End(name, span, 0.95, since=since)
+                thing = name if name.key or self.predicate != "coversTheme" else replace(name, kind="theme")
+                yield End(thing, span, 0.95, since=since)
         elif found["kind"] in FREE:
             yield _phrase(line, text, match, end)
         else:

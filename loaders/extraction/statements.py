@@ -48,6 +48,9 @@ def _of(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
             yield stated("head of", "chair", mention.name, Name("body", headed.group(1)), mention, 0.85)
     elif kind == "body":
         yield from _constituted(words, mention)
+    elif kind == "goal" and "Target " in mention.name.label:
+        goal = Name("goal", f"SDG {mention.name.label.split()[-1].split('.')[0]}")
+        yield inferred("target of a goal", "partOf", mention.name, goal, mention, 0.8)
     elif kind == "action-line":
         title = re.search(r" \(([^)]+)\)$", words)
         if title and title.group(1)[0].isupper():

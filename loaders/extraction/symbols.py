@@ -25,7 +25,7 @@ Made = Callable[[re.Match[str]], Name]
 
 def _resolution(m: re.Match[str]) -> Name:
     number, revision = m["number"], " ".join((m["revision"] or "").split())
-    word = m["what"].capitalize()
+    word = "Resolution" if m["what"].capitalize().startswith("Res") else "Decision"
     label = f"{word} {number} ({revision})" if revision else f"{word} {number}"
     return Name("resolution", label).called(f"{word} {number}", m.group())
 
@@ -52,6 +52,11 @@ def _session(m: re.Match[str]) -> Name:
 def _edition(m: re.Match[str]) -> Name:
     series = "HLPF" if "Political" in m["series"] else m["series"]
     return Name("event", f"{series} {m['edition']}").called(m.group())
+
+
+def _conference(m: re.Match[str]) -> Name:
+    year = f"{'19' if m['edition'] > '60' else '20'}{m['edition']}"
+    return Name("event", f"{m['series']}-{m['edition']}", (f"{m['series']} {year}",)).called(m.group())
 
 
 def _meeting(m: re.Match[str]) -> Name:
@@ -82,6 +87,10 @@ def _goal(m: re.Match[str]) -> Name:
     return Name("goal", f"SDG {m['goal']}", (f"Sustainable Development Goal {m['goal']}", f"Goal {m['goal']}"))
 
 
+def _target(m: re.Match[str]) -> Name:
+    return Name("goal", f"SDG Target {m['goal']}", (f"Target {m['goal']}",))
+
+
 def _count(m: re.Match[str]) -> Name:
     words = m.group().casefold()
     number = str(NUMBERS.get(words.split()[-1], words.split()[-1].replace(",", "")))
@@ -90,12 +99,14 @@ def _count(m: re.Match[str]) -> Name:
 
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 DAY2 = r"(?P<day2>\d{1,2})(?:st|nd|rd|th)?"
+COVER = "PP|WTDC|WTSA|WRC|RA|WCIT"
+CONFERENCE = r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,4} (?:Conference|Assembly)"
 COUNTED = r"(?:meetings?|times|in total|members|participants|people|recommendations|courses|countries|sessions)"
 BODIES = r"ITU|Council|PP|UNGA|WTSA|WTDC|WRC|Plenipotentiary(?: Conference)?|General Assembly"
 FORUM = r"High[- ][Ll]evel Political Forum(?: \(HLPF\))?"
 GRAMMAR: list[tuple[str, Made]] = [
     (
-        rf"\b(?:(?:{BODIES})[ -])?(?P<what>[Rr]esolution|[Dd]ecision|RESOLUTION|DECISION)s? (?:No\.? ?)?"
+        rf"\b(?:(?:{BODIES})(?:-\d\d)?[ -])?(?P<what>(?i:res(?:olutions?)?|decisions?))\b\.? (?:No\.? ?)?"
         r"(?P<number>\d+|[A-Z]{1,3}/[\w./]+\d)"
         r"(?: \((?P<revision>(?:Rev|Mod|[A-Z][a-z-]+(?: [A-Z][a-z]+)*, \d{4})[^)]*)\))?",
         _resolution,
@@ -103,7 +114,9 @@ GRAMMAR: list[tuple[str, Made]] = [
     (r"\b[Ss]ervice [Oo]rder (?:No\.? ?)?(?P<order>\d\d/\d+)", _order),
     (
         r"\b(?:(?:Information |Temporary |information )?[Dd]ocuments? |[Cc]ircular [Ll]etter )?"
-        r"(?P<symbol>C\d\d/(?:[A-Z]+/)?\d+|CL-\d\d/\d+|(?:TSAG|TDAG|RAG|CWG-[A-Za-z]+)[-/](?:TD|C|R)?/?\d+|"
+        r"(?P<symbol>C\d\d/(?:[A-Z]+/)?\d+(?:\(Rev\.? ?\d\))?|"
+        r"[A-Z]{2,}(?:-[A-Z]+)*-\d\d/\d+(?:\(Rev\.? ?\d\))?|CL-\d\d/\d+|"
+        r"(?:TSAG|TDAG|RAG|CWG-[A-Za-z]+)[-/](?:TD|C|R)?/?\d+|"
         r"[AES]/(?:RES/)?\d+/\d+|JIU/REP/\d{4}/\d+)(?:-?[EFSRAC]\b)?",
         _document,
     ),
@@ -120,14 +133,21 @@ GRAMMAR: list[tuple[str, Made]] = [
         r"meetings? of (?:the )?(?P<of>[A-Z][\w-]+)",
         _meeting,
     ),
+    (
+        rf"\b(?:(?:19|20)\d\d )?(?:{CONFERENCE} )?(?:(?:19|20)\d\d )?\((?P<series>{COVER})-(?P<edition>\d\d)\)",
+        _conference,
+    ),
+    (rf"\b(?P<series>{COVER})-(?P<edition>\d\d)\b(?! [Rr]es)", _conference),
     (rf"\b(?P<edition>(?:19|20)\d\d) (?P<series>{SERIES}|{FORUM})", _edition),
     (rf"\b(?P<series>{SERIES}) (?P<edition>20\d\d)\b", _edition),
-    (rf"\b{DAY} (?:of )?(?P<month>{MONTH}) ?(?:-|to|and) ?{DAY2} (?P<month2>{MONTH}),? (?P<year>\d{{4}})", _date),
-    (rf"\b{DAY}(?: ?(?:-|to|and) ?{DAY2})? (?:of )?(?P<month>{MONTH}),? (?P<year>\d{{4}})", _date),
+    (rf"\b{DAY} ?(?:of )?(?P<month>{MONTH}) ?(?:-|to|and) ?{DAY2} (?P<month2>{MONTH}),? (?P<year>\d{{4}})", _date),
+    (rf"\b{DAY}(?: ?(?:-|to|and) ?{DAY2})? ?(?:of )?(?P<month>{MONTH}),? (?P<year>\d{{4}})", _date),
     (rf"\b(?P<month>{MONTH}) {DAY}(?: ?- ?{DAY2})?,? (?P<year>\d{{4}})", _date),
     (rf"\b(?P<month>{MONTH}),? (?P<year>\d{{4}})\b", _date),
     (r"\b(?:(?:early|late|mid-?|the (?:beginning|end|start|middle) of) ?)?(?P<year>(?:19|20)\d\d)\b(?![/-])", _year),
+    (r"\b(?:SDG )?[Tt]arget (?P<goal>\d{1,2}\.[\da-d]{1,2})\b", _target),
     (r"\b(?:SDGs?|Goal) ?(?P<goal>\d{1,2}(?:\.\w)?)\b(?!@)", _goal),
+    (r"\b\d{1,3}(?:\.\d+)?%", lambda m: Name("count", m.group())),
     (
         r"\b(?:(?:at least|over|more than|approximately|about|nearly|around|a total of) )?"
         rf"(?:{'|'.join(NUMBERS)}|several|\d{{1,3}}(?:,\d{{3}})*)\b(?=(?: \w+){{0,2}} {COUNTED})",
