@@ -28,6 +28,7 @@ SECTION = re.compile(
 )
 TITLE = re.compile(r"([A-Z0-9#][^:.;\n]{1,80}):\s")
 WRAPPED = 40
+OPEN = re.compile(r"\w (?:the|of|on|and|for|in|to|by|with|its)$")
 CLAUSE = re.compile(r"^(?:The|It|This|In)\b|\b(?:is|are|was|were|has|have|includes?|following)\b")
 LETTER = re.compile(r"[^\W\d_]")
 LINE = re.compile(r"[^\r\n\v\u2028\u0085]+")
@@ -118,7 +119,8 @@ def _pieces(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
 
 def _continues(plain: str, start: int, end: int, line: re.Match[str]) -> bool:
     above, words = plain[start:end].rstrip(), plain[line.start() : line.end()].lstrip()
-    wrapped = end - start >= WRAPPED and above[-1:].isalnum() and line.group()[:1].islower()
+    broken = end - start >= WRAPPED and above[-1:].isalnum() and line.group()[:1].islower()
+    wrapped = broken or (bool(OPEN.search(above)) and line.group()[:1].isalpha())
     return wrapped and not MARK.match(words) and not BULLET.match(words) and plain[end : line.start()].count("\n") < 2
 
 

@@ -23,10 +23,12 @@ PRONOUN = re.compile(
     r"(?:(?:[Ii]t|[Tt]hey)(?= )|[Ii]ts(?= [Tt]erms of [Rr]eference))"
 )
 ITSELF = re.compile(
-    r"\b[Tt]h(?:is|e) (?:document|TD)\b|\b[Tt]his (?:paper|contribution|note)\b|\b[Tt]his report\b"
+    r"\b[Tt]h(?:is|e) (?:document|TD|paper)\b|\b[Tt]his (?:paper|contribution|note)\b|\b[Tt]his report\b"
     r"|(?<=to note )the report\b|(?<=to consider )the report\b"
 )
 UNNAMED = 0.5
+# "In order that A and B should meet, the group was set up. Its ..." speaks of the group.
+OPENING = re.compile(r"(?:In order that|Although|While|When|Because|If)\b[^.]*, (?=the [A-Z])")
 PLURAL = re.compile(r"s$")
 
 
@@ -93,7 +95,7 @@ def _meant(text: str, pointer: Span, earlier: list[Mention], passage: Passage, i
         return _at(pointer, texts[-1]) if texts else None
     pointing = POINTING.fullmatch(words)
     if not pointing:
-        return _at(pointer, _subject(words, earlier, passage))
+        return _at(pointer, _subject(text, words, earlier, passage))
     head = PLURAL.sub("", pointing["head"].casefold())
     titled = [m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"document", "tool"}]
     if titled and _headed(titled[0].name.label, head):
@@ -130,13 +132,11 @@ def _headed(name: str, head: str) -> bool:
     return before.endswith(head) or tool or (head == "group" and before.endswith(("task force", "team")))
 
 
-def _subject(words: str, earlier: list[Mention], passage: Passage) -> Mention | None:
-    """The first body named in the passage; ``None`` where there is none."""
+def _subject(text: str, words: str, earlier: list[Mention], passage: Passage) -> Mention | None:
+    """The first body named in the passage, after its opening clause if one names none; ``None`` where there is none."""
     many = words.casefold() == "they"
+    opening = OPENING.match(text, passage.start, passage.end)
     kinds = {"body", "tool", "document", "initiative"}
-    bodies = [
-        m
-        for m in earlier
-        if m.name.kind in kinds and m.start >= passage.start and (not many or m.name.label.endswith("s"))
-    ]
-    return bodies[0] if bodies else None
+    here = [m for m in earlier if m.name.kind in kinds and m.start >= passage.start]
+    fit = [m for m in here if not many or m.name.label.endswith("s")]
+    return next((m for m in fit if not opening or m.start >= opening.end()), fit[0] if fit else None)

@@ -25,7 +25,8 @@ NUMBER = re.compile(
     re.M,
 )
 HELD = re.compile(
-    rf"(?:^|meeting ?- ?)\s*(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)*), (?P<day>\d{{1,2}})(?: ?- ?(?P<day2>\d{{1,2}}))? ?"
+    rf"(?:^|(?P<ordinal>\d+(?:st|nd|rd|th)) [Mm]eeting ?- ?)\s*"
+    rf"(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)*), (?P<day>\d{{1,2}})(?: ?- ?(?P<day2>\d{{1,2}}))? ?"
     rf"(?P<month>{MONTH}) (?P<year>\d{{4}})\s*/?\s*$",
     re.M,
 )
@@ -62,9 +63,20 @@ def heading(text: str, named: list[Mention], itself: Name) -> Iterator[Found]:
             "title in the head", "title", itself, " ".join(title["title"].split()), Span(*title.span("title")), 0.7
         )
     held = HELD.search(text, 0, HEADLINES)
-    event = next((m for m in named if held and m.name.kind == "event" and m.end <= held.start()), None)
+    event = _event(text, held, named) if held else None
     if held and event:
         yield from _held(held, event, itself)
+
+
+def _event(text: str, held: re.Match[str], named: list[Mention]) -> Mention | None:
+    """The meeting whose place and days a head gives, by its name just above or its number and body; else ``None``."""
+    above = [m for m in named if m.end <= held.start("place")]
+    bodies = [m for m in above if m.name.kind == "body"]
+    if held["ordinal"] and bodies:
+        shortest = min(bodies[-1].name.spellings, key=len)
+        return Mention(held.start("ordinal"), held.end(), Name("event", f"{held['ordinal']} meeting of {shortest}"))
+    near = above and above[-1].name.kind == "event" and not text[above[-1].end : held.start("place")].strip(" ,\r\n-")
+    return above[-1] if near else None
 
 
 def _held(held: re.Match[str], event: Mention, itself: Name) -> Iterator[Found]:

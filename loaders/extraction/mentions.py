@@ -14,7 +14,7 @@ from loaders.extraction.symbols import symbols
 CAP = r"#?[A-Z][\w&/@-]*"
 VERBAL = (
     r"\w+ed|a|an|the|its|and|or|in|to|is|was|are|were|has|have|had|will|that|which|with|by|from|at|as|of|for|on|held|also|"
-    r"\w+izes?|\w+ates?|provides?|supports?|hosts?|chairs?|leads?|meets?|met|set|sets"
+    r"\w+izes?|\w+ates?|provides?|supports?|hosts?|chairs?|leads?|since|until|under|within|between|among|during|before|after|meets?|met|set|sets"
 )
 LOWER = rf"(?!(?:{VERBAL})\b)[a-z][a-z-]+"
 AFTER = (
@@ -143,9 +143,19 @@ def _identified(name: Name, known: Gazetteer) -> Name:
 
 def _defined(text: str, known: Gazetteer) -> Iterator[Mention]:
     for start, end, full, acronym in definitions(text):
-        thing = known.named(acronym) or known.named(full) or Name(kind_of(full) or "name", full)
+        start, full = _extended(text, start, full, known)
+        thing = known.named(full) or known.named(acronym) or Name(kind_of(full) or "name", full)
         bare = text[start : text.rindex(f"({acronym}", start, end)].strip(' "')
         yield Mention(start, end, thing.called(acronym, full, bare))
+
+
+def _extended(text: str, start: int, full: str, known: Gazetteer) -> tuple[int, str]:
+    """A defined name with the words before it, where so it is a known one: "Council Working Group on X (WG-X)"."""
+    for words in range(1, 5):
+        before = re.compile(rf"(?:\b[A-Z][\w-]* ){{{words}}}$").search(text, max(0, start - 60), start)
+        if before and known.named(before.group() + full):
+            return before.start(), before.group() + full
+    return start, full
 
 
 def _posts(text: str, known: Gazetteer) -> Iterator[Mention]:

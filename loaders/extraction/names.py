@@ -137,7 +137,8 @@ def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
     for size in range(1, len(words) + 1):
         run = words[-size:]
         first = run[0].group()
-        if first.casefold() in SMALL or not first[0].isupper() or first[0].casefold() != letters[0]:
+        spelled = first[0].isupper() or size <= len(letters) + 1
+        if first.casefold() in SMALL or not spelled or first[0].casefold() != letters[0]:
             continue
         if any(word not in (w.group() for w in run) for word in re.findall(r"[A-Z][a-z]{3,}", acronym)):
             continue

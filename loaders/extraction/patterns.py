@@ -23,7 +23,7 @@ CLASSES = {kind: (kind,) for kind in MARKED} | {
     "aim": ("goal", "framework", "event", "action-line"),
     "act": ("document", "tool", "initiative", "event", "body", "post", "post-group", "title", "name"),
     "quoted": ("title", "document", "tool", "name", "body", "initiative", "theme"),
-    "any": tuple(kind for kind in MARKED if kind != "theme"),
+    "any": tuple(kind for kind in MARKED if kind not in ("theme", "date", "count")),
 }
 STEMS = (
     "facilitat|stocktak|brief|start|bring|draft|overse|coordinat|discuss|propos|leverag|identif|provid|prepar|organi[sz]|develop|support|"

@@ -16,6 +16,7 @@ from loaders.passages import Passage
 ROSTER = re.compile(r"\bfocal points?\b|\bresponsible (?:officer|person)s?\b|\bcontact persons?\b", re.I)
 HOLDERS = {"person", "post"}
 REMARK = re.compile(r"^(?:\(|(?:Supported|Assisted|Unit|Dealt|Comment|See|Email|E-mail|Tel)\b)|\bfocal point", re.I)
+HELPER = re.compile(r"\b(?:[Ss]upported|[Aa]ssisted|[Bb]acked) by ")
 REFERENCE = re.compile(r"\s*\((?:paras?|paragraphs?|see|annex)\b[^)]*\)|\s*:\s*$", re.I)
 
 
@@ -23,15 +24,19 @@ def rosters(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Ite
     """The duty of each holder in a list that calls itself one of focal points."""
     listing = False
     duty: Passage | None = None
+    holder: Name | None = None
     for passage in laid:
         words = text[passage.start : passage.end]
         inside = [m for m in named if passage.start <= m.start < passage.end and m.name.kind in HOLDERS]
         listing = listing or (bool(ROSTER.search(words)) and len(words) < 100)
         if inside and not _rest(words, passage.start, inside):
             if listing and duty:
-                yield from (_answering(text, holder, duty) for holder in inside)
+                yield from (_answering(text, one, duty) for one in inside)
         elif not inside and not REMARK.search(words) and not words.rstrip().endswith("."):
             duty = passage
+        elif holder and HELPER.search(words):
+            yield from (stated("helper in a roster", "assistedBy", holder, m.name, m, 0.65) for m in inside)
+        holder = inside[0].name if inside and not _rest(words, passage.start, inside) else holder
 
 
 def _rest(words: str, offset: int, inside: Sequence[Mention]) -> str:

@@ -20,6 +20,10 @@ THEMED = re.compile(
     r"\"?([^\"(]+)",
     re.I,
 )
+TITLED = re.compile(
+    r',?(?: on| entitled| titled)?(?: the)? "(?P<quoted>[^"\n]{10,200}?),?"| on (?:the )?(?P<plain>[^".,;()\n]{10,140})'
+)
+ADOPTER = re.compile(r"(?P<series>PP|WTSA|WTDC|WRC)-(?P<year>\d\d) ")
 HEAD_OF = re.compile(r"(?:Head|Director|Chief|Chair|President) of (?:the )?([A-Z][\w ]+)")
 
 
@@ -51,6 +55,10 @@ def _of(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
     elif kind == "goal" and "Target " in mention.name.label:
         goal = Name("goal", f"SDG {mention.name.label.split()[-1].split('.')[0]}")
         yield inferred("target of a goal", "partOf", mention.name, goal, mention, 0.8)
+    elif kind == "goal":
+        title = re.compile(r" ?\(([A-Z][^()]{5,80})\)").match(text, mention.end)
+        if title and "SDG " in mention.name.label:
+            yield stated("goal's title", "title", mention.name, title.group(1), Span(mention.start, title.end()), 0.85)
     elif kind == "action-line":
         title = re.search(r" \(([^)]+)\)$", words)
         if title and title.group(1)[0].isupper():
@@ -63,8 +71,9 @@ def _defined(text: str, named: list[Mention]) -> Iterator[Found]:
             (m.name for m in named if m.start <= start and acronym in m.name.spellings), Name("name", full, (acronym,))
         )
         opening = text.index("(" + acronym, start)
-        yield stated("full name", "fullName", name, full, Span(start, opening - 1), 0.95)
-        yield stated("acronym", "acronym", name, acronym, Span(opening, opening + len(acronym) + 2), 0.95)
+        trust = 0.95 if name.kind != "name" or full[0].isupper() else 0.45
+        yield stated("full name", "fullName", name, full, Span(start, opening - 1), trust)
+        yield stated("acronym", "acronym", name, acronym, Span(opening, opening + len(acronym) + 2), trust)
 
 
 def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
@@ -77,6 +86,10 @@ def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
         yield stated("number", "documentNumber", name, name.label, mention, 0.85)
     if name.kind == "resolution":
         yield from _revised(text, mention)
+    held = ADOPTER.match(words)
+    if held:
+        conference = Name("event", f"{held['series']}-{held['year']}")
+        yield inferred("adopter before the symbol", "adopted", conference, name, mention, 0.8)
     for sign, adopter in ADOPTERS.items():
         if words.startswith((sign, f"Resolution {sign}")):
             yield inferred("adopter by symbol", "adopted", Name("body", adopter), name, mention, 0.8)
@@ -92,14 +105,15 @@ def _revised(text: str, mention: Mention) -> Iterator[Found]:
         yield stated("revised in", "revision", name, Name("date", revision["year"]), mention, 0.95)
         if revision["place"]:
             yield stated("revised at", "revision", name, revision["place"], mention, 0.95)
-    title = re.compile(r' on (?:the )?"?([^".,;\n]{10,140})').match(text, mention.end)
+    title = TITLED.match(text, mention.end)
     if title:
-        yield stated("resolution's title", "title", name, title.group(1), Span(mention.start, title.end()), 0.75)
+        called = title["quoted"] or title["plain"]
+        yield stated("resolution's title", "title", name, called, Span(mention.start, title.end()), 0.75)
 
 
 def _constituted(words: str, mention: Mention) -> Iterator[Found]:
     name = mention.name
-    if re.match(r"Council Working Group|CWG-", words):
+    if re.match(r"Council Working Group (?:on|for)|CWG-", words):
         council = Name("body", "ITU Council", ("Council",), "body/council")
         yield inferred("council working group", "partOf", name, council, mention, 0.85)
     theme = THEMED.search(words) if not name.key else None
