@@ -4,6 +4,7 @@ All candidates are gathered first; then the longest at a place stays.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,10 +36,12 @@ DESCRIBED = re.compile(
     r"\b(?P<kind>(?:[A-Za-z]+(?:-[a-z]+)? ){0,2}?)"
     r"(?P<head>[Gg]roup|[Tt]ask [Ff]orce|[Tt]eam|[Cc]ommittee|[Pp]anel|[Nn]etwork|"
     r"single pages?|web ?pages?) on "
-    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!the )[^.,;:("]{3,60}?)'
+    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!(?:the|an?|this|its) )[^.,;:("\n]{3,60}?)'
     r'(?=,? (?:is|was|has|had|have|will|continued|and on|chaired|were)\b|[.,;:(")]|$)'
 )
-DESCRIBING = re.compile(r"^(?:(?:an?|the|this|of|by|in|and|on|single|new|up|to|for) ?\b)+", re.I)
+DESCRIBING = re.compile(
+    r"^(?:(?:an?|the|its|their|our|each|any|every|this|of|by|in|and|on|single|new|up|to|for) ?\b)+", re.I
+)
 RANK = (
     r"(?:(?:Deputy|Vice|Assistant|Regional|Acting|Inter-?sectoral|Senior|Executive|Under|Administrative|Thematic)[- ])*"
 )
@@ -121,10 +124,14 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     own = Gazetteer(mention.name for mention in defined)
     for start, end, name in (*own.find(text), *known.find(text)):
         yield Mention(start, end, own.named(text[start:end]) or name)
-    yield from _posts(text, known)
+    homes = _homes(text, known)
+    yield from _posts(text, known, homes)
     for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
         words = found.group()
-        yield Mention(*found.span(), _identified(Name(kind_of(words) or "name", words).called(f"ITU {words}"), known))
+        yield Mention(
+            *found.span(),
+            _identified(Name(kind_of(words) or "name", words).called(*(f"{home} {words}" for home in homes)), known),
+        )
     for found in PERSON.finditer(text):
         full = " " in found["name"]
         label = found["name"] if full else " ".join(found.group().split()[-2:])
@@ -158,13 +165,19 @@ def _extended(text: str, start: int, full: str, known: Gazetteer) -> tuple[int, 
     return start, full
 
 
-def _posts(text: str, known: Gazetteer) -> Iterator[Mention]:
+def _homes(text: str, known: Gazetteer) -> list[str]:
+    """The acronyms a text prints most: "the Deputy Secretary-General" is one of theirs."""
+    printed = Counter(text[start:end] for start, end, name in known.find(text) if name.kind == "body")
+    return [acronym for acronym, _ in printed.most_common(4) if acronym.isupper()]
+
+
+def _posts(text: str, known: Gazetteer, homes: list[str]) -> Iterator[Mention]:
     for found in POST.finditer(text):
         words = found.group()
         if words not in UNREAL:
             kind = "post-group" if GROUP.search(words.split(" of ")[0]) else "post"
-            home = re.sub(r"(?=Bureaux|General Secretariat)", "ITU ", words, count=1)
-            name = Name(kind, words).called(f"ITU {words}", home)
+            homely = (re.sub(r"(?=Bureaux|General Secretariat)", f"{home} ", words, count=1) for home in homes)
+            name = Name(kind, words).called(*(f"{home} {words}" for home in homes), *homely)
             yield Mention(*found.span(), _identified(name, known))
 
 

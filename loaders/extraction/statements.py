@@ -13,7 +13,13 @@ from loaders.extraction.names import Name, definitions
 from loaders.extraction.rules import Found
 from loaders.passages import Passage
 
-ADOPTERS = {"Council Resolution": "ITU Council", "Council Decision": "ITU Council", "A/": "UNGA", "E/": "ECOSOC"}
+ADOPTERS = {
+    "Council Resolution": "ITU Council",
+    "Council Decision": "ITU Council",
+    "Resolution A/": "UNGA",
+    "A/RES/": "UNGA",
+    "E/RES/": "ECOSOC",
+}
 REVISED = re.compile(r"\((?:(?:Rev\.?|Revised|Modified|Mod\.?) ?)(?:(?P<place>[A-Z][\w -]+), ?)?(?P<year>\d{4})")
 THEMED = re.compile(
     r"(?:group|force|team|committee|panel|network|pages?) (?:on|for) (?:the )?(?:coordination (?:for|of) )?"
@@ -34,9 +40,12 @@ def statements(text: str, named: list[Mention], laid: Iterable[Passage], itself:
     for mention in named:
         yield from _of(text, mention, itself)
     for first, second in pairwise(named):
-        if first.name == second.name and first.name.kind == "body" and second.start - first.end < 8:
-            quote = Span(first.start, second.end)
-            yield stated("quoted apposition", "alternativeName", first.name, text[first.start : first.end], quote, 0.85)
+        called = text[first.start : first.end]
+        quoted = re.fullmatch(r',? (?:the )?"?', text[first.end : second.start]) and text[second.end - 1] == '"'
+        if quoted and first.name == second.name and first.name.kind == "body" and called != first.name.label:
+            yield stated(
+                "quoted apposition", "alternativeName", first.name, called, Span(first.start, second.end), 0.85
+            )
     for passage in laid:
         if passage.title:
             yield from _titled(passage, named)
@@ -91,7 +100,7 @@ def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
         conference = Name("event", f"{held['series']}-{held['year']}")
         yield inferred("adopter before the symbol", "adopted", conference, name, mention, 0.8)
     for sign, adopter in ADOPTERS.items():
-        if words.startswith((sign, f"Resolution {sign}")):
+        if words.startswith(sign):
             yield inferred("adopter by symbol", "adopted", Name("body", adopter), name, mention, 0.8)
 
 
