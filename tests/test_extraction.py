@@ -1,13 +1,18 @@
 """Facts from prose: every rule holds its examples, every quote is found again."""
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from loaders import text
 from loaders.extraction import Fact, Name, facts, jsonl, names_in
-from loaders.extraction.rules import Rule, rules
+from loaders.extraction.facts import facts_by
+from loaders.extraction.patterns import CLASSES, FREE, MACROS
+from loaders.extraction.rules import Rule, rules, written
 from loaders.passages import Text, passages
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -83,6 +88,29 @@ def test_every_rule_has_an_example() -> None:
     assert [rule.name for rule in rules() if not rule.yes] == []
 
 
+GUIDE = Path(__file__).parents[1] / "docs" / "rules.md"
+TAUGHT = written("".join(re.findall(r"```toml\n(\[\[rule.*?)```", GUIDE.read_text(encoding="utf-8"), re.S)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), [pytest.param(rule, e, id=rule.name) for rule in TAUGHT for e in rule.yes]
+)
+def test_the_guide_to_rules_tells_the_truth(rule: Rule, example: str) -> None:
+    words, expected = example.split(" => ")
+    found = facts_by([rule], Text(words, passages(words)), KNOWN)
+    assert expected in {f"{fact.subject.label} | {fact.object.label}" for fact in found if fact.rule == rule.name}
+
+
+def test_the_guide_names_every_slot_and_macro() -> None:
+    told = GUIDE.read_text(encoding="utf-8")
+    assert [name for name in (*CLASSES, *FREE, *MACROS) if f"`{name}`" not in told] == []
+
+
+def test_a_rule_with_an_unknown_slot_is_refused() -> None:
+    with pytest.raises(ValueError, match="'met' has a slot of kind 'bodies'"):
+        written('[[rule]]\nname = "met"\npredicate = "chair"\nconfidence = 0.5\npattern = "<s:bodies> met <o:any>"')
+
+
 @pytest.mark.parametrize(
     "words", ["1\tThe ISCG\u00a0is\r\nchaired by UNDP.", "[bookmark: a]The \u201cISCG\u201d is chaired by UNDP."]
 )
@@ -123,3 +151,18 @@ def test_every_quote_of_the_seeds_is_found_at_its_offsets() -> None:
         for line in jsonl(facts(document, names_in(REFERENCE)), seed.name):
             fact = json.loads(line)
             assert document.text[fact["charStart"] : fact["charEnd"]] == fact["quote"]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the gold facts are not here: ../shared is missing")
+def test_the_seeds_are_read_as_a_careful_reader_reads_them(tmp_path: Path) -> None:
+    found = tmp_path / "found.jsonl"
+    seeds = sorted((SHARED / "seeds").glob("*.txt"))
+    lines = [
+        line for seed in seeds for line in jsonl(facts(text.read(seed.read_bytes()), names_in(REFERENCE)), seed.name)
+    ]
+    found.write_text("\n".join(lines), encoding="utf-8")
+    command = [sys.executable, str(SHARED / "gold/score.py"), str(SHARED / "gold/facts.jsonl"), str(found)]
+    score = subprocess.run([*command, "--min-confidence=0.5"], capture_output=True, text=True, check=True).stdout
+    recall, precision = re.findall(r"^(?:recall|precision) ([\d.]+) .*(?: all|in the gold)$", score, re.M)
+    assert float(recall) >= 0.70
+    assert float(precision) >= 0.82

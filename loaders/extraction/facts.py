@@ -15,7 +15,7 @@ from loaders.extraction.manner import during, modality
 from loaders.extraction.mentions import mentions
 from loaders.extraction.names import Name
 from loaders.extraction.rosters import rosters
-from loaders.extraction.rules import Found, rules
+from loaders.extraction.rules import Found, Rule, rules
 from loaders.extraction.statements import statements
 from loaders.passages import Passage, Text, cleaned
 
@@ -73,9 +73,14 @@ def facts(text: Text, names: Iterable[Name]) -> list[Fact]:
     >>> [(f.subject.label, f.object.label) for f in facts(Text(words, passages(words)), []) if f.predicate == "chair"]
     [('River Team', 'Water Unit')]
     """
+    return facts_by(rules(), text, names)
+
+
+def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[Fact]:
+    """The facts of a document, read by these rules."""
     plain = _plain(text)
     best: dict[tuple[str, str, str], Found] = {}
-    for found in sorted(_readings(plain, text.passages, gazetteer(tuple(names))), key=lambda f: -f.confidence):
+    for found in sorted(_readings(using, plain, text.passages, gazetteer(tuple(names))), key=lambda f: -f.confidence):
         best.setdefault((found.subject.label, found.predicate, found.object.label.casefold()), found)
     said = spoken(plain)
     made = (_fact(text, plain, found, said) for found in best.values() if not _overruled(found, best))
@@ -130,13 +135,13 @@ def _plain(text: Text) -> str:
     return plain
 
 
-def _readings(plain: str, laid: Sequence[Passage], known: Gazetteer) -> Iterator[Found]:
+def _readings(using: Sequence[Rule], plain: str, laid: Sequence[Passage], known: Gazetteer) -> Iterator[Found]:
     itself = paper(plain)
     named = resolved(plain, mentions(plain, known), laid, itself)
     yield from statements(plain, named, laid, itself)
     yield from rosters(plain, laid, named)
     for line in lines(plain, laid, named):
-        yield from chain.from_iterable(rule.read(line, plain) for rule in rules())
+        yield from chain.from_iterable(rule.read(line, plain) for rule in using)
 
 
 def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:

@@ -66,6 +66,25 @@ BETWEEN = (
 SLOT = re.compile(r"<(?P<end>[so]):(?P<kind>[\w-]+)(?P<many>\+?)>")
 
 
+def check(pattern: str, rule: str) -> None:
+    """Refuse a pattern with a slot or a macro that is not known, or without an object.
+
+    >>> check("<s:bodies> met <o:any>", "met")
+    Traceback (most recent call last):
+    ValueError: Rule 'met' has a slot of kind 'bodies'; known are act, action-line, agent, aim, any, body, ...
+    """
+    known = sorted({*CLASSES, *FREE})
+    for found in SLOT.finditer(pattern):
+        if found["kind"] not in known:
+            shown = ", ".join(known[:6])
+            raise ValueError(f"Rule {rule!r} has a slot of kind {found['kind']!r}; known are {shown}, ...")
+    for macro in re.findall(r"\{([a-z]+)\}", pattern):
+        if macro not in MACROS:
+            raise ValueError(f"Rule {rule!r} uses {{{macro}}}; known are {', '.join(MACROS)}")
+    if slot(pattern, "o") is None:
+        raise ValueError(f"Rule {rule!r} has no object slot: <o:...>")
+
+
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """The regular expression that a rule's pattern stands for."""

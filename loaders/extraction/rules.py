@@ -15,7 +15,7 @@ from loaders.extraction.lines import Line, block, phrase
 from loaders.extraction.listing import items
 from loaders.extraction.mentions import Span
 from loaders.extraction.names import Name
-from loaders.extraction.patterns import CLASSES, FREE, compiled, needed, slot
+from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, slot
 
 FAR = 120
 # A thing called so is nothing a reader could look up.
@@ -161,10 +161,19 @@ def _mentioned(line: Line, match: re.Match[str], end: str, kinds: str) -> Iterat
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules of ``rules.toml``."""
-    with (Path(__file__).parent / "rules.toml").open("rb") as source:
-        return tuple(_rule(written) for written in tomllib.load(source)["rule"])
+    return written((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
 
 
-def _rule(written: dict[str, Any]) -> Rule:
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in written.items()}
-    return Rule(**values)
+def written(toml: str) -> tuple[Rule, ...]:
+    """The rules of a text in TOML.
+
+    :raises ValueError: if it is no TOML, or a rule names a slot that is not known.
+    """
+    return tuple(_rule(given) for given in tomllib.loads(toml)["rule"])
+
+
+def _rule(given: dict[str, Any]) -> Rule:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    rule = Rule(**values)
+    check(rule.pattern, rule.name)
+    return rule
