@@ -1,0 +1,238 @@
+"""The pages: one method a question, each answered by a template from ``visualisations``.
+
+No page catches an error: what was asked wrongly or is not there is told by the table in ``api/app.py``, which calls
+:func:`problem` for people. Every page takes ``as_of``, and keeps it in its links.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from graph.names import Named, NotFound
+from graph.owners import owners
+from graph.shelf import Shelf, read_documents
+from graph.trace import trace
+from graph.view import View
+from ontology import Class, ontology
+from visualisations import network
+from visualisations.flow import tree
+from visualisations.questions import questions
+from visualisations.row import coordinating, owning
+from visualisations.sheet import OWNED, sheet
+from visualisations.template import render
+
+RESULTS = 50
+SUGGESTIONS = 8
+SHORT = 2
+REACHED = {
+    "Bodies": "Body",
+    "Activities": "Activity",
+    "Documents": "Paper",
+    "Action lines": "ActionLine",
+    "Goals": "Goal",
+    "Frameworks": "Framework",
+}
+
+AsOf = Annotated[str, Query(description="A year, a month or a day; the latest stated if empty.")]
+Hops = Annotated[int, Query(ge=1, le=2)]
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A document in the list; ``readings`` is 0 for one that is only named."""
+
+    thing: Named
+    issued: str
+    readings: int
+
+
+class Pages:
+    """The pages of what is on a shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    def home(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
+        """The questions people ask, and what is in the graph; what to do where nothing is loaded."""
+        if self.shelf.home.current is None:
+            return shown(request, "home.html", None)
+        view = self._view(as_of)
+        return shown(
+            request, "home.html", view, questions=questions(view), counts=counts(view.graph.names.count().items())
+        )
+
+    def search(self, request: Request, q: str = "", as_of: AsOf = "") -> HTMLResponse:
+        """The things with this in a name, or near to it."""
+        view = self._view(as_of)
+        found = view.graph.names.search(q, limit=RESULTS)
+        near = [] if found else view.graph.names.near(q)
+        about = {n.key: n.text("description") or n.text("title") for n in view.nodes(n.key for n in found or near)}
+        return shown(request, "search.html", view, q=q, found=found, near=near, about=about, limit=RESULTS)
+
+    def suggest(self, q: str = "", kind: str = "Thing") -> JSONResponse:
+        """Names that begin with or hold what was written so far, for type-ahead."""
+        found = self.shelf.graph.names.search(q, kind, SUGGESTIONS)
+        return JSONResponse([suggestion(thing) for thing in found])
+
+    def thing(
+        self, request: Request, key: str, as_of: AsOf = "", page: PageNumber = 1, reading: str = ""
+    ) -> HTMLResponse:
+        """Everything said of one thing; of a document also its passages."""
+        view = self._view(as_of)
+        found = sheet(view, key, page, reading)
+        name = "document.html" if found.paper else "thing.html"
+        return shown(request, name, view, sheet=found, tree=tree(found.trace, SHORT) if found.trace else ())
+
+    def map(self, request: Request, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:
+        """The map of a thing, and the same as a table."""
+        view = self._view(as_of)
+        found = network.drawn(view, key, hops)
+        return shown(request, "map.html", view, map=found, thing=view.named(key), hops=hops)
+
+    def map_data(self, key: str, as_of: AsOf = "", hops: Hops = 1) -> JSONResponse:
+        """The map of a thing as nodes and edges."""
+        return JSONResponse(network.data(self._view(as_of), key, hops))
+
+    def map_file(self, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:
+        """The map of a thing as one file to take away."""
+        name = f"remit-{key.replace('/', '-')}{'-' + as_of if as_of else ''}.html"
+        content = network.page(self._view(as_of), key, hops)
+        return HTMLResponse(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+    def owners(self, request: Request, thing: str = "", as_of: AsOf = "") -> HTMLResponse:
+        """Who owns a thing; without one, the things that somebody can own."""
+        view = self._view(as_of)
+        if not thing:
+            choices = choice(view, [cls for name in OWNED for cls in ontology().below(name)])
+            return shown(request, "owners.html", view, answer=None, choices=choices)
+        answer = owners(view, view.graph.names.find(thing))
+        rows = {
+            "accountable": [owning(o) for o in answer.accountable],
+            "responsible": [owning(o) for o in answer.responsible],
+            "coordinated": [coordinating(c) for c in answer.coordinated_by],
+            "posts": [owning(post) for c in answer.coordinated_by for post in c.posts],
+            "involved": [owning(o) for o in answer.also_involved],
+        }
+        return shown(request, "owners.html", view, answer=answer, rows=rows)
+
+    def trace(self, request: Request, mandate: str = "", as_of: AsOf = "") -> HTMLResponse:
+        """What came of a mandate; without one, the mandates."""
+        view = self._view(as_of)
+        if not mandate:
+            choices = choice(view, ontology().below("Mandate"))
+            return shown(request, "trace.html", view, answer=None, choices=choices)
+        answer = trace(view, view.graph.names.find(mandate, "Mandate"))
+        reached = [(words, found) for words, cls in REACHED.items() if (found := answer.of(cls))]
+        return shown(request, "trace.html", view, answer=answer, tree=tree(answer), reached=reached)
+
+    def documents(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
+        """The documents that were read, and those that they name."""
+        view, edition = self._view(as_of), self.shelf.home.current
+        counted = read_documents(edition) if edition else {}
+        known = [*counted, *(n.key for n in view.graph.names.all("Paper") if n.key not in counted)]
+        issued = {node.key: node.text("issued") for node in view.nodes(known)}
+        listed = [Listed(view.named(key), issued.get(key, ""), counted.get(key, 0)) for key in known]
+        listed.sort(key=lambda d: d.issued or "", reverse=True)
+        read, named = [d for d in listed if d.readings], [d for d in listed if not d.readings]
+        return shown(request, "documents.html", view, read=read, named=named)
+
+    def things(self, request: Request, segment: str, as_of: AsOf = "") -> HTMLResponse:
+        """The things of a kind, its sub-kinds apart."""
+        view = self._view(as_of)
+        kinds = [c for c in ontology().values() if c.segment == segment and c.within("Thing") and not c.abstract]
+        if not kinds:
+            raise NotFound(segment, (), "kind")
+        found = choice(view, kinds)
+        total = sum(len(several) for _, several in found)
+        return shown(request, "things.html", view, cls=ontology().segments[segment], groups=found, total=total)
+
+    def _view(self, as_of: str) -> View:
+        return self.shelf.graph.at(as_of or None)
+
+
+def router(shelf: Shelf) -> APIRouter:
+    """The routes of the pages."""
+    pages = Pages(shelf)
+    routes = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+    doors: dict[str, Callable[..., object]] = {
+        "/": pages.home,
+        "/search": pages.search,
+        "/suggest": pages.suggest,
+        "/id/{key:path}": pages.thing,
+        "/map/{key:path}.json": pages.map_data,
+        "/map/{key:path}.html": pages.map_file,
+        "/map/{key:path}": pages.map,
+        "/owners": pages.owners,
+        "/trace": pages.trace,
+        "/documents": pages.documents,
+        "/things/{segment}": pages.things,
+    }
+    for path, page in doors.items():
+        routes.add_api_route(path, page, methods=["GET", "HEAD"])
+    return routes
+
+
+def problem(
+    request: Request, shelf: Shelf, status: int, message: str, near: Sequence[Named] = (), title: str = ""
+) -> HTMLResponse:
+    """The page that says what was wrong, with the things whose names are near."""
+    view = shelf.graph.at() if shelf.home.current else None
+    words = title or TITLES.get(status, "This did not work")
+    return shown(request, "problem.html", view, status, title=words, message=message, near=near, number=status)
+
+
+TITLES = {
+    400: "This was not understood",
+    403: "This is not allowed",
+    404: "Nothing is called so",
+    503: "Nothing is loaded yet",
+}
+
+
+def graphiql() -> str:
+    """The page of the GraphQL explorer; its styles need ``style-src 'unsafe-inline'`` and ``font-src data:``."""
+    return render("graphiql.html")
+
+
+def shown(request: Request, template: str, view: View | None, status: int = 200, **values: object) -> HTMLResponse:
+    """A template filled in with what every page has: the date, the edition, and what else was asked."""
+    asked = {k: v for k, v in request.query_params.items() if k != "as_of"}
+    query = f"?{request.url.query}" if request.url.query else ""
+    content = render(
+        template,
+        path=request.url.path,
+        back=request.url.path + query,
+        asked=asked,
+        as_of=view.asked if view else None,
+        edition=view.graph.edition if view else 0,
+        documents=view.graph.documents if view else 0,
+        session=getattr(request.state, "session", None),
+        **values,
+    )
+    return HTMLResponse(content, status)
+
+
+def counts(classes: Iterable[tuple[str, int]]) -> list[tuple[Class, int]]:
+    """How many things there are of each segment, most first."""
+    found: dict[str, int] = {}
+    for name, number in classes:
+        segment = ontology()[name].segment
+        found[segment] = found.get(segment, 0) + number
+    segments = ontology().segments
+    return sorted(((segments[s], n) for s, n in found.items()), key=lambda pair: (-pair[1], pair[0].name))
+
+
+def choice(view: View, kinds: Iterable[Class]) -> list[tuple[Class, list[Named]]]:
+    """The things of each kind; kinds without any are left out."""
+    found = ((cls, [n for n in view.graph.names.all(cls.name) if n.cls == cls.name]) for cls in kinds)
+    return [(cls, several) for cls, several in found if several]
+
+
+def suggestion(thing: Named) -> dict[str, str]:
+    """A name as type-ahead shows it."""
+    kind = thing.definition.label
+    return {"key": thing.key, "name": thing.name, "acronym": thing.acronym, "kind": kind, "href": f"/id/{thing.key}"}

@@ -1,0 +1,112 @@
+"""The questions people ask that this edition can answer, picked from what most is said about."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.names import Named
+from graph.owners import owners
+from graph.trace import trace
+from graph.view import View
+from ontology import ontology
+from visualisations.row import Row, coordinating, made, owning
+from visualisations.words import counted, listed
+
+OF_EACH = 3
+ASKED = """
+SELECT ?kind ?thing (COUNT(DISTINCT ?fact) AS ?facts) { BELIEVED {
+  { ?fact :chairedBody ?thing . BIND("chair" AS ?kind) }
+  UNION { ?fact :coveredTheme ?thing . BIND("owner" AS ?kind) }
+  UNION { ?fact :responsibleFor ?thing . ?thing a :ActionLine . BIND("line" AS ?kind) }
+  UNION { ?fact :mandate ?thing . BIND("trace" AS ?kind) }
+  UNION { ?fact :inLineWith ?thing . BIND("trace" AS ?kind) }
+} } GROUP BY ?kind ?thing ORDER BY DESC(?facts) ?thing"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, where it is answered, and the answer in short.
+
+    ``row`` is what the answer rests on; None where the answer is that nothing is stated.
+    """
+
+    words: str
+    path: str
+    asked: dict[str, str]
+    answer: str
+    row: Row | None
+
+
+def questions(view: View) -> list[Question]:
+    """The questions with an answer, of each kind in turn."""
+    found = picked(view)
+    kinds = (chairs(view, found["chair"]), owned(view, [*found["owner"], *found["line"]]), led(view, found["trace"]))
+    return [q for q in chain.from_iterable(zip_longest(*kinds)) if q]
+
+
+def picked(view: View) -> dict[str, list[Named]]:
+    """What most is said about, by kind of question."""
+    found: dict[str, list[Named]] = defaultdict(list)
+    for row in view.graph.source.rows(ASKED):
+        kind, thing = row["kind"], row["thing"]
+        if isinstance(kind, Literal) and isinstance(thing, NamedNode) and len(found[kind.value]) < OF_EACH:
+            found[kind.value].append(view.named(view.graph.identity.key(thing)))
+    return found
+
+
+def chairs(view: View, bodies: list[Named]) -> Iterator[Question]:
+    """Who chairs a body."""
+    facts = view.leading([b.key for b in bodies], ontology()["Body"]["chairings"])
+    nodes = {n.key: n for n in view.nodes(chain.from_iterable(facts.values())) if n.actual}
+    said = view.evidence(nodes)
+    for body in bodies:
+        rows = [
+            made(n.text("role"), chair, chair.name, n, said.get(n.key, ()))
+            for key in facts[body.key]
+            if (n := nodes.get(key))
+            for chair in [view.named(n.text("chair"))]
+        ]
+        if rows:
+            words = f"Who chairs {the(body)}?"
+            yield Question(words, f"/id/{body.key}", {}, answered(rows), rows[0])
+
+
+def owned(view: View, things: list[Named]) -> Iterator[Question]:
+    """Who owns a theme or an action line; and who does not, as far as stated."""
+    for thing in things:
+        found = owners(view, thing)
+        rows = [owning(o) for o in found.accountable + found.responsible]
+        rows += [coordinating(c) for c in found.coordinated_by]
+        asked, name = {"thing": thing.key}, thing.acronym or thing.name
+        if rows:
+            yield Question(f"Who answers for {name}?", "/owners", asked, answered(rows), rows[0])
+        else:
+            nobody = f"Not stated in the {counted(found.documents, 'document')} searched"
+            yield Question(f"Who answers for {name}?", "/owners", asked, nobody, None)
+
+
+def led(view: View, mandates: list[Named]) -> Iterator[Question]:
+    """What came of a mandate."""
+    for mandate in mandates:
+        found = trace(view, mandate)
+        if found.steps:
+            step = found.steps[0]
+            row = made(step.relation, step.target, step.target.name, step.fact, step.evidence)
+            said = found.sentence.removeprefix(mandate.name).strip()
+            yield Question(f"What came of {mandate.name}?", "/trace", {"mandate": mandate.key}, f"It {said}", row)
+
+
+def answered(rows: list[Row]) -> str:
+    """Rows in one line: who, how, and when that was stated."""
+    first = rows[0]
+    who = [f"{(r.thing.acronym or r.thing.name) if r.thing else r.text} ({r.role})" for r in rows[:3]]
+    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+    return f"{listed(who)}{more}, {first.when}"
+
+
+def the(body: Named) -> str:
+    """A body as it stands in a sentence."""
+    return f"the {body.acronym}" if body.acronym else f"the {body.name.removeprefix('the ')}"

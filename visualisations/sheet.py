@@ -1,0 +1,179 @@
+"""What the page of one thing shows: who answers for it, what came of it, when, what surrounds it, and what is said."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph.names import Named
+from graph.owners import Owners, owners
+from graph.portrait import Portrait, Statement, portrait
+from graph.trace import Trace, trace
+from graph.view import Node, View
+from visualisations import surroundings, timeline
+from visualisations.paper import Paper, paper
+from visualisations.row import Row, coordinating, made, owning, stated
+from visualisations.surroundings import Group
+from visualisations.words import heading
+
+OWNED = ("Theme", "ActionLine", "Goal", "Framework", "Initiative", "Tool")
+REMIT = ("responsibilities", "coverages", "chairs")
+BAND = ("symbol", "designation", "code", "issued", "adoptedOn", "speaksFrom", "acronym", "number", "place")
+HIDDEN = ("digests", "language")
+EXPECTED = {
+    "Body": ("mandates", "establishments"),
+    "Post": ("postIn", "responsibilities"),
+    "Theme": ("coverages", "mandates", "activities"),
+    "ActionLine": ("contributionsReceived",),
+    "Goal": ("contributionsReceived",),
+    "Mandate": ("adoptedBy", "mandated", "activities"),
+    "Paper": ("issued", "authors"),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows of one relation under its heading."""
+
+    relation: str
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A thing, ready to be shown in a view.
+
+    ``owners`` is None for what nobody is expected to own, ``trace`` for what is no mandate, ``paper`` for what is no
+    document.
+    """
+
+    view: View
+    portrait: Portrait
+    owners: Owners | None
+    trace: Trace | None
+    paper: Paper | None
+
+    @property
+    def thing(self) -> Named:
+        """The thing."""
+        return self.portrait.thing
+
+    @property
+    def node(self) -> Node:
+        """The thing as it is seen."""
+        return self.portrait.node
+
+    @property
+    def sentence(self) -> str:
+        """What it is or who owns it, in a sentence; empty where nothing is stated."""
+        if said := self.node.text("description") or self.node.text("title"):
+            return said if said != self.thing.name else ""
+        return ""
+
+    @cached_property
+    def owning(self) -> tuple[Row, ...]:
+        """Who answers for it, owners first."""
+        chairs = [self._row(s) for s in self.portrait.statements.get("chairings", ())]
+        if not self.owners:
+            return tuple(chairs)
+        direct = [owning(o) for o in self.owners.accountable + self.owners.responsible]
+        bodies = [coordinating(c) for c in self.owners.coordinated_by]
+        posts = [owning(p) for c in self.owners.coordinated_by for p in c.posts]
+        found = [*chairs, *direct, *bodies, *posts, *(owning(o) for o in self.owners.also_involved)]
+        return tuple({row.fact.key: row for row in found if row.fact}.values())
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Which kinds of owner no document states."""
+        if self.node.cls.within("Body"):
+            return () if self.owning else ("a chair or a lead",)
+        return self.owners.not_stated if self.owners else ()
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """What else is said, relation by relation: what it answers for first."""
+        above = {row.fact.key for row in self.owning if row.fact}
+        found = []
+        for relation, statements in self.portrait.statements.items():
+            rows = [self._row(s) for s in statements if s.other and not (s.fact and s.fact.key in above)]
+            rows += [self._row(s) for s in statements if not s.other and s.fact and s.fact.key != self.node.key]
+            if rows:
+                found.append(Section(relation, heading(self.node.cls, relation), tuple(rows)))
+        return sorted(found, key=lambda s: s.relation not in REMIT)
+
+    @cached_property
+    def particulars(self) -> tuple[Row, ...]:
+        """What is said of the thing itself: its names, numbers and dates."""
+        own = [s for s in self.portrait.all if not s.other and (not s.fact or s.fact.key == self.node.key)]
+        return tuple(self._row(s) for s in own if s.relation not in HIDDEN)
+
+    @property
+    def band(self) -> tuple[Row, ...]:
+        """The particulars to know first, four at most."""
+        found = {s.relation: s for s in self.portrait.all if s.relation in BAND and s.text != self.thing.name}
+        return tuple(self._row(found[name]) for name in BAND if name in found)[:4]
+
+    @cached_property
+    def related(self) -> tuple[Row, ...]:
+        """Every row with another thing in it."""
+        return (*self.owning, *(row for s in self.sections for row in s.rows))
+
+    @cached_property
+    def timelines(self) -> tuple[timeline.Timeline, timeline.Timeline] | None:
+        """What is dated, along time, wide and narrow; None where that is less than two facts."""
+        drawn = timeline.wide(self.related, self.view.when), timeline.narrow(self.related, self.view.when)
+        return (drawn[0], drawn[1]) if drawn[0] and drawn[1] else None
+
+    @cached_property
+    def drawings(self) -> tuple[surroundings.Drawing, surroundings.Drawing] | None:
+        """What surrounds it, wide and narrow; None where nothing does."""
+        rows = [("who answers for it" if self.owners else "who chairs it", True, self.owning)]
+        rows += [(s.heading, self._leads_here(s.rows[0]), s.rows) for s in self.sections]
+        groups = [Group(caption, left, unique(several)) for caption, left, several in rows if unique(several)]
+        return (surroundings.wide(groups), surroundings.narrow(groups)) if groups else None
+
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """What one would expect to be stated of such a thing, and is not."""
+        expected = dict.fromkeys(f for cls, fields in EXPECTED.items() if self.node.cls.within(cls) for f in fields)
+        return tuple(heading(self.node.cls, name) for name in expected if name not in self.portrait.statements)
+
+    @cached_property
+    def documents(self) -> list[tuple[str, str, int]]:
+        """The documents that speak of it: key, name and number of statements, most first."""
+        rows = [*self.related, *self.particulars]
+        names = {e.document: e.document_name for row in rows for e in row.evidence}
+        counts = Counter(document for row in rows for document in {e.document for e in row.evidence})
+        return [(key, names[key], number) for key, number in counts.most_common()]
+
+    def _row(self, statement: Statement) -> Row:
+        row = stated(statement, self.node.cls)
+        itself = statement.other and statement.other.key == self.thing.key
+        return made("", None, row.text, row.fact, row.evidence) if itself else row
+
+    def _leads_here(self, row: Row) -> bool:
+        ends = row.fact.cls.ends if row.fact else None
+        return bool(ends and row.fact and row.fact.text(ends[1].name) == self.thing.key)
+
+
+def sheet(view: View, key: str, page: int = 1, reading: str = "") -> Sheet:
+    """The page of a thing.
+
+    :param page: of its passages, if it is a document; or the page with this reading.
+    :raises NotFound: if nothing believed has the key.
+    """
+    said = portrait(view, key)
+    cls, thing = said.node.cls, said.thing
+    owned = any(cls.within(name) for name in (*OWNED, "Body")) or "answeredForBy" in said.statements
+    return Sheet(
+        view,
+        said,
+        owners(view, thing) if owned else None,
+        trace(view, thing) if cls.within("Mandate") else None,
+        paper(view, key, page, reading) if cls.within("Document") else None,
+    )
+
+
+def unique(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Rows with another thing in them, each thing once."""
+    return tuple({row.thing.key: row for row in reversed(rows) if row.thing}.values())[::-1]

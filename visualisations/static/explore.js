@@ -1,0 +1,26 @@
+// GraphiQL with our own files: the question is kept in the address, nothing is asked of another host.
+"use strict";
+(() => {
+  const asked = new URLSearchParams(location.search);
+  const EXAMPLE = `# Write a question to the left of the arrow, run it with Ctrl-Enter.
+# Every fact carries its evidence: document, paragraph and quote.
+
+{
+  __schema { queryType { fields { name description } } }
+}
+`;
+  const keep = (query) => {
+    asked.set("query", query);
+    history.replaceState(null, "", `?${asked}`);
+  };
+  const place = document.getElementById("graphiql");
+  place.replaceChildren();
+  ReactDOM.createRoot(place).render(React.createElement(GraphiQL, {
+    fetcher: GraphiQL.createFetcher({ url: location.pathname }),
+    defaultQuery: EXAMPLE,
+    query: asked.get("query") ?? undefined,
+    onEditQuery: keep,
+    plugins: [GraphiQLPluginExplorer.explorerPlugin()],
+    defaultEditorToolsVisibility: true,
+  }));
+})();
