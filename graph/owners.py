@@ -73,7 +73,7 @@ class Owners:
     def sentence(self) -> str:
         """The answer in one or two sentences."""
         when = f" as of {self.as_of}" if self.as_of else ""
-        owned = _list(f"{o.agent.name} ({o.role})" for o in self.accountable + self.responsible)
+        owned = _list(dict.fromkeys(f"{o.agent.name} ({o.role})" for o in self.accountable + self.responsible))
         bodies = _list(dict.fromkeys(_coordinated(c) for c in self.coordinated_by))
         said = [f"owned by {owned}"] if owned else []
         said += [f"coordinated by {bodies}"] if bodies else []

@@ -1,7 +1,8 @@
 """What came of a mandate: from a resolution over its versions to bodies, activities, outputs, action lines and goals.
 
 The walk goes down typed relations only, level by level, each level one question; a free path through the graph is
-slower by orders of magnitude, and reaches everything.
+slower by orders of magnitude, and reaches everything. From a body only those go on to its activities that exist for a
+mandate (task forces, working groups): what ITU as a whole does is not owed to one resolution.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ SELECT DISTINCT ?from ?relation ?to ?s ?p ?o { BELIEVED {
   { ?to :reportsOn ?from .
     BIND("report" AS ?relation) BIND(?to AS ?s) BIND(:reportsOn AS ?p) BIND(?from AS ?o) }
   UNION
-  { ?to :agent ?from .
+  { VALUES ?kind { :CoordinationBody :ThematicGroup :WorkingGroup :UNMechanism } ?from a ?kind . ?to :agent ?from .
     BIND("activity" AS ?relation) BIND(?to AS ?s) BIND(:agent AS ?p) BIND(?from AS ?o) }
   UNION
   { ?from :output ?to .
@@ -40,12 +41,12 @@ SELECT DISTINCT ?from ?relation ?to ?s ?p ?o { BELIEVED {
     BIND("contributes to" AS ?relation) BIND(:contributedTo AS ?p) BIND(?to AS ?o) }
 } }"""
 COUNTED = {
-    "bodies": "Body",
-    "activities": "Activity",
-    "documents": "Paper",
-    "action lines": "ActionLine",
-    "goals": "Goal",
-    "frameworks": "Framework",
+    "Body": ("body", "bodies"),
+    "Activity": ("activity", "activities"),
+    "Paper": ("document", "documents"),
+    "ActionLine": ("action line", "action lines"),
+    "Goal": ("goal", "goals"),
+    "Framework": ("framework", "frameworks"),
 }
 
 
@@ -100,8 +101,8 @@ class Trace:
         """The answer in one sentence."""
         if not self.steps:
             return f"{self.mandate.name}: nothing that came of it is stated in the {self.documents} documents searched."
-        counts = [f"{len(found)} {word}" for word, cls in COUNTED.items() if (found := self.of(cls))]
-        return f"{self.mandate.name} led to {', '.join(counts) or f'{len(self.reached)} things'}."
+        counts = [f"{len(found)} {words[len(found) > 1]}" for cls, words in COUNTED.items() if (found := self.of(cls))]
+        return f"{self.mandate.name} led to {', '.join(counts) or f'{len(self.reached)} versions and other things'}."
 
 
 def trace(view: View, mandate: Named) -> Trace:

@@ -1,0 +1,226 @@
+"""The questions of the mission in GraphQL: who owns what, what came of a mandate, what is called so."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types.field import StrawberryField
+
+from api import derived
+from api.derived import Evidence, First, asked, known, lazily, made, resolving, said, within
+from api.items import Group, Item, item, items
+from graph import Shelf, View, owners, trace
+from graph.owners import Owner
+from ontology import ontology
+
+AsOf = Annotated[
+    str | None,
+    strawberry.argument(
+        description="A year, a month or a day (2020, 2020-02, 2020-02-29); the latest stated if absent."
+    ),
+]
+Info = strawberry.Info[dict[str, Shelf], None]
+
+
+class Answer:
+    """An answer of the graph, in the view it was asked in."""
+
+    def __init__(self, view: View, of: Any) -> None:
+        self.view, self.of = view, of
+
+    def items(self, keys: Any) -> list[Item]:
+        """Nodes as GraphQL goes on from them."""
+        return items(self.view, keys)
+
+
+def _fact(owner: Owner, view: View) -> Item:
+    return Item(owner.node, Group(view, (owner.node.key,)))
+
+
+def _owner_fields() -> dict[str, Any]:
+    def node(name: str, comment: str) -> StrawberryField:
+        return resolving(str | None, lambda a: a.of.node.text(name) or None, comment)
+
+    def fact(name: str, kind: Any, comment: str) -> StrawberryField:
+        return resolving(kind, lambda a: getattr(a.of.node, name), comment)
+
+    return {
+        "agent": resolving(lazily("Agent"), lambda a: item(a.view, a.of.agent.key), "Who."),
+        "role": resolving(str, lambda a: a.of.role, "In which role."),
+        "fact": resolving(lazily("Fact"), lambda a: _fact(a.of, a.view), "The fact that says so."),
+        "from": node("from", "When it began, as stated."),
+        "until": node("until", "When it ended, as stated."),
+        "asOf": node("asOf", "The latest date at which a source says that it holds."),
+        "holds": resolving(derived.Holding | None, lambda a: derived.holding(a.of.node.holds), "Whether it holds."),
+        "status": fact("status", str, "accepted or proposed."),
+        "confidence": fact("confidence", float | None, "That of its best reading, 0 to 1."),
+        "evidence": resolving(list[Evidence], lambda a: said(a.view, a.of.evidence), "Who says so."),
+    }
+
+
+OwnerType = made("Owner", _owner_fields(), "An agent in a role, with the fact that says so.")
+
+
+def _wrapped(several: Any, view: View) -> list[Answer]:
+    return [Answer(view, one) for one in several]
+
+
+CoordinationType = made(
+    "Coordination",
+    {
+        "body": resolving(lazily("Agent"), lambda a: item(a.view, a.of.coverage.agent.key), "Who coordinates."),
+        "coverage": resolving(OwnerType, lambda a: Answer(a.view, a.of.coverage), "The fact that says so."),
+        "chairs": resolving(list[OwnerType], lambda a: _wrapped(a.of.chairs, a.view), "Who chairs the body."),  # type: ignore[valid-type]
+        "focalPoints": resolving(
+            list[OwnerType],  # type: ignore[valid-type]
+            lambda a: _wrapped(a.of.posts, a.view),
+            "Posts that are focal points in the body, without it being said for which theme.",
+        ),
+    },
+    "A body that covers the theme, who chairs it, and the posts it has for its themes.",
+)
+
+
+def _level(name: str, comment: str) -> StrawberryField:
+    return resolving(list[OwnerType], lambda a: _wrapped(getattr(a.of, name), a.view), comment)  # type: ignore[valid-type]
+
+
+OwnersType = made(
+    "Owners",
+    {
+        "thing": resolving(lazily("Thing"), lambda a: item(a.view, a.of.thing.key), "What was asked about."),
+        "sentence": resolving(str, lambda a: a.of.sentence, "The answer in words."),
+        "accountable": _level("accountable", "Leads, sole and lead facilitators, chairs of the group for the theme."),
+        "responsible": _level("responsible", "Focal points, facilitators, secretariats, implementers."),
+        "coordinatedBy": resolving(
+            list[CoordinationType],  # type: ignore[valid-type]
+            lambda a: _wrapped(a.of.coordinated_by, a.view),
+            "Bodies that cover it, which is less than owning it.",
+        ),
+        "alsoInvolved": _level("also_involved", "Co-facilitators, partners, supporters: never owners."),
+        "notStated": resolving(list[str], lambda a: list(a.of.not_stated), "What no document searched states."),
+        "documentsSearched": resolving(int, lambda a: a.of.documents, "How many documents were searched."),
+    },
+    "Who owns something. What is not stated is not stated; it is never filled by a guess.",
+)
+
+StepType = made(
+    "Step",
+    {
+        "from": resolving(lazily("Thing"), lambda a: item(a.view, a.of.source.key), "What it followed from."),
+        "relation": resolving(
+            str, lambda a: a.of.relation, "How: version, report, activity, output, contributes to ..."
+        ),
+        "to": resolving(lazily("Thing"), lambda a: item(a.view, a.of.target.key), "What followed."),
+        "depth": resolving(int, lambda a: a.of.depth, "How many steps from the mandate, from 1."),
+        "fact": resolving(
+            lazily("Fact") | None,
+            lambda a: Item(a.of.fact, Group(a.view, (a.of.fact.key,))) if a.of.fact else None,
+            "The fact that carries dates, status and confidence; null for what is timeless.",
+        ),
+        "evidence": resolving(list[Evidence], lambda a: said(a.view, a.of.evidence), "Who says so."),
+    },
+    "One step from a mandate towards what came of it.",
+)
+
+TraceType = made(
+    "Trace",
+    {
+        "mandate": resolving(lazily("Thing"), lambda a: item(a.view, a.of.mandate.key), "Where it starts."),
+        "sentence": resolving(str, lambda a: a.of.sentence, "The answer in words."),
+        "steps": resolving(list[StepType], lambda a: _wrapped(a.of.steps, a.view), "Step by step, nearest first."),  # type: ignore[valid-type]
+        "reached": resolving(
+            list[lazily("Thing")],  # type: ignore[misc]
+            lambda a: a.items(n.key for n in a.of.reached),
+            "Everything that came of it, nearest first.",
+        ),
+        "documentsSearched": resolving(int, lambda a: a.of.documents, "How many documents were searched."),
+        "complete": resolving(bool, lambda a: a.of.complete, "False where there is more than is shown."),
+    },
+    "What came of a mandate.",
+)
+
+
+@strawberry.type(description="What is being read.")
+class Edition:
+    """The edition that answers."""
+
+    number: int = strawberry.field(description="Its number; a load that changes something makes a new one.")
+    documents: int = strawberry.field(description="How many documents were read for it.")
+
+
+def view(info: Info, as_of: str | None) -> View:
+    """The view a request is asked in."""
+    return info.context["shelf"].graph.at(as_of)
+
+
+def fields() -> dict[str, StrawberryField]:
+    """The fields of Query."""
+    return {**_questions(), **_roots()}
+
+
+def _questions() -> dict[str, StrawberryField]:
+    def owned(theme: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803 - GraphQL's own spelling
+        seen = view(info, asOf)
+        return Answer(seen, owners(seen, seen.graph.names.find(theme)))
+
+    def traced(mandate: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803
+        seen = view(info, asOf)
+        return Answer(seen, trace(seen, seen.graph.names.find(mandate)))
+
+    def called(text: str, info: Info, first: First = 20, asOf: AsOf = None) -> Any:  # noqa: N803
+        seen = view(info, asOf)
+        return items(seen, (n.key for n in seen.graph.names.search(text, limit=within(first))))
+
+    def node(id: strawberry.ID, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803
+        return known(view(info, asOf), str(id))
+
+    def edition(info: Info) -> Any:
+        graph = info.context["shelf"].graph
+        return Edition(number=graph.edition, documents=graph.documents)
+
+    things: Any = list[lazily("Thing")]  # type: ignore[misc]
+    return {
+        "owners": _root(owned, OwnersType, "Who owns a theme, an action line or anything else, by key or name."),
+        "trace": _root(traced, TraceType, "What came of a mandate, by key or name."),
+        "search": _root(called, things, "What a part of whose name this is."),
+        "thing": _root(node, lazily("Thing") | None, "The thing with this key or IRI."),
+        "fact": _root(node, lazily("Fact") | None, "The fact with this key or IRI."),
+        "edition": _root(edition, Edition, "The edition that answers."),
+    }
+
+
+def _roots() -> dict[str, StrawberryField]:
+    found: dict[str, StrawberryField] = {}
+    for cls in derived.families():
+        if cls.within("Thing") and cls.name != "Thing":
+            word = cls.name[0].lower() + cls.name[1:]
+            found[word] = _single(cls.name)
+            found[word[:-1] + "ies" if word.endswith("y") else word + "s"] = _plural(cls.name)
+    return found
+
+
+def _single(cls: str) -> StrawberryField:
+    def resolve(name: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803
+        return asked(view(info, asOf), name, cls)
+
+    label = ontology()[cls].label.lower()
+    return _root(resolve, lazily(cls), f"The {label} with this key or IRI, or called so.")
+
+
+def _plural(cls: str) -> StrawberryField:
+    def resolve(info: Info, name: str | None = None, first: First = 100, asOf: AsOf = None) -> Any:  # noqa: N803
+        seen = view(info, asOf)
+        if name is None:
+            found = seen.graph.names.all(cls, within(first))
+        else:
+            found = seen.graph.names.search(name, cls, within(first))
+        return items(seen, (n.key for n in found))
+
+    comment = f"{ontology()[cls].comment} By name; those a part of whose name is given, if one is."
+    return _root(resolve, list[lazily(cls)], comment)  # type: ignore[misc]
+
+
+def _root(resolve: Any, kind: Any, comment: str) -> StrawberryField:
+    resolve.__annotations__["return"] = kind
+    field: StrawberryField = strawberry.field(resolver=resolve, description=comment)
+    return field

@@ -1,0 +1,92 @@
+"""The service: pages, GraphQL and SPARQL over the current edition of one home."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.base import RequestResponseEndpoint
+
+from api import pages, portal, sparql, verdicts
+from api.access import COOKIE, Access, Forbidden
+from api.guard import Guard, TooLarge
+from api.sparql import Pool
+from graph import Busy, NoHome, NotFound, Shelf
+from graph.worker import Refused
+from ontology import UnknownTerm
+
+STATIC = Path(__file__).parents[1] / "visualisations" / "static"
+LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+# What was wrong, and the status that says so: the first that fits.
+STATUS: dict[type[Exception], int] = {
+    NotFound: 404,
+    NoHome: 503,
+    Busy: 503,
+    Forbidden: 403,
+    TooLarge: 413,
+    Refused: 400,
+    UnknownTerm: 400,
+    ValueError: 400,
+}
+
+
+def create_app(shelf: Shelf, access: Access, pool: Pool | None = None, hosts: frozenset[str] = LOCAL) -> FastAPI:
+    """The service over a shelf.
+
+    :param access: who may write.
+    :param pool: the children that answer SPARQL; made if None.
+    :param hosts: the names by which it may be called, without port.
+    """
+    children = pool or Pool()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        children.close()
+
+    app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.middleware("http")
+    async def remember(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        session = request.cookies.get(COOKIE, "")
+        request.state.session = access.form(session) if access.holds(session) else None
+        return await call_next(request)
+
+    app.include_router(portal.router(shelf))
+    app.include_router(sparql.router(shelf, children))
+    app.include_router(verdicts.router(shelf, access))
+    app.include_router(pages.router(shelf))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _tell_errors(app, shelf)
+    app.add_middleware(Guard, hosts=hosts)
+    return app
+
+
+def _tell_errors(app: FastAPI, shelf: Shelf) -> None:
+    async def tell(request: Request, error: Exception) -> Response:
+        status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+        return _told(request, shelf, status, str(error), error)
+
+    for kind in STATUS:
+        app.add_exception_handler(kind, tell)
+
+    @app.exception_handler(HTTPException)
+    async def missing(request: Request, error: HTTPException) -> Response:
+        return _told(request, shelf, error.status_code, str(error.detail), error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        words = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
+        return _told(request, shelf, 400, words, error)
+
+
+def _told(request: Request, shelf: Shelf, status: int, message: str, error: Exception) -> Response:
+    near = error.near if isinstance(error, NotFound) else ()
+    if "text/html" in request.headers.get("accept", ""):
+        return pages.problem(request, shelf, status, message, near)
+    return PlainTextResponse(message + "\n", status)

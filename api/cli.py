@@ -1,0 +1,292 @@
+"""The command line: ``remit``.
+
+Exit codes: 0 done; 1 nothing is called so, or nothing is loaded; 2 the input is bad, or a file was refused; 3 it was
+stopped, or somebody else is writing.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.output import Format, Rows, loading, owning, tracing
+from api.place import BASE, HOME, first_answers, opened
+from graph import Busy, Home, NoHome, NotFound, owners, trace
+from graph.worker import Refused, Stopped, TimedOut
+from ontology import UnknownTerm
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+HomeOption = Annotated[Path, typer.Option("--home", envvar="REMIT_HOME", help="Where the data lives.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A year, a month or a day, such as 2020 or 2020-02.")]
+EXIT: dict[type[Exception], int] = {
+    NotFound: 1,
+    NoHome: 1,
+    Busy: 3,
+    Stopped: 3,
+    FileNotFoundError: 2,
+    IsADirectoryError: 2,
+    PermissionError: 2,
+    UnknownTerm: 2,
+    ValueError: 2,
+}
+
+
+def main() -> None:
+    """Run one command, and exit with what became of it."""
+    try:
+        app()
+    except tuple(EXIT) as error:
+        code = next(c for kind, c in EXIT.items() if isinstance(error, kind))
+        print(f"remit: {error}", file=sys.stderr)
+        raise SystemExit(code) from None
+
+
+@app.callback()
+def about() -> None:
+    """Who answers for what, on whose mandate, since when, and by which words of which document."""
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt, .docx, .csv, .ttl")],
+    home: HomeOption = HOME,
+    form: FormatOption = Format.TABLE,
+    partial: Annotated[bool, typer.Option("--partial", help="Keep the good rows of a table, list the rest.")] = False,
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Any error refuses the whole load.")] = False,
+) -> None:
+    """Read documents and tables into a new edition.
+
+    A file with an error is refused whole; the others are published, and the exit code is 2.
+
+    Example: remit load report.docx tables/
+    """
+    from loaders.load import Policy
+    from loaders.load import load as load_files
+
+    policy = Policy.ALL_OR_NOTHING if all_or_nothing else Policy.PARTIAL if partial else Policy.WHOLE_FILES
+    with _progress() as progress:
+        report = load_files(Home(home, BASE), paths, policy, "command line", progress)
+    loading(report).write(form)
+    if report.failed:
+        raise typer.Exit(2)
+
+
+@app.command("owners")
+def owners_of(
+    thing: Annotated[str, typer.Argument(help="A name, an acronym or a key: Accessibility, C2, theme/gender")],
+    as_of: AsOfOption = None,
+    home: HomeOption = HOME,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Who owns a theme, an action line or anything else.
+
+    Example: remit owners "Accessibility" --as-of 2020
+    """
+    view = opened(home).graph.at(as_of)
+    owning(owners(view, view.graph.names.find(thing))).write(form)
+
+
+@app.command("trace")
+def trace_from(
+    mandate: Annotated[str, typer.Argument(help='A resolution, a version or another mandate: "Resolution 191"')],
+    as_of: AsOfOption = None,
+    home: HomeOption = HOME,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """What came of a mandate, down to activities, action lines and goals.
+
+    Example: remit trace "Resolution 191"
+    """
+    view = opened(home).graph.at(as_of)
+    tracing(trace(view, view.graph.names.find(mandate))).write(form)
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="A part of a name.")],
+    home: HomeOption = HOME,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Find things by a part of what they are called.
+
+    Example: remit search "coordination task force"
+    """
+    found = opened(home).graph.names.search(text)
+    rows = [[n.key, n.name, n.acronym, n.definition.label] for n in found]
+    Rows(f"{len(found)} found.", ("key", "name", "acronym", "kind"), rows).write(form)
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def query(
+    file: Annotated[Path, typer.Argument(help="A file with a SPARQL query; - for standard input.")],
+    home: HomeOption = HOME,
+    form: FormatOption = Format.TABLE,
+    timeout: Annotated[float, typer.Option("--timeout", help="Seconds after which it is stopped.")] = 10,
+) -> None:
+    """Answer a SPARQL query over what is believed; GRAPH reaches the readings that say so.
+
+    Example: remit query docs/queries/who-chairs-what.rq
+    """
+    from api.asking import answered
+
+    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    try:
+        answered(opened(home), text, timeout, form)
+    except TimedOut:
+        raise Stopped(f"the query was stopped after {timeout:g} seconds; ask for less, or give --timeout") from None
+    except Refused as error:
+        raise ValueError(f"{file}: {error}") from None
+
+
+@app.command("map")
+def draw(
+    thing: Annotated[str, typer.Argument(help="A name, an acronym or a key.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write.")] = Path("map.html"),
+    hops: Annotated[int, typer.Option(min=1, max=3, help="How many steps from the thing.")] = 1,
+    as_of: AsOfOption = None,
+    home: HomeOption = HOME,
+) -> None:
+    """Draw the map of what a thing is related to, as one page that needs no network.
+
+    Example: remit map ISC-TF -o map.html
+    """
+    from visualisations import network
+
+    view = opened(home).graph.at(as_of)
+    found = view.graph.names.find(thing)
+    output.write_text(network.page(view, found.key, hops), encoding="utf-8")
+    print(f"{output}: the map of {found.name}")
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="Documents: .txt, .docx")],
+    names: Annotated[
+        Path | None,
+        typer.Option("--names", help="A folder of tables with the names to know; the shipped ones if absent."),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="jsonl: one fact a line.")] = "jsonl",
+) -> None:
+    """Find the facts in documents and print them; nothing is stored.
+
+    Example: remit extract report.docx --format jsonl
+    """
+    from loaders.extraction import jsonl, names_in
+    from loaders.files import DOCUMENTS, Document, Task
+    from loaders.load import Readers
+    from loaders.shipped import tables
+
+    if form != "jsonl":
+        raise ValueError(f"facts are printed as jsonl, not {form!r}")
+    known = tuple(names_in(names or tables()[0]))
+    with Readers() as readers:
+        for file in (f for path in files for f in (sorted(path.iterdir()) if path.is_dir() else [path])):
+            if file.suffix.lower() not in DOCUMENTS:
+                raise ValueError(f"{file} is no document: facts are found in {', '.join(DOCUMENTS)}")
+            try:
+                found = readers.read(Task(file.name, file.read_bytes(), "", known))
+            except (Refused, Stopped) as error:
+                raise ValueError(f"{file}: {error}") from None
+            assert isinstance(found, Document)
+            for line in jsonl(found.facts, file.name):
+                print(line)
+
+
+@app.command()
+def verdict(
+    fact: Annotated[str, typer.Argument(help="The key of a fact: chairing/...")],
+    decision: Annotated[str, typer.Argument(help="accepted or rejected")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, for those who come after.")] = "",
+    home: HomeOption = HOME,
+) -> None:
+    """Accept or reject a fact; it is kept for good, through every reload.
+
+    Example: remit verdict chairing/deputy-secretary-general-isc-tf-0123456789 accepted --reason "minutes of May"
+    """
+    from graph.judging import judge
+
+    opened(home)
+    edition = judge(Home(home), fact, decision, "command line", reason)
+    print(f"{fact} is {decision}, as of edition {edition}")
+
+
+@app.command()
+def serve(
+    home: HomeOption = HOME,
+    port: Annotated[int, typer.Option("--port", help="The port; the next free one if it is taken.")] = 8000,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve pages, GraphQL and SPARQL.
+
+    Example: remit serve --port 8000
+    """
+    from api.serving import run
+
+    opened(home)
+    run(Home(home, BASE), host, port)
+
+
+@app.command("login-link")
+def login_link(
+    home: HomeOption = HOME,
+    port: Annotated[int, typer.Option("--port", help="The port on which remit is served.")] = 8000,
+) -> None:
+    """Print a link that opens a browser session which may write; good once, for ten minutes.
+
+    Example: remit login-link
+    """
+    from api.access import Access
+
+    print(f"http://127.0.0.1:{port}/login?ticket={Access.of(home).ticket()}")
+
+
+@app.command()
+def start(
+    home: HomeOption = HOME,
+    port: Annotated[int, typer.Option("--port", help="The port; the next free one if it is taken.")] = 8000,
+) -> None:
+    """Load the shipped tables, print three answers with their citations, and serve.
+
+    Example: remit start
+    """
+    from api.serving import run
+    from loaders.load import Policy
+    from loaders.load import load as load_files
+    from loaders.shipped import tables
+
+    with _progress() as progress:
+        report = load_files(Home(home, BASE), tables(), Policy.WHOLE_FILES, "start", progress)
+    if report.failed:
+        loading(report).write(Format.TABLE)
+        raise typer.Exit(2)
+    print(loading(report).sentence + "\n")
+    for line in first_answers(opened(home).graph):
+        print(line)
+    run(Home(home, BASE), "127.0.0.1", port)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on a terminal, a line for each step elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda word, done, of: print(f"{word} {done}/{of}", file=sys.stderr) if done == of else None
+        return
+    with Progress(console=console, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def advance(word: str, done: int, of: int) -> None:
+            if word not in tasks:
+                tasks[word] = bar.add_task(word, total=of)
+            bar.update(tasks[word], completed=done, total=of)
+
+        yield advance

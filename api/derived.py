@@ -1,0 +1,225 @@
+"""GraphQL types read off the ontology: a type for every class, a field for every property.
+
+A class that is abstract is an interface; a kind of a class is its ``kind``; a property that leads to things takes
+``first``. Nothing is written twice, and ``tests/schema.graphql`` shows what comes of it.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types.field import StrawberryField
+
+from api.items import BUDGET, Item, item, items
+from graph.evidence import Evidence as Said
+from graph.identity import check
+from graph.names import NotFound
+from graph.span import Holds
+from graph.view import View
+from ontology import Class, Property, ontology
+
+MOST = 1000
+SCALARS: dict[str, Any] = {"string": str, "anyURI": str, "date": str, "integer": int, "decimal": float}
+First = Annotated[int, strawberry.argument(description=f"At most so many, up to {MOST}.")]
+
+
+@strawberry.type(description="Who says so, and where: a document, a paragraph, the words.")
+class Evidence:
+    """One reading as evidence."""
+
+    document: str = strawberry.field(description="The document, as it is shown.")
+    paragraph: str = strawberry.field(description="The paragraph as printed, else its place.")
+    quote: str | None = strawberry.field(
+        description="The words that say it, verbatim; null for a row that quotes none."
+    )
+    start: int | None = strawberry.field(description="Where the quote begins in the document's text, in characters.")
+    end: int | None = strawberry.field(description="Where the quote ends.")
+    support: str | None = strawberry.field(description="The lead-in or antecedent that makes the quote mean something.")
+    rule: str = strawberry.field(description="What read it: a rule, or a row of a table.")
+    confidence: float = strawberry.field(description="How likely the reading is right, 0 to 1.")
+    status: str = strawberry.field(description="accepted, proposed, candidate or rejected.")
+    reading: strawberry.ID = strawberry.field(description="The key of the reading.")
+    source: Annotated["Document", strawberry.lazy("api.derived")] | None = strawberry.field(  # type: ignore[name-defined]  # noqa: F821
+        description="The document, to go on from."
+    )
+
+
+def said(view: View, several: tuple[Said, ...]) -> list[Evidence]:
+    """Evidence as GraphQL gives it."""
+    documents = {i.node.key: i for i in items(view, (e.document for e in several))}
+    return [
+        Evidence(
+            document=e.document_name,
+            paragraph=e.paragraph,
+            quote=e.quote or None,
+            start=e.start,
+            end=e.end,
+            support=e.support or None,
+            rule=e.rule,
+            confidence=e.confidence,
+            status=e.status,
+            reading=strawberry.ID(e.reading),
+            source=documents.get(e.document),
+        )
+        for e in several
+    ]
+
+
+def families() -> list[Class]:
+    """The classes that become types, ancestors first."""
+    known = [c for c in ontology().families if not c.within("Evidence")]
+    return sorted(known, key=lambda c: (len(c.ancestors), c.name))
+
+
+def derive() -> dict[str, type]:
+    """A type for every class, by name; made once, for strawberry finds them here by module and name."""
+    if "Thing" not in globals():
+        for cls in families():
+            globals()[cls.name] = _type(cls)
+    return {cls.name: globals()[cls.name] for cls in families()}
+
+
+def lazily(cls: str) -> Any:
+    """The annotation of a type that may not be made yet."""
+    return Annotated[ontology()[cls].family.name, strawberry.lazy(__name__)]  # pyright: ignore
+
+
+def resolving(kind: Any, get: Callable[..., Any], comment: str) -> StrawberryField:
+    """A field of this kind, got from the item in hand."""
+
+    def resolve(root: strawberry.Parent[Any]) -> Any:
+        if budget := BUDGET.get():
+            budget.resolve()
+        return get(root)
+
+    resolve.__annotations__["return"] = kind
+    field: StrawberryField = strawberry.field(resolver=resolve, description=comment or None)
+    return field
+
+
+def made(name: str, fields: dict[str, Any], comment: str, bases: tuple[type, ...] = (), abstract: bool = False) -> type:
+    """A strawberry type with these fields."""
+    make = strawberry.interface if abstract else strawberry.type
+    which: dict[str, Any] = {"resolve_type": classmethod(_which)} if abstract else {"is_type_of": classmethod(_always)}
+    return make(type(name, bases, {**fields, **which, "__module__": __name__}), description=comment or None)
+
+
+def asked(view: View, text: str, cls: str) -> Item:
+    """The thing of a class that has this key or IRI, or is called so.
+
+    :raises NotFound: if there is none.
+    """
+    base = view.graph.identity.base
+    return item(view, view.graph.names.find(text.removeprefix(base), cls).key)
+
+
+def _always(cls: type, obj: object, info: object) -> bool:
+    return True
+
+
+def _which(cls: type, obj: Item, *_: object) -> str:
+    return obj.node.cls.family.name
+
+
+def _type(cls: Class) -> type:
+    parents = [c for c in ontology().families if c in cls.ancestors]
+    nearest = [p for p in parents if not any(p in other.ancestors for other in parents)]
+    bases = tuple(globals()[p.name] for p in nearest)
+    inherited = {name for p in parents for name in p.properties}
+    fields = {p.name: _property(p) for p in cls.properties.values() if p.name not in inherited}
+    if not bases:
+        fields = {**_common(cls), **fields}
+    return made(cls.name, fields, cls.comment, bases, cls.abstract)
+
+
+def _common(cls: Class) -> dict[str, StrawberryField]:
+    fields = {
+        "id": resolving(strawberry.ID, lambda i: i.view.graph.identity.iri(i.node.key).value, "The IRI."),
+        "key": resolving(str, lambda i: i.node.key, "The key: the IRI without the base, such as body/isc-tf."),
+        "kind": resolving(str, lambda i: i.node.cls.label, "The class in words, such as Bureau for a kind of body."),
+        "evidence": resolving(list[Evidence], lambda i: said(i.view, i.group.evidence(i.node.key)), "Who says so."),
+    }
+    return fields | (_standing() if cls.within("Fact") else {})
+
+
+def _standing() -> dict[str, StrawberryField]:
+    comment = "Whether it holds at the date asked for; without a date, LAST_STATED or ENDED."
+    return {
+        "holds": resolving(Holding | None, lambda i: holding(i.node.holds), comment),
+        "status": resolving(
+            str | None, lambda i: i.node.status or None, "accepted or proposed; null for what is no fact."
+        ),
+        "confidence": resolving(float | None, lambda i: i.node.confidence, "That of its best reading, 0 to 1."),
+    }
+
+
+@strawberry.enum(name="Holds", description="How surely something holds at the date asked for.")
+class Holding(Enum):
+    """As :class:`graph.span.Holds`, for GraphQL."""
+
+    SURELY = "SURELY"
+    POSSIBLY = "POSSIBLY"
+    LAST_STATED = "LAST_STATED"
+    ENDED = "ENDED"
+
+
+def holding(holds: Holds | None) -> Any:
+    """Whether something holds, as GraphQL gives it."""
+    return Holding(holds.value) if holds else None
+
+
+def _property(prop: Property) -> StrawberryField:
+    if prop.range:
+        return _several(prop) if prop.many else _one(prop)
+    kind: Any = SCALARS[prop.datatype]
+    if prop.many and not prop.latest:
+        return resolving(list[kind], lambda i: [kind(v) for v in i.node.values.get(prop.name, ())], prop.comment)
+    if prop.name == "name":
+        return resolving(str, lambda i: i.node.text("name") or i.node.key, prop.comment)
+    kind = kind if prop.required else kind | None
+    return resolving(kind, lambda i: _scalar(prop, i.node.text(prop.name)), prop.comment)
+
+
+def _scalar(prop: Property, text: str) -> Any:
+    return SCALARS[prop.datatype](text) if text else None
+
+
+def _one(prop: Property) -> StrawberryField:
+    kind = lazily(prop.range or "")
+    return resolving(kind if prop.required else kind | None, lambda i: next(iter(_led(i, prop, 1)), None), prop.comment)
+
+
+def _several(prop: Property) -> StrawberryField:
+    def resolve(root: strawberry.Parent[Any], first: First = 100) -> Any:
+        return _led(root, prop, first)
+
+    resolve.__annotations__["return"] = list[lazily(prop.range or "")]  # type: ignore[misc]
+    field: StrawberryField = strawberry.field(resolver=resolve, description=prop.comment or None)
+    return field
+
+
+def _led(root: Item, prop: Property, first: int) -> list[Item]:
+    return root.group.led(root.node.key, prop, within(first))
+
+
+def within(first: int) -> int:
+    """The number, if it may be asked for.
+
+    :raises ValueError: if not.
+    """
+    if not 1 <= first <= MOST:
+        raise ValueError(f"first is {first}; it is 1 to {MOST}")
+    return first
+
+
+def known(view: View, key: str) -> Item:
+    """The node with this key or IRI.
+
+    :raises NotFound: if nothing believed has it.
+    """
+    key = key.removeprefix(view.graph.identity.base)
+    try:
+        return item(view, check(key))
+    except (ValueError, KeyError):
+        raise NotFound(key, view.graph.names.near(key)) from None

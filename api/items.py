@@ -1,0 +1,109 @@
+"""What GraphQL resolvers hold in hand: a node in its view, together with the nodes it was fetched with.
+
+Whatever is asked of one of them is asked of all its siblings at once, so a list of any length costs one question a
+field. What a request may take, in nodes, fields and seconds, is its budget.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from graph.evidence import Evidence
+from graph.view import Node, View
+from ontology import Property
+
+
+class TooMuch(ValueError):
+    """A request that takes more than it may."""
+
+
+@dataclass
+class Budget:
+    """What is left to one request: nodes, fields, and time until its deadline on the monotonic clock."""
+
+    nodes: int = 20_000
+    fields: int = 200_000
+    deadline: float = field(default_factory=lambda: time.monotonic() + 10)
+
+    def fetch(self, nodes: int) -> None:
+        """Take nodes out of it.
+
+        :raises TooMuch: if there are none left, or no time.
+        """
+        self.nodes -= nodes
+        if self.nodes < 0 or time.monotonic() > self.deadline:
+            raise TooMuch("this asks for too much at once: ask for fewer things (first), or fewer levels")
+
+    def resolve(self) -> None:
+        """Take a field out of it.
+
+        :raises TooMuch: if there are none left.
+        """
+        self.fields -= 1
+        if self.fields < 0:
+            raise TooMuch("this asks for too many fields at once: ask for fewer things (first), or fewer fields")
+
+
+BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+@dataclass
+class Group:
+    """Nodes fetched together, and what was found for them."""
+
+    view: View
+    keys: tuple[str, ...]
+    _led: dict[tuple[str, int], dict[str, list[Item]]] = field(default_factory=dict)
+    _evidence: dict[str, tuple[Evidence, ...]] | None = None
+
+    def led(self, key: str, prop: Property, first: int) -> list[Item]:
+        """The nodes a property of one of them leads to, at most so many."""
+        asked = (f"{prop.name} {prop.iri.value}", first)
+        if asked not in self._led:
+            found = self.view.leading(self.keys, prop)
+            reached = {
+                i.node.key: i for i in items(self.view, (k for several in found.values() for k in several[:first]))
+            }
+            self._led[asked] = {
+                k: [reached[child] for child in several[:first] if child in reached] for k, several in found.items()
+            }
+        return self._led[asked].get(key, [])
+
+    def evidence(self, key: str) -> tuple[Evidence, ...]:
+        """What says so of one of them."""
+        if self._evidence is None:
+            self._evidence = self.view.evidence(self.keys)
+        return self._evidence.get(key, ())
+
+
+@dataclass(frozen=True)
+class Item:
+    """A node with its siblings."""
+
+    node: Node
+    group: Group
+
+    @property
+    def view(self) -> View:
+        """The view it is seen in."""
+        return self.group.view
+
+
+def items(view: View, keys: Iterable[str]) -> list[Item]:
+    """The nodes with these keys, as one group."""
+    nodes = view.nodes(keys)
+    if budget := BUDGET.get():
+        budget.fetch(len(nodes) or 1)
+    group = Group(view, tuple(n.key for n in nodes))
+    return [Item(node, group) for node in nodes]
+
+
+def item(view: View, key: str) -> Item:
+    """The node with this key.
+
+    :raises NotFound: if nothing believed has it.
+    """
+    return Item(view.node(key), Group(view, (key,)))

@@ -1,0 +1,88 @@
+"""What a GraphQL document may be, decided before it is run: its length, its depth, its fields.
+
+The common limiters expand fragments again and again, so that 700 bytes can stop a server. Here each fragment is
+measured once, and one that contains itself is refused.
+"""
+
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+TOKENS = 5_000
+DEPTH = 20
+FIELDS = 2_000
+FRAGMENTS = 100
+
+
+class Excessive(ValueError):
+    """A document beyond what may be asked."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How deep a selection goes, and how many fields it has with its fragments written out."""
+
+    depth: int
+    fields: int
+
+
+def refuse_excess(document: DocumentNode) -> None:
+    """Refuse a document that is too deep or too wide.
+
+    :raises Excessive: if it is.
+
+    >>> from graphql import parse
+    >>> refuse_excess(parse("{ a { b } }"))
+    >>> refuse_excess(parse("{ ...f } fragment f on Q { a ...f }"))
+    Traceback (most recent call last):
+    api.limits.Excessive: the fragment f contains itself
+    """
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    if len(fragments) > FRAGMENTS:
+        raise Excessive(f"it has {len(fragments)} fragments; up to {FRAGMENTS} are read")
+    measured: dict[str, Size | None] = {}
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            size = _size(definition.selection_set, fragments, measured)
+            if size.depth > DEPTH:
+                raise Excessive(f"it is {size.depth} levels deep; up to {DEPTH} are answered")
+            if size.fields > FIELDS:
+                raise Excessive(f"it asks for {size.fields} fields; up to {FIELDS} are answered")
+
+
+def _size(
+    selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], measured: dict[str, Size | None]
+) -> Size:
+    depth, fields = 0, 0
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            below = _size(node.selection_set, fragments, measured) if node.selection_set else Size(0, 0)
+            below = Size(below.depth + 1, below.fields + 1)
+        elif isinstance(node, InlineFragmentNode):
+            below = _size(node.selection_set, fragments, measured)
+        else:
+            assert isinstance(node, FragmentSpreadNode)
+            below = _spread(node.name.value, fragments, measured)
+        depth, fields = max(depth, below.depth), fields + below.fields
+    return Size(depth, fields)
+
+
+def _spread(name: str, fragments: dict[str, FragmentDefinitionNode], measured: dict[str, Size | None]) -> Size:
+    if name not in fragments:
+        return Size(0, 0)
+    if name in measured:
+        size = measured[name]
+        if size is None:
+            raise Excessive(f"the fragment {name} contains itself")
+        return size
+    measured[name] = None
+    measured[name] = size = _size(fragments[name].selection_set, fragments, measured)
+    return size

@@ -1,0 +1,174 @@
+"""How the command line answers: a table to read, JSON or CSV to go on with."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from graph.evidence import Evidence
+from graph.owners import Owner, Owners
+from graph.trace import Trace
+from loaders.load import File, Report
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An answer: a sentence, columns, rows, and a note below."""
+
+    sentence: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+    def write(self, form: Format) -> None:
+        """Write it to standard output."""
+        if form is Format.JSON:
+            rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+            answer = {"answer": self.sentence, "rows": rows, "note": self.note}
+            print(json.dumps({k: v for k, v in answer.items() if v not in ("",)}, ensure_ascii=False, indent=2))
+        elif form is Format.CSV:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(self.columns)
+            writer.writerows([[_plain(cell) for cell in row] for row in self.rows])
+        else:
+            _table(self)
+
+
+def owning(found: Owners) -> Rows:
+    """Who owns something, a row for each piece of evidence."""
+    rows: list[list[str]] = []
+    for level, several in (("accountable", found.accountable), ("responsible", found.responsible)):
+        rows += [row for owner in several for row in _owner(level, owner)]
+    for one in found.coordinated_by:
+        rows += _owner("coordinates", one.coverage)
+        rows += [row for chair in one.chairs for row in _owner(f"chair of {_short(one.coverage)}", chair)]
+        rows += [row for post in one.posts for row in _owner(f"focal points in {_short(one.coverage)}", post)]
+    rows += [row for owner in found.also_involved for row in _owner("also involved", owner)]
+    columns = ("level", "who", "role", "from", "until", "as of", "holds", "status", "confidence", *CITED)
+    return Rows(found.sentence, columns, rows)
+
+
+def tracing(found: Trace) -> Rows:
+    """What came of a mandate, a row for each step."""
+    rows = []
+    for step in found.steps:
+        first = step.evidence[0] if step.evidence else None
+        fact = step.fact
+        status, sure = (fact.status, _figure(fact.confidence)) if fact else ("", "")
+        ends = (str(step.depth), step.source.name, step.relation, step.target.name, step.target.definition.label)
+        rows.append([*ends, status, sure, *_cited(first)])
+    note = "" if found.complete else "There is more than is shown."
+    columns = ("step", "of", "relation", "to", "kind", "status", "confidence", *CITED)
+    return Rows(found.sentence, columns, rows, note)
+
+
+def loading(report: Report) -> Rows:
+    """The account of a load, a row for each file."""
+    rows = [_file(f) for f in report.files]
+    kinds = {o: sum(f.outcome == o for f in report.files) for o in ("loaded", "unchanged", "refused", "skipped")}
+    counted = ", ".join(f"{number} {outcome}" for outcome, number in kinds.items() if number)
+    edition = f"edition {report.edition} is published" if report.edition else "nothing changed"
+    columns = ("file", "outcome", "added", "removed", "unchanged", "candidates", "why")
+    return Rows(f"{counted or 'no files'}: {edition}.", columns, rows)
+
+
+CITED = ("document", "paragraph", "quote")
+DATED = {"from", "until", "as of", "step"}
+
+
+def _owner(level: str, owner: Owner) -> list[list[str]]:
+    node = owner.node
+    dates = [node.text(name) for name in ("from", "until", "asOf")]
+    said = [level, owner.agent.name, owner.role, *dates, str(node.holds or ""), node.status, _figure(node.confidence)]
+    return [[*said, *_cited(one)] for one in owner.evidence] or [[*said, "", "", ""]]
+
+
+def _short(owner: Owner) -> str:
+    return owner.agent.acronym or owner.agent.name
+
+
+def _cited(one: Evidence | None) -> list[str]:
+    return [one.document_name, one.paragraph, one.quote] if one else ["", "", ""]
+
+
+def _figure(confidence: float | None) -> str:
+    return "" if confidence is None else f"{confidence:.2f}"
+
+
+def _file(file: File) -> list[str]:
+    counts = [str(n) if n else "" for n in (file.added, file.removed, file.unchanged, file.candidates)]
+    why = [str(problem) for problem in file.problems[:5]]
+    if len(file.problems) > 5:
+        why.append(f"and {len(file.problems) - 5} more")
+    if file.unplaced:
+        why.append("no place in the ontology for " + ", ".join(f"{n} {p}" for p, n in sorted(file.unplaced.items())))
+    if file.outcome == "skipped":
+        why.append("files of this kind are not read")
+    return [file.path.name, file.outcome, *counts, "\n".join(why)]
+
+
+def _plain(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+
+
+def _table(answer: Rows) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    console.print(Text(answer.sentence, style="bold"))
+    if set(CITED) <= set(answer.columns):
+        for line in _lines(answer):
+            console.print(line)
+    elif answer.rows:
+        console.print(_grid(answer))
+    if answer.note:
+        console.print(Text(answer.note))
+
+
+def _lines(answer: Rows) -> "Iterator[Text]":
+    """A cited answer: each fact once, the words that say it below."""
+    from rich.text import Text
+
+    shown: Sequence[str] = ()
+    for row in answer.rows:
+        given = dict(zip(answer.columns, row, strict=True))
+        fact = [
+            f"{name} {given[name]}" if name in DATED else given[name] for name in answer.columns if name not in CITED
+        ]
+        fact = [cell for name, cell in zip(answer.columns, fact, strict=False) if given[name]]
+        if fact != shown:
+            yield Text("\n" + " · ".join(fact))
+            shown = fact
+        words = f"“{given['quote']}” " if given["quote"] else ""
+        if given["document"]:
+            yield Text(f"    {words}({given['document']}, {given['paragraph']})", style="dim")
+
+
+def _grid(answer: Rows) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    kept = [n for n, name in enumerate(answer.columns) if any(row[n] for row in answer.rows)]
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for n in kept:
+        table.add_column(answer.columns[n], overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(Text(row[n]) for n in kept))
+    return table

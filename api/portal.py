@@ -1,0 +1,125 @@
+"""``/graphql``: the door for portals. It reads one JSON request and answers it, within a budget."""
+
+import json
+import logging
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync, get_operation_ast, parse, validate
+from graphql.language import OperationType
+
+from api.items import BUDGET, Budget
+from api.limits import TOKENS, Excessive, refuse_excess
+from api.schema import schema
+from graph import NoHome, NotFound, Shelf
+from ontology import UnknownTerm
+
+LONGEST = 100_000
+NEW_TYPE, OLD_TYPE = "application/graphql-response+json", "application/json"
+log = logging.getLogger("remit.graphql")
+
+
+class Malformed(ValueError):
+    """A request that is no GraphQL request."""
+
+
+def router(shelf: Shelf) -> APIRouter:
+    """The door over a shelf."""
+    routes = APIRouter()
+
+    @routes.post("/graphql")
+    async def answer(request: Request) -> Response:
+        """Answer one GraphQL request."""
+        kind = NEW_TYPE if NEW_TYPE in request.headers.get("accept", "") else OLD_TYPE
+        if request.headers.get("content-type", "").partition(";")[0].strip() != OLD_TYPE:
+            return _refusal("send the request as application/json", 415, kind)
+        try:
+            query, variables, operation = _request(await request.body())
+        except Malformed as error:
+            return _refusal(str(error), 400, kind)
+        document, errors = _document(query)
+        if document is None:
+            return _json({"errors": errors}, 400, kind)
+        return await run_in_threadpool(_run, document, variables, operation, shelf, kind)
+
+    return routes
+
+
+def _request(body: bytes) -> tuple[str, dict[str, Any] | None, str | None]:
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"the body is no JSON: {error}") from None
+    if not isinstance(given, dict) or not isinstance(given.get("query"), str):
+        raise Malformed('the body is a JSON object with a string "query"')
+    variables, operation = given.get("variables"), given.get("operationName")
+    if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
+        raise Malformed('"variables" is an object and "operationName" a string, where they are given')
+    if len(given["query"]) > LONGEST:
+        raise Malformed(f"the query has {len(given['query']):,} characters; up to {LONGEST:,} are read")
+    return given["query"], variables, operation
+
+
+@lru_cache(maxsize=500)
+def _document(query: str) -> tuple[DocumentNode | None, list[dict[str, Any]]]:
+    """The document of a query, read and held against the schema once; None with what is wrong and where."""
+    try:
+        document = parse(query, max_tokens=TOKENS)
+        refuse_excess(document)
+    except GraphQLError as error:
+        return None, [dict(error.formatted)]
+    except (Excessive, RecursionError) as error:
+        return None, [{"message": str(error) or "it is nested too deeply"}]
+    wrong = validate(schema()._schema, document, max_errors=20)
+    return (None, [dict(e.formatted) for e in wrong]) if wrong else (document, [])
+
+
+def _run(
+    document: DocumentNode, variables: dict[str, Any] | None, name: str | None, shelf: Shelf, kind: str
+) -> Response:
+    operation = get_operation_ast(document, name)
+    if operation is None:
+        return _refusal("say which operation is meant (operationName)", 400, kind)
+    if operation.operation is not OperationType.QUERY:
+        return _refusal("only queries are answered here", 405, kind)
+    token = BUDGET.set(Budget())
+    try:
+        found = execute_sync(
+            schema()._schema, document, context_value={"shelf": shelf}, variable_values=variables, operation_name=name
+        )
+    finally:
+        BUDGET.reset(token)
+    failed_before_running = found.data is None and not any(e.path for e in found.errors or ())
+    return _json(_answer(found), 400 if failed_before_running else 200, kind)
+
+
+def _answer(found: ExecutionResult) -> dict[str, Any]:
+    answer: dict[str, Any] = {"data": found.data}
+    if found.errors:
+        answer["errors"] = [_told(error) for error in found.errors]
+    return answer
+
+
+def _told(error: GraphQLError) -> dict[str, Any]:
+    """An error as the caller is told: what they can mend in words, all else without its inside."""
+    told = dict(error.formatted)
+    cause = error.original_error
+    if isinstance(cause, NotFound):
+        near = [{"key": n.key, "name": n.name} for n in cause.near]
+        return {**told, "extensions": {"code": "NOT_FOUND", "near": near}}
+    if isinstance(cause, NoHome):
+        return {**told, "extensions": {"code": "NOTHING_LOADED"}}
+    if cause is not None and not isinstance(cause, ValueError | UnknownTerm | GraphQLError):
+        log.error("a field failed", exc_info=cause)
+        return {**told, "message": "this failed inside remit; the log says why"}
+    return {**told, "extensions": {"code": "BAD_REQUEST"}} if cause else told
+
+
+def _refusal(message: str, status: int, kind: str) -> Response:
+    return _json({"errors": [{"message": message}]}, status, kind)
+
+
+def _json(content: dict[str, Any], status: int, kind: str) -> Response:
+    return Response(json.dumps(content, ensure_ascii=False), status, media_type=f"{kind}; charset=utf-8")

@@ -1,0 +1,23 @@
+"""The GraphQL schema: the types of the ontology and the questions of the mission."""
+
+from functools import cache
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from api import derived
+
+
+@cache
+def schema() -> strawberry.Schema:
+    """The schema; its context is ``{"shelf": Shelf}``.
+
+    >>> "owners(" in schema().as_str()
+    True
+    """
+    types = derived.derive()
+    from api import answers
+
+    query = derived.made("Query", answers.fields(), "What is said, by whom, and when it holds.")
+    concrete = [types[c.name] for c in derived.families() if not c.abstract]
+    return strawberry.Schema(query, types=concrete, config=StrawberryConfig(auto_camel_case=False))

@@ -1,0 +1,148 @@
+"""``/sparql``: the door for analysts, SPARQL 1.1 queries.
+
+The default graph is what is believed, each triple once; the named graphs are the readings that say so. A query runs in
+a child process that is killed at its deadline: nothing else stops one.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Empty, Queue
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from api.evaluation import ROWS, TRIPLES, Answer, Question
+from api.negotiation import best
+from graph import NoHome, Shelf
+from graph.worker import Refused, Stopped, TimedOut, Worker
+
+DEADLINE = 10.0
+LONGEST = 50_000
+DEEPEST = 60
+OPERATORS = 1_000
+CHILDREN = 2
+TOKEN = re.compile(
+    r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''|\"""(?:(?:"|"")?(?:[^"\\]|\\.))*\"""
+    |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")|(?P<name>[?$]?[\w.-]*:[\w.%:-]*|[?$@]\w+)|(?P<word>[A-Za-z]+)
+    |(?P<open>[({\[])|(?P<close>[)}\]])|(?P<operator>\|\||&&|[|/^+*!-])""",
+    re.VERBOSE | re.DOTALL,
+)
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+class Pool:
+    """The children that answer queries, each for one caller at a time."""
+
+    def __init__(self, children: int = CHILDREN, deadline: float = DEADLINE) -> None:
+        self.deadline = deadline
+        self._workers = [Worker("api.evaluation:answer") for _ in range(children)]
+        self._free: Queue[Worker] = Queue()
+        for worker in self._workers:
+            self._free.put(worker)
+
+    def ask(self, question: Question) -> Answer:
+        """The answer to a question.
+
+        :raises Refused: if it is no query, with what is wrong and where.
+        :raises Stopped: if it takes too long, needs too much memory, or all children are busy.
+        """
+        with self._taken() as worker:
+            found = worker.ask(question, self.deadline)
+        assert isinstance(found, Answer)
+        return found
+
+    def close(self) -> None:
+        """End the children."""
+        for worker in self._workers:
+            worker.close()
+
+    @contextmanager
+    def _taken(self) -> Iterator[Worker]:
+        try:
+            worker = self._free.get(timeout=self.deadline)
+        except Empty:
+            raise Stopped("all places are taken by other queries; try again in a moment") from None
+        try:
+            yield worker
+        finally:
+            self._free.put(worker)
+
+
+def router(shelf: Shelf, pool: Pool) -> APIRouter:
+    """The door over a shelf."""
+    routes = APIRouter()
+
+    @routes.get("/sparql")
+    @routes.post("/sparql")
+    async def query(request: Request) -> Response:
+        """Answer one query by the SPARQL 1.1 Protocol."""
+        text, default, named = await _asked(request)
+        refuse_excess(text)
+        accept = request.headers.get("accept", "*/*")
+        edition = shelf.home.current
+        if edition is None:
+            raise NoHome(f"nothing is loaded in {shelf.home.path}: load something with `remit load`")
+        asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES))
+        try:
+            found = await run_in_threadpool(pool.ask, asked)
+        except TimedOut:
+            words = f"The query was stopped after {pool.deadline:g} seconds. Ask for less, or add a LIMIT."
+            return Response(words, 503, media_type="text/plain", headers={"Retry-After": "5"})
+        except Stopped as error:
+            words = f"The query was stopped: {error}."
+            return Response(words, 503, media_type="text/plain", headers={"Retry-After": "5"})
+        return Response(found.content, media_type=found.media_type)
+
+    return routes
+
+
+def refuse_excess(query: str) -> None:
+    r"""Refuse what must not reach the parser: its recursion ends the process, and SERVICE would call other hosts.
+
+    :raises Refused: if it is too long, too deep, has too many operators, or calls another host.
+
+    >>> refuse_excess("SELECT * { ?service ?p 'SERVICE <x>' }")
+    >>> refuse_excess(r"SELECT * { \u0053ERVICE <http://x> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    graph.worker.Refused: SERVICE is not answered here: no query leaves this machine
+    """
+    if len(query) > LONGEST:
+        raise Refused(f"the query has {len(query):,} characters; up to {LONGEST:,} are read")
+    depth = operators = 0
+    for token in TOKEN.finditer(ESCAPE.sub(lambda e: chr(int(e[1] or e[2], 16) % 0x110000), query)):
+        kind, words = token.lastgroup, token.group()
+        if kind == "word" and words.upper() == "SERVICE":
+            raise Refused("SERVICE is not answered here: no query leaves this machine")
+        depth += (kind == "open") - (kind == "close")
+        operators += kind == "operator" or (kind == "word" and words.upper() in {"UNION", "OPTIONAL", "MINUS", "NOT"})
+        if depth > DEEPEST:
+            raise Refused(f"the query is nested more than {DEEPEST} levels deep")
+        if operators > OPERATORS:
+            raise Refused(f"the query has more than {OPERATORS} operators")
+
+
+async def _asked(request: Request) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    given = list(request.query_params.multi_items())
+    if request.method == "POST":
+        kind = request.headers.get("content-type", "").partition(";")[0].strip()
+        if kind == "application/sparql-query":
+            given.append(("query", _text(await request.body())))
+        elif kind == "application/x-www-form-urlencoded":
+            given += [(k, v) for k, v in (await request.form()).multi_items() if isinstance(v, str)]
+        else:
+            raise Refused("send a query as application/sparql-query, or as a form with the field query")
+    queries = [v for k, v in given if k == "query"]
+    if any(k == "update" for k, _ in given):
+        raise Refused("updates are not taken here: load documents and tables instead")
+    if len(queries) != 1 or not queries[0].strip():
+        raise Refused("give one query, in the parameter query")
+    graphs = {name: tuple(v for k, v in given if k == name) for name in ("default-graph-uri", "named-graph-uri")}
+    return queries[0], graphs["default-graph-uri"], graphs["named-graph-uri"]
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Refused(f"the query is no UTF-8: {error}") from None
