@@ -11,8 +11,8 @@ from loaders.extraction.coreference import resolved
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.heads import paper, spoken
 from loaders.extraction.lines import lines
-from loaders.extraction.manner import during, modality
-from loaders.extraction.mentions import mentions
+from loaders.extraction.manner import inception, modality, period
+from loaders.extraction.mentions import Span, mentions
 from loaders.extraction.names import Name
 from loaders.extraction.rosters import rosters
 from loaders.extraction.rules import Found, Rule, rules
@@ -31,7 +31,7 @@ LASTING = {
     "meetingDate",
     "responsibleFor",
 }
-PASSING = {"activity", "output", "participates", "reportsTo"}
+PASSING = {"activity", "output", "participates", "reportsTo", "adopted"}
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 
 
@@ -151,8 +151,8 @@ def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:
     if at < 0 or start >= text.passages[at].end:
         return None
     passage, context = text.passages[at], found.context or found.quote
-    lead = plain[passage.lead.start : passage.lead.end] if passage.lead else ""
-    year = (during(plain[context.start : context.end]) or during(lead)) if found.predicate in PASSING else ""
+    since, until = _times(plain, found, context, passage)
+    lasting = found.predicate in LASTING or (found.predicate == "activity" and not until)
     return Fact(
         subject=found.subject,
         predicate=found.predicate,
@@ -164,12 +164,23 @@ def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:
         support=(found.support.start, found.support.end) if found.support else None,
         confidence=found.confidence,
         rule=found.rule,
-        since=found.since or year,
-        until=year,
-        as_of=said if found.predicate in LASTING else "",
+        since=found.since or since,
+        until=until,
+        as_of=said if lasting else "",
         modality=modality(plain[start:end], plain[context.start : start]),
         certainty="implied" if found.implied else "stated",
     )
+
+
+def _times(plain: str, found: Found, context: Span, passage: Passage) -> tuple[str, str]:
+    """From when until when, as the sentence or its lead-in says; a choice begins when it is made."""
+    lead = Span(passage.lead.start, passage.lead.end) if passage.lead else None
+    words = plain[context.start : context.end]
+    if found.predicate == "meetingCount" and "in total" in plain[found.quote.start : found.quote.end + 12]:
+        return inception(words), ""
+    if found.predicate == "coversTheme" and found.rule == "chose a theme":
+        return period(plain, context, None)[0], ""
+    return period(plain, context, lead) if found.predicate in PASSING else ("", "")
 
 
 def _kind(name: Name) -> Name:

@@ -2,6 +2,10 @@
 
 import re
 
+from loaders.extraction.mentions import Span
+from loaders.extraction.symbols import iso
+from loaders.passages import MONTH
+
 CUES = {
     "decided": r"\b(?:agreed|decided|resolved|concluded) (?:to|on|that)\b|\bapproved the (?:proposal|creation)\b",
     "planned": (
@@ -16,7 +20,14 @@ CUES = {
     ),
 }
 COMPILED = {modality: re.compile(cue, re.I) for modality, cue in CUES.items()}
-DURING = re.compile(r"(?:^|[.;] )(?:In|During|Throughout|Over) (?:the (?:year|course of) )?(?P<year>(?:19|20)\d\d),? ")
+DATE = rf"(?:(?P<month>{MONTH}) )?(?P<year>(?:19|20)\d\d)"
+OPENING = re.compile(
+    r"(?:^|[.;] |, )(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Oo]ver)(?: the (?:year|course of)| its [a-z ]{3,20} (?:in|on))? "
+    rf"{DATE}\b(?!/)"
+)
+BEGUN = re.compile(rf"(?:^|[.;] )Since (?:[a-z ]{{3,40}} )?(?:{DATE}|Council-(?P<session>\d\d))\b")
+INCEPTION = re.compile(rf"since its (?:inception|creation|establishment|foundation) (?:in|on) {DATE}")
+THE_YEAR = re.compile(r"\b(?:during|over|in|throughout) (?:the|this) (?:same )?(?:year|period)\b")
 
 
 def modality(words: str, before: str) -> str:
@@ -32,11 +43,32 @@ def modality(words: str, before: str) -> str:
     return next((name for name, cue in COMPILED.items() if cue.search(words)), "actual")
 
 
-def during(sentence: str) -> str:
-    """The year in which a sentence says that all of it happened; empty if it says none.
+def period(text: str, sentence: Span, lead: Span | None) -> tuple[str, str]:
+    """From when until when a sentence says that what it tells happened; either is empty if it does not say.
 
-    >>> during("In 2019, the group met.")
-    '2019'
+    A list item asks its lead-in; "during the year" is the last year that opened a sentence before.
+
+    >>> period("In 2019, the group met.", Span(0, 23), None)
+    ('2019', '2019')
     """
-    found = DURING.search(sentence)
-    return found["year"] if found else ""
+    for span in (sentence, lead):
+        words = text[span.start : span.end] if span else ""
+        opened, begun = OPENING.search(words), BEGUN.search(words)
+        if opened:
+            return _day(opened), _day(opened)
+        if begun:
+            return (f"20{begun['session']}" if begun["session"] else _day(begun)), ""
+        if span and THE_YEAR.search(words):
+            earlier = [_day(found) for found in OPENING.finditer(text, 0, span.start)]
+            return (earlier[-1], earlier[-1]) if earlier else ("", "")
+    return "", ""
+
+
+def inception(sentence: str) -> str:
+    """The day from which a sentence counts: "39 meetings since its inception in March 2015"; empty if it does not say."""
+    found = INCEPTION.search(sentence)
+    return _day(found) if found else ""
+
+
+def _day(found: re.Match[str]) -> str:
+    return iso(None, found["month"], found["year"])
