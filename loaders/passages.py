@@ -29,6 +29,7 @@ SECTION = re.compile(
 TITLE = re.compile(r"([A-Z0-9#][^:.;\n]{1,80}):\s")
 WRAPPED = 40
 OPEN = re.compile(r"\w (?:the|of|on|and|for|in|to|by|with|its)$")
+VERB = re.compile(r" (?:[a-z]+ed to|is|are|was|were|has|have|had|will) ")
 CLAUSE = re.compile(r"^(?:The|It|This|In)\b|\b(?:is|are|was|were|has|have|includes?|following)\b")
 LETTER = re.compile(r"[^\W\d_]")
 LINE = re.compile(r"[^\r\n\v\u2028\u0085]+")
@@ -152,6 +153,7 @@ class _Page:
         if LETTER.search(self.plain, start, end):
             lead = self._lead(style) if style else None
             titled = TITLE.match(self.plain, start, end) if style else None
+            titled = None if titled and VERB.search(titled.group(1)) else titled
             title = titled.group(1) if titled else ""
             self.laid.append(Passage(start, end, label, len(self.laid) + 1, self.section, lead, title))
 

@@ -178,6 +178,8 @@ def _times(plain: str, found: Found, context: Span, passage: Passage) -> tuple[s
     words = plain[context.start : context.end]
     if found.predicate == "meetingCount" and "in total" in plain[found.quote.start : found.quote.end + 12]:
         return inception(words), ""
+    if found.predicate == "meetingCount":
+        return period(plain, context, None) if "Between" in words else ("", "")
     if found.predicate == "coversTheme" and found.rule == "chose a theme":
         return period(plain, context, None)[0], ""
     return period(plain, context, lead) if found.predicate in PASSING else ("", "")

@@ -96,7 +96,7 @@ def spoken(text: str) -> str:
     """
     dates = [(start, name.label) for start, _, name in symbols(text) if name.kind == "date"]
     days = [(start, day) for start, day in dates if len(day) == 10]
-    stated_ = [day for start, day in days if text[max(0, start - 8) : start].endswith("as of ")]
+    stated_ = [day for start, day in dates if text[max(0, start - 8) : start].endswith("as of ")]
     printed = [day for start, day in days if start < HEADLINES and text[:start].endswith(("\t", "\n", "  "))]
     recent = [
         day for start, day in dates if text[max(0, start - 20) : start].endswith(("most recent in ", "most recent on "))

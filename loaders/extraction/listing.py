@@ -37,7 +37,7 @@ def items(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name, 
         thing = (
             inside[0][0].name
             if alone
-            else Name(kind_of(name.label) or "theme", name.label).called(name.label.replace("-", ""))
+            else Name(kind_of(name.label) or "name", name.label).called(name.label.replace("-", ""))
         )
         yield thing, Span(span.start, last.end), dated.name.label if dated else ""
 

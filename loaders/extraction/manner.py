@@ -27,6 +27,10 @@ OPENING = re.compile(
 )
 BEGUN = re.compile(rf"(?:^|[.;] )Since (?:[a-z ]{{3,40}} )?(?:{DATE}|Council-(?P<session>\d\d))\b")
 INCEPTION = re.compile(rf"since its (?:inception|creation|establishment|foundation) (?:in|on) {DATE}")
+BETWEEN = re.compile(
+    rf"(?:^|[.;] )(?:Between|From) (?:(?P<month>{MONTH}) )?(?P<year>(?:19|20)\d\d) (?:and|to) "
+    rf"(?:(?P<month2>{MONTH}) )?(?P<year2>(?:19|20)\d\d)"
+)
 THE_YEAR = re.compile(r"\b(?:during|over|in|throughout) (?:the|this) (?:same )?(?:year|period)\b")
 
 
@@ -53,7 +57,9 @@ def period(text: str, sentence: Span, lead: Span | None) -> tuple[str, str]:
     """
     for span in (sentence, lead):
         words = text[span.start : span.end] if span else ""
-        opened, begun = OPENING.search(words), BEGUN.search(words)
+        between, opened, begun = BETWEEN.search(words), OPENING.search(words), BEGUN.search(words)
+        if between:
+            return _day(between), iso(None, between["month2"], between["year2"])
         if opened:
             return _day(opened), _day(opened)
         if begun:
@@ -65,7 +71,7 @@ def period(text: str, sentence: Span, lead: Span | None) -> tuple[str, str]:
 
 
 def inception(sentence: str) -> str:
-    """The day from which a sentence counts: "39 meetings since its inception in March 2015"; empty if it does not say."""
+    """The day from which a sentence counts: "since its inception in March 2015"; empty if it does not say."""
     found = INCEPTION.search(sentence)
     return _day(found) if found else ""
 

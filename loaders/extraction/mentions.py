@@ -78,6 +78,7 @@ GROUP = re.compile(
 )
 
 
+JOINED = re.compile(r"(?<![\w-])[A-Z]{2,}(?:-[A-Z]{2,})+(?![\w-])")
 PERSON = re.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|H\.E)\.? ){1,3}"
     r"(?P<name>[A-Z][\w'-]+(?: (?:(?:de|da|von|van|der|bin|al|el) )?[A-Z][\w'-]+){0,4})"
@@ -125,6 +126,7 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     for start, end, name in (*own.find(text), *known.find(text)):
         yield Mention(start, end, own.named(text[start:end]) or name)
     homes = _homes(text, known)
+    yield from _joined(text, known)
     yield from _posts(text, known, homes)
     for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
         words = found.group()
@@ -179,6 +181,16 @@ def _posts(text: str, known: Gazetteer, homes: list[str]) -> Iterator[Mention]:
             homely = (re.sub(r"(?=Bureaux|General Secretariat)", f"{home} ", words, count=1) for home in homes)
             name = Name(kind, words).called(*(f"{home} {words}" for home in homes), *homely)
             yield Mention(*found.span(), _identified(name, known))
+
+
+def _joined(text: str, known: Gazetteer) -> Iterator[Mention]:
+    """Each of the known acronyms that hyphens join: "WHO-ITU"."""
+    for found in JOINED.finditer(text):
+        parts = [(part, known.named(part.group())) for part in re.finditer(r"[A-Z]+", found.group())]
+        if not known.named(found.group()):
+            for part, thing in parts:
+                if thing and all(other for _, other in parts):
+                    yield Mention(found.start() + part.start(), found.start() + part.end(), thing)
 
 
 def _described(text: str) -> Iterator[Mention]:

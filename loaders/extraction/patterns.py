@@ -57,11 +57,14 @@ FREE = {
     "nc": NOUNS + ",]){1,140}?",
     "clause": rf"(?:\([^()]*\)|[^.;¦()]|\.(?=\S)){{8,}}?(?=[.;](?:\s|$)|$|{TAIL})",
     "items": r"(?:[^.¦]|\.(?=\w)){3,}?(?=\.(?:\s|$)|$)",
+    "listed": r"[^.;:¦]{3,}?(?=[.;:]|$)",
     "place": r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}",
 }
 BETWEEN = (
-    r"(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|; and |, and |, as well as |; | and/or | as well as | and |, | or | & )"
-    r"(?:(?:to|with|by|of|for|in|on|both|all|AL|other related|representatives of|representatives from|them|also|the) )*"
+    r"(?:'s)?(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|"
+    r"; and |, and |, as well as |; | and/or | as well as | and |, | or | & )"
+    r"(?:(?:to|with|by|of|for|in|on|both|all|AL|other related|"
+    r"representatives of|representatives from|contributions from|them|also|the) )*"
 )
 SLOT = re.compile(r"<(?P<end>[so]):(?P<kind>[\w-]+)(?P<many>\+?)>")
 

@@ -18,6 +18,7 @@ from loaders.extraction.names import Name
 from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, slot
 
 FAR = 120
+LISTS = {"items", "listed"}
 # A thing called so is nothing a reader could look up.
 VAGUE = re.compile(r"(?:these|this|those|such|other|some|any|all|more|it|they|which|who|that)\b|[\w-]+$|\W*$", re.I)
 
@@ -110,7 +111,7 @@ class Rule:
 
     def _many(self, end: str) -> bool:
         found = slot(self.pattern, end)
-        return found is not None and (bool(found["many"]) or found["kind"] == "items")
+        return found is not None and (bool(found["many"]) or found["kind"] in LISTS)
 
     def _formed(self, subject: Name, object_: Name) -> Name:
         """The object in the rule's form; a work is also called by its owner's name."""
@@ -123,7 +124,7 @@ class Rule:
         found = slot(self.pattern, end)
         if found is None:
             yield End(Name("body", self.agent), line.span(*match.span()))
-        elif found["kind"] == "items":
+        elif found["kind"] in LISTS:
             for name, span, since in items(line, text, *match.span(end)):
                 thing = name if name.key or self.predicate != "coversTheme" else replace(name, kind="theme")
                 yield End(thing, span, 0.95, since=since)
