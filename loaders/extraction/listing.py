@@ -13,7 +13,7 @@ LETTER = re.compile(r"^\s*\(?[a-z0-9]\) ")
 ETC = re.compile(
     r"$|(?:etc|(?:and |among )?others\b.*)$|.*\b(?:is|are|was|were|has|have|had|will|should|can)\b", re.I | re.S
 )
-BRACKET = re.compile(r"\W*\([^()]*\)\W*")
+BRACKET = re.compile(r"\s*\([^()]*\)\s*")
 
 
 def items(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name, Span, str]]:

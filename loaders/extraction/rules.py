@@ -20,7 +20,9 @@ from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, 
 FAR = 120
 LISTS = {"items", "listed"}
 # A thing called so is nothing a reader could look up.
-VAGUE = re.compile(r"(?:these|this|those|such|other|some|any|all|more|it|they|which|who|that)\b|[\w-]+$|\W*$", re.I)
+VAGUE = re.compile(
+    r"(?:these|this|those|such|other|some|any|all|more|it|they|which|who|that)\b|[\w-]+$|\W*$|.*:$", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Rule:
                 thing = name if name.key or self.predicate != "coversTheme" else replace(name, kind="theme")
                 yield End(thing, span, 0.95, since=since)
         elif found["kind"] in FREE:
-            yield _phrase(line, text, match, end)
+            yield _phrase(line, text, match, end, found["kind"])
         else:
             yield from _mentioned(line, match, end, block(*CLASSES[found["kind"]]))
 
@@ -141,14 +143,15 @@ def _quoted(match: re.Match[str]) -> tuple[int, int]:
     return (cut if cut - match.start() > FAR and max(ends) > cut else match.start()), match.end()
 
 
-def _phrase(line: Line, text: str, match: re.Match[str], end: str) -> End:
+def _phrase(line: Line, text: str, match: re.Match[str], end: str, kind: str) -> End:
     """A free stretch: the one thing it names and nothing else, or a thing called by its words."""
     within = line.mentions(*match.span(end))
     if len(within) == 1 and len(match[end].strip()) <= 1:
         mention, span = within[0]
         return End(mention.name, span, mention.sure, mention.antecedent)
     name, span = phrase(line, text, *match.span(end))
-    return End(name, span, 0.5 if VAGUE.match(name.label) else 1.0)
+    vague = kind != "place" and VAGUE.match(name.label)
+    return End(name, span, 0.5 if vague else 1.0)
 
 
 def _mentioned(line: Line, match: re.Match[str], end: str, kinds: str) -> Iterator[End]:
