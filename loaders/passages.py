@@ -27,9 +27,9 @@ SECTION = re.compile(
     rf"\s*(?P<label>\d{{1,2}}(?:\.\d{{1,2}})*)(?:\.?\s+|(?<=\d\.\d)\.?|(?<=\d\.\d\d)\.?)(?!(?:{MONTH})\b)(?=[A-Z\"“#])"
 )
 TITLE = re.compile(r"([A-Z0-9#][^:.;\n]{1,80}):\s")
-WRAPPED = 40
+WRAPPED, LONGEST = 40, 4000
 OPEN = re.compile(r"\w (?:the|of|on|and|for|in|to|by|with|its)$")
-VERB = re.compile(r" (?:[a-z]+ed to|is|are|was|were|has|have|had|will) ")
+VERB = re.compile(r" (?:[a-z]+ed (?:[a-z]+ )?to|is|are|was|were|has|have|had|will) ")
 CLAUSE = re.compile(r"^(?:The|It|This|In)\b|\b(?:is|are|was|were|has|have|includes?|following)\b")
 LETTER = re.compile(r"[^\W\d_]")
 LINE = re.compile(r"[^\r\n\v\u2028\u0085]+")
@@ -119,10 +119,16 @@ def _pieces(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _continues(plain: str, start: int, end: int, line: re.Match[str]) -> bool:
-    above, words = plain[start:end].rstrip(), plain[line.start() : line.end()].lstrip()
+    above, words = plain[max(start, end - WRAPPED) : end].rstrip(), plain[line.start() : line.end()].lstrip()
     broken = end - start >= WRAPPED and above[-1:].isalnum() and line.group()[:1].islower()
     wrapped = broken or (bool(OPEN.search(above)) and line.group()[:1].isalpha())
-    return wrapped and not MARK.match(words) and not BULLET.match(words) and plain[end : line.start()].count("\n") < 2
+    return (
+        wrapped
+        and end - start < LONGEST
+        and not MARK.match(words)
+        and not BULLET.match(words)
+        and plain[end : line.start()].count("\n") < 2
+    )
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

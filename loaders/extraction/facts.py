@@ -1,7 +1,6 @@
 """Facts as they leave: typed ends, the quote found again in the text, and the manner in which it is said."""
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -127,12 +126,12 @@ def _line(fact: Fact, doc: str, subject: Name, predicate: str, object_: Name) ->
 
 def _plain(text: Text) -> str:
     """The text as rules read it: clean, a wrapped passage on one line."""
-    plain = cleaned(text.text)
+    plain = list(cleaned(text.text))
     for passage in text.passages:
-        if "\n" in plain[passage.start : passage.end]:
-            words = re.sub(r"[\r\n]", " ", plain[passage.start : passage.end])
-            plain = plain[: passage.start] + words + plain[passage.end :]
-    return plain
+        for at in range(passage.start, passage.end):
+            if plain[at] in "\r\n":
+                plain[at] = " "
+    return "".join(plain)
 
 
 def _readings(using: Sequence[Rule], plain: str, laid: Sequence[Passage], known: Gazetteer) -> Iterator[Found]:

@@ -19,7 +19,8 @@ VERBAL = (
 )
 LOWER = rf"(?!(?:{VERBAL})\b)[a-z][a-z-]+"
 AFTER = (
-    rf"(?: (?:on|for|of) (?:the )?{CAP}(?:(?:, {CAP})*,? (?:(?:and|of|the|for|in|on) ){{0,2}}{CAP})*| of [a-z]+s\b)?"
+    rf"(?: (?:on|for|of) (?:the )?{CAP}"
+    rf"(?:(?:, {CAP}(?: {CAP})*)*,? and (?:the )?{CAP}| (?:(?:of|for|in|on) )?(?:the )?{CAP})*| of [a-z]+s\b)?"
 )
 AMBIGUOUS = "reports|plans|projects|awards|guides|challenges|funds|programs|centres|tables|pages"
 OPENERS = (
