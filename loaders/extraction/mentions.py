@@ -79,6 +79,7 @@ GROUP = re.compile(
 )
 
 
+HOMELESS = re.compile(r"(?=Bureaux|General Secretariat)")
 JOINED = re.compile(r"(?<![\w-])[A-Z]{2,}(?:-[A-Z]{2,})+(?![\w-])")
 PERSON = re.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|H\.E)\.? ){1,3}"
@@ -169,9 +170,9 @@ def _extended(text: str, start: int, full: str, known: Gazetteer) -> tuple[int, 
 
 
 def _homes(text: str, known: Gazetteer) -> list[str]:
-    """The acronyms a text prints most: "the Deputy Secretary-General" is one of theirs."""
-    printed = Counter(text[start:end] for start, end, name in known.find(text) if name.kind == "body")
-    return [acronym for acronym, _ in printed.most_common(4) if acronym.isupper()]
+    """The acronyms of bodies that a text prints most: its posts are theirs."""
+    bodies = (text[start:end] for start, end, name in known.find(text) if name.kind == "body")
+    return [acronym for acronym, _ in Counter(words for words in bodies if words.isupper()).most_common(4)]
 
 
 def _posts(text: str, known: Gazetteer, homes: list[str]) -> Iterator[Mention]:
@@ -179,9 +180,16 @@ def _posts(text: str, known: Gazetteer, homes: list[str]) -> Iterator[Mention]:
         words = found.group()
         if words not in UNREAL:
             kind = "post-group" if GROUP.search(words.split(" of ")[0]) else "post"
-            homely = (re.sub(r"(?=Bureaux|General Secretariat)", f"{home} ", words, count=1) for home in homes)
-            name = Name(kind, words).called(*(f"{home} {words}" for home in homes), *homely)
-            yield Mention(*found.span(), _identified(name, known))
+            yield Mention(*found.span(), _post(Name(kind, words), known, homes))
+
+
+def _post(name: Name, known: Gazetteer, homes: list[str]) -> Name:
+    """The known post so called, or so called with the one home that has such a post; else the name as it is."""
+    spelled = [(f"{home} {name.label}", HOMELESS.sub(f"{home} ", name.label, count=1)) for home in homes]
+    things = {thing for pair in spelled for thing in map(known.named, pair) if thing and thing.kind == name.kind}
+    if _identified(name, known) is name and len(things) > 1:
+        return name
+    return _identified(name.called(*(spelling for pair in spelled for spelling in pair)), known)
 
 
 def _joined(text: str, known: Gazetteer) -> Iterator[Mention]:

@@ -110,6 +110,9 @@ def _revised(text: str, mention: Mention) -> Iterator[Found]:
     if number:
         yield stated("resolution number", "documentNumber", name, number.group(1), mention, 0.95)
     revision = REVISED.search(text, mention.start, mention.end)
+    if revision and number:
+        work = Name("resolution", name.label.split(" (")[0])
+        yield stated("revision of", "revision", name, work, mention, 0.9)
     if revision:
         yield stated("revised in", "revision", name, Name("date", revision["year"]), mention, 0.95)
         if revision["place"]:
