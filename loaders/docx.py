@@ -5,7 +5,7 @@ The file is a stranger's: it is measured before it is unpacked, and nothing outs
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from posixpath import join, normpath
 from zipfile import BadZipFile, ZipFile
@@ -36,6 +36,7 @@ DROPPED = {
     "fldChar",
 }
 DROPPED |= {"commentReference", "annotationRef", "footnoteRef", "endnoteRef", "rt", "binData", "docPartObj", "sdtPr"}
+NEEDED = ("footnotes", "endnotes", "numbering", "styles")
 MARKS = {"tab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "\u2011", "softHyphen": ""}
 ROMAN = [(1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")]
 ROMAN += [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
@@ -121,20 +122,20 @@ class _Walker:
     def __init__(self, package: _Package) -> None:
         self.package = package
         links = list(package.relations(package.main))
-        part: Callable[[str], Element | None] = lambda kind: next(  # noqa: E731
-            (package.tree(target) for _, linked, target in links if linked.endswith(f"/{kind}")), None
-        )
+        parts = {kind.rpartition("/")[2]: target for _, kind, target in reversed(links)}
         self.targets = {id_: target for id_, _, target in links}
-        self.document = package.tree(package.main)
-        if self.document is None:
+        document = package.tree(package.main)
+        if document is None:
             raise Unreadable(f"{BROKEN}: {package.main} is missing. {AGAIN}")
-        self.notes = _notes(part("footnotes")) | {f"e{id_}": note for id_, note in _notes(part("endnotes")).items()}
-        self.numbers = _Numbers(part("numbering"), part("styles"))
+        self.document = document
+        trees = {kind: package.tree(parts[kind]) for kind in NEEDED if kind in parts}
+        endnotes = {f"e{id_}": note for id_, note in _notes(trees.get("endnotes")).items()}
+        self.notes = _notes(trees.get("footnotes")) | endnotes
+        self.numbers = _Numbers(trees.get("numbering"), trees.get("styles"))
         self.noted = 0
 
     def lines(self) -> Iterator[str]:
         """Headers, each different line once; then the body."""
-        assert self.document is not None
         heads = [_value(e, "id") for e in self.document.iter() if _name(e) == "headerReference"]
         trees = (self.package.tree(self.targets[id_]) for id_ in heads if id_ in self.targets)
         shown = dict.fromkeys(line.strip() for tree in trees if tree is not None for line in self.blocks(tree))
@@ -210,8 +211,7 @@ class _Numbers:
             return "\u00b7"
         text, counts = _value(_child(level, "lvlText")), self.counts[kind]
         legal = _child(level, "isLgl") is not None
-        shown = lambda m: _counted(counts, levels, int(m.group(1)) - 1, legal)  # noqa: E731
-        return re.sub(r"%([1-9])", shown, text)
+        return re.sub(r"%([1-9])", lambda m: _counted(counts, levels, int(m.group(1)) - 1, legal), text)
 
     def _count(self, kind: str, levels: dict[str, Element], depth: int) -> None:
         counts = self.counts.setdefault(kind, {})
