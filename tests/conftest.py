@@ -1,0 +1,61 @@
+"""What tests share: the folder of real documents, and homes with something in them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.access import Access
+from api.app import create_app
+from api.sparql import Pool
+from graph import BUILDERS, Graph, Home, Reading, Shelf
+from loaders.load import Policy, Report, load
+from loaders.shipped import tables
+
+SHARED = Path(__file__).parents[2] / "shared"
+Loader = Callable[..., Report]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real documents and data sets beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the real documents are not here: {SHARED}")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def baseline(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with the shipped tables. Nobody writes to it."""
+    home = Home(tmp_path_factory.mktemp("baseline"))
+    report = load(home, tables(), Policy.WHOLE_FILES, "tests")
+    assert not [str(p) for f in report.files for p in f.problems]
+    return home
+
+
+@pytest.fixture(scope="session")
+def graph(baseline: Home) -> Graph:
+    """What the shipped tables say."""
+    return Shelf(baseline).graph
+
+
+@pytest.fixture(scope="session")
+def client(baseline: Home) -> Iterator[TestClient]:
+    """The service over the shipped tables."""
+    app = create_app(Shelf(baseline), Access("secret"), Pool(deadline=2))
+    with TestClient(app, base_url="http://127.0.0.1") as caller:
+        yield caller
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty home."""
+    return Home(tmp_path / "home", builders=BUILDERS, patience=0.2)
+
+
+def said(home: Home, *readings: Reading) -> Graph:
+    """The graph of a home after these readings are put into it."""
+    with home.change("a test") as change:
+        change.put(readings)
+    return Shelf(home).graph

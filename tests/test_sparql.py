@@ -1,0 +1,95 @@
+"""The door for analysts."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from fastapi.testclient import TestClient
+
+CHAIRS = "SELECT ?post { ?c a :Chairing ; :chairedBody/:acronym 'ISC-TF' ; :chair/skos:prefLabel ?post }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind", "words"),
+    [
+        ("application/sparql-results+json", "application/sparql-results+json", '"Deputy Secretary-General"'),
+        ("application/sparql-results+xml", "application/sparql-results+xml", "<literal>Deputy"),
+        ("text/csv", "text/csv", "Deputy Secretary-General"),
+        ("text/tab-separated-values;q=0.9, image/png", "text/tab-separated-values", '"Deputy Secretary-General"'),
+        ("*/*", "application/sparql-results+json", "bindings"),
+    ],
+)
+def test_rows_in_the_format_asked_for(client: TestClient, accept: str, kind: str, words: str) -> None:
+    answer = client.get("/sparql", params={"query": CHAIRS}, headers={"Accept": accept})
+    assert answer.headers["content-type"].startswith(kind) and words in answer.text
+
+
+@pytest.mark.parametrize("kind", ["text/turtle", "application/n-triples", "application/ld+json"])
+def test_triples_in_the_format_asked_for(client: TestClient, kind: str) -> None:
+    query = "CONSTRUCT { ?b :acronym ?a } WHERE { ?b :acronym ?a FILTER(?a = 'ISC-TF') }"
+    answer = client.post("/sparql", content=query, headers={"Accept": kind, "Content-Type": "application/sparql-query"})
+    assert answer.headers["content-type"].startswith(kind) and "ISC-TF" in answer.text
+
+
+def test_the_default_graph_says_each_thing_once_and_named_graphs_who_says_it(client: TestClient) -> None:
+    once = "SELECT (COUNT(?c) AS ?n) { ?c a :Chairing ; :chairedBody/:acronym 'ISC-TF' }"
+    twice = "SELECT (COUNT(?r) AS ?n) { ?c a :Chairing ; :chairedBody/:acronym 'ISC-TF' . GRAPH ?r { ?c a :Chairing } }"
+    counts = [
+        int(client.get("/sparql", params={"query": q}).json()["results"]["bindings"][0]["n"]["value"])
+        for q in (once, twice)
+    ]
+    assert counts[0] == 1 and counts[1] >= 2
+
+
+def test_a_dataset_named_by_the_client_is_the_whole_dataset(client: TestClient) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    answer = client.get("/sparql", params={"query": query, "default-graph-uri": "http://nowhere.example/"}).json()
+    assert answer["results"]["bindings"][0]["n"]["value"] == "0"
+
+
+def test_a_query_is_stopped_at_its_deadline_while_everything_else_answers(client: TestClient) -> None:
+    with ThreadPoolExecutor(1) as other:
+        slow = other.submit(client.get, "/sparql", params={"query": ENDLESS})
+        time.sleep(0.3)
+        began = time.monotonic()
+        assert client.get("/sparql", params={"query": CHAIRS}).status_code == 200
+        assert client.post("/graphql", json={"query": "{ edition { number } }"}).status_code == 200
+        assert time.monotonic() - began < 1.5
+        answer = slow.result()
+    assert answer.status_code == 503 and answer.text.startswith("The query was stopped after 2 seconds.")
+    assert client.get("/sparql", params={"query": CHAIRS}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("SELEC ?s {}", "error at 1:"),
+        ("SELECT ?s {", "error at"),
+        ("", "give one query"),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "SERVICE is not answered"),
+        (r"SELECT * { \u0053ervice <http://127.0.0.1:1/> { ?s ?p ?o } }", "SERVICE is not answered"),
+        ("SELECT * " + "{" * 3000 + "}" * 3000, "nested more than"),
+        ("SELECT * { ?s ?p ?o FILTER(" + "||".join(["true"] * 6000) + ") }", "operators"),
+        ("SELECT * { ?s ?p '" + "x" * 60_000 + "' }", "characters"),
+        ("INSERT DATA { <a> <b> <c> }", "error at"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_the_reason(client: TestClient, query: str, complaint: str) -> None:
+    answer = client.post("/sparql", data={"query": query})
+    assert answer.status_code == 400 and complaint in answer.text, answer.text
+
+
+def test_a_word_like_service_in_a_string_is_only_a_word(client: TestClient) -> None:
+    query = "SELECT ?service { ?service skos:prefLabel 'SERVICE <http://x>' } # SERVICE"
+    assert client.get("/sparql", params={"query": query}).status_code == 200
+
+
+def test_a_query_that_takes_all_memory_is_stopped(client: TestClient) -> None:
+    grow = "BIND(CONCAT(?x0, ?x0) AS ?x1) " + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(1, 34))
+    answer = client.post(
+        "/sparql", data={"query": f"SELECT (STRLEN(?x34) AS ?n) {{ BIND('{'x' * 100}' AS ?x0) {grow} }}"}
+    )
+    assert answer.status_code in {200, 503}, answer.text
+    assert json.loads(client.post("/graphql", json={"query": "{ edition { number } }"}).text)["data"]
