@@ -38,6 +38,7 @@ LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 class Fact:
     """One thing a document says, with the words that say it.
 
+    :ivar subject: whom it is about; like ``object`` of a kind of :data:`names.KINDS`, or "literal", "date", "count".
     :ivar predicate: its canonical name: "chair", "coversTheme", "reportsTo" ...
     :ivar start: where the quote begins in the text; ``end`` is the place after its last character.
     :ivar support: the lead-in or antecedent that makes the quote mean something; ``None`` if it needs none.
@@ -153,7 +154,7 @@ def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:
     since, until = _times(plain, found, context, passage)
     lasting = found.predicate in LASTING or (found.predicate == "activity" and not until)
     return Fact(
-        subject=found.subject,
+        subject=_kind(found.subject),
         predicate=found.predicate,
         object=_kind(found.object),
         quote=text.text[start:end],
@@ -185,4 +186,5 @@ def _times(plain: str, found: Found, context: Span, passage: Passage) -> tuple[s
 
 
 def _kind(name: Name) -> Name:
+    """A thing called by its words, of no kind known, is a literal."""
     return replace(name, kind=LITERAL.get(name.kind, name.kind))
