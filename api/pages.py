@@ -18,7 +18,7 @@ from graph.trace import trace
 from graph.view import View
 from ontology import Class, ontology
 from visualisations import network
-from visualisations.flow import tree
+from visualisations.flow import reached, tree
 from visualisations.questions import questions
 from visualisations.row import coordinating, owning
 from visualisations.sheet import OWNED, sheet
@@ -27,14 +27,10 @@ from visualisations.template import render
 RESULTS = 50
 SUGGESTIONS = 8
 SHORT = 2
-REACHED = {
-    "Bodies": "Body",
-    "Activities": "Activity",
-    "Documents": "Paper",
-    "Action lines": "ActionLine",
-    "Goals": "Goal",
-    "Frameworks": "Framework",
-}
+EXPLORER_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 AsOf = Annotated[str, Query(description="A year, a month or a day; the latest stated if empty.")]
 Hops = Annotated[int, Query(ge=1, le=2)]
@@ -126,8 +122,7 @@ class Pages:
             choices = choice(view, ontology().below("Mandate"))
             return shown(request, "trace.html", view, answer=None, choices=choices)
         answer = trace(view, view.graph.names.find(mandate, "Mandate"))
-        reached = [(words, found) for words, cls in REACHED.items() if (found := answer.of(cls))]
-        return shown(request, "trace.html", view, answer=answer, tree=tree(answer), reached=reached)
+        return shown(request, "trace.html", view, answer=answer, tree=tree(answer), reached=reached(answer))
 
     def documents(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
         """The documents that were read, and those that they name."""
@@ -193,9 +188,9 @@ TITLES = {
 }
 
 
-def graphiql() -> str:
-    """The page of the GraphQL explorer; its styles need ``style-src 'unsafe-inline'`` and ``font-src data:``."""
-    return render("graphiql.html")
+def graphiql() -> HTMLResponse:
+    """The page of the GraphQL explorer, with its own policy: its scripts write style sheets, and its fonts are data."""
+    return HTMLResponse(render("graphiql.html"), headers={"Content-Security-Policy": EXPLORER_POLICY})
 
 
 def shown(request: Request, template: str, view: View | None, status: int = 200, **values: object) -> HTMLResponse:

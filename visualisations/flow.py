@@ -3,8 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from graph.names import Named
 from graph.trace import Step, Trace
+from ontology import Class, ontology
 from visualisations.row import Row, following
+from visualisations.words import counted, listed
+
+REACHED = ("Body", "Activity", "Paper", "ActionLine", "Goal", "Framework")
 
 
 @dataclass(frozen=True)
@@ -21,19 +26,7 @@ def tree(trace: Trace, depth: int = 9) -> tuple[Branch, ...]:
     below: dict[str, list[Step]] = defaultdict(list)
     for step in trace.steps:
         below[step.source.key].append(step)
-    opened = {trace.mandate.key}
-    # Breadth first, so that a thing is opened on the shortest way to it.
-    home: dict[str, Step] = {}
-    front = [trace.mandate.key]
-    while front:
-        following_front = []
-        for key in front:
-            for step in below[key]:
-                if step.target.key not in opened:
-                    opened.add(step.target.key)
-                    home[step.target.key] = step
-                    following_front.append(step.target.key)
-        front = following_front
+    homes = opened(trace)
 
     def branches(key: str, left: int) -> tuple[Branch, ...]:
         if not left:
@@ -41,7 +34,29 @@ def tree(trace: Trace, depth: int = 9) -> tuple[Branch, ...]:
         return tuple(
             Branch(following(s), branches(s.target.key, left - 1) if mine else (), not mine)
             for s in below[key]
-            for mine in [home.get(s.target.key) is s]
+            for mine in [homes.get(s.target.key) is s]
         )
 
     return branches(trace.mandate.key, depth)
+
+
+def opened(trace: Trace) -> dict[str, Step]:
+    """The step at which each thing is opened: the first that reaches it, which is on a shortest way."""
+    homes: dict[str, Step] = {}
+    for step in trace.steps:
+        if step.target.key != trace.mandate.key:
+            homes.setdefault(step.target.key, step)
+    return homes
+
+
+def reached(trace: Trace) -> list[tuple[Class, tuple[Named, ...]]]:
+    """What came of a mandate, by the kinds that are counted."""
+    return [(ontology()[name], found) for name in REACHED if (found := trace.of(name))]
+
+
+def led(trace: Trace) -> str:
+    """What came of a mandate in a sentence."""
+    if not trace.steps:
+        return f"Nothing that came of it is stated in the {counted(trace.documents, 'document')} searched."
+    kinds = [counted(len(found), cls.label.lower()) for cls, found in reached(trace)]
+    return f"It led to {listed(kinds) or counted(len(trace.reached), 'thing')}."

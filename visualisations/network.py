@@ -21,7 +21,7 @@ from graph.view import View
 from ontology import ontology
 from visualisations.template import STATIC, render
 from visualisations.vendor import text
-from visualisations.words import when
+from visualisations.words import between, called, when
 
 LIMIT = 120
 SHAPES = {
@@ -78,7 +78,7 @@ class Map:
             shape, colour = SHAPES[look]
             made.add_node(
                 thing.key,
-                label=thing.acronym or thing.name,
+                label=called(thing),
                 title=f"{thing.definition.label}: {thing.name}",
                 shape=shape,
                 color=colour,
@@ -91,7 +91,7 @@ class Map:
                 word for word in (f"{entry.source.name} {entry.how} {entry.target.name}", entry.when) if word
             )
             made.add_edge(
-                line.source, line.target, label=line.label, title=title, dashes=entry.status == "proposed", width=1.5
+                line.source, line.target, label=entry.how, title=title, dashes=entry.status == "proposed", width=1.5
             )
         return made
 
@@ -124,7 +124,8 @@ class Map:
     def entry(self, line: Line) -> Entry:
         """A line in words."""
         status = line.fact.status if line.fact and line.fact.status else "accepted"
-        return Entry(self.end(line.source), line.label, self.end(line.target), when(line.fact), status)
+        how = between(ontology()[line.cls], line.label)
+        return Entry(self.end(line.source), how, self.end(line.target), when(line.fact), status)
 
     def end(self, key: str) -> End:
         """An end of a line."""

@@ -2,20 +2,23 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
+from graph.identity import Identity
 from graph.names import Named
-from graph.view import Node, View
+from graph.portrait import worded
+from graph.view import Node, View, fields_of
 from visualisations.row import manner
-from visualisations.words import when
+from visualisations.words import LINKS, dated, when
 
 PAGE = 200
+COLUMNS = "passage paragraph section text at reading quote start end standing sure".split()
 PASSAGES = """
-SELECT ?passage ?paragraph ?section ?text ?at ?reading ?quote ?start ?end ?standing ?sure { BELIEVED {
+SELECT * { BELIEVED {
   ?passage :document $document ; :paragraph ?paragraph .
   OPTIONAL { ?passage :section ?section }
   OPTIONAL { ?passage :text ?text }
@@ -27,18 +30,19 @@ SELECT ?passage ?paragraph ?section ?text ?at ?reading ?quote ?start ?end ?stand
     OPTIONAL { ?reading :readingConfidence ?sure }
   }
 } }"""
-STATED = (
-    "SELECT DISTINCT ?reading ?thing { BELIEVED { VALUES ?reading { $nodes } GRAPH ?reading { ?thing a ?class } } }"
-)
+STATED = "SELECT ?reading ?thing ?p ?o { BELIEVED { VALUES ?reading { $nodes } GRAPH ?reading { ?thing ?p ?o } } }"
+Cells = dict[str, str]
+UNSAID = {"digests", "modality", "certainty", "from", "until", "asOf"}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What a reading says: of one thing, or between two; ``how`` and ``when`` in words."""
+    """What a reading says: between two things, or of one thing in words; ``how`` and ``when`` in words."""
 
     first: Named | None
     how: str
     second: Named | None
+    words: str
     when: str
 
 
@@ -113,70 +117,76 @@ def paper(view: View, key: str, page: int = 1, reading: str = "") -> Paper:
     :param page: from 1; of 200 passages each.
     :param reading: the key of a reading whose page is wanted instead.
     """
-    rows: dict[str, list[QuerySolution]] = defaultdict(list)
-    for row in view.graph.source.rows(PASSAGES, document=view.graph.identity.iri(key)):
-        rows[said(row, "passage")].append(row)
+    identity = view.graph.identity
+    rows: dict[str, list[Cells]] = defaultdict(list)
+    for row in view.graph.source.rows(PASSAGES, document=identity.iri(key)):
+        cells = {name: said(row, name, identity) for name in COLUMNS}
+        rows[cells["passage"]].append(cells)
     in_order = sorted(rows.values(), key=place)
     if reading:
-        wanted = view.graph.identity.base + reading
-        found = (i for i, several in enumerate(in_order) if any(said(r, "reading") == wanted for r in several))
+        found = (i for i, several in enumerate(in_order) if any(cells["reading"] == reading for cells in several))
         page = next(found, (page - 1) * PAGE) // PAGE + 1
     shown = in_order[(page - 1) * PAGE : page * PAGE]
-    claims = stated(view, [iri for several in shown for r in several if isinstance(iri := r["reading"], NamedNode)])
+    said_by = stated(
+        view, [identity.iri(cells["reading"]) for several in shown for cells in several if cells["reading"]]
+    )
     numbers = iter(range(1, sum(map(len, shown)) + 1))
-    return Paper(tuple(passage(several, claims, numbers) for several in shown), page, len(in_order))
+    return Paper(tuple(passage(several, said_by, numbers) for several in shown), page, len(in_order))
 
 
-def passage(rows: list[QuerySolution], claims: dict[str, tuple[Claim, ...]], numbers: Iterable[int]) -> Passage:
+def passage(rows: list[Cells], said_by: dict[str, tuple[Claim, ...]], numbers: Iterator[int]) -> Passage:
     """A passage from its rows, one a reading."""
-    first, count = rows[0], iter(numbers)
-    read = sorted((r for r in rows if r["reading"]), key=lambda r: (int(said(r, "start") or 0), said(r, "reading")))
+    first = rows[0]
+    read = sorted((r for r in rows if r["reading"]), key=lambda r: (number(r["start"]) or 0, r["reading"]))
     readings = tuple(
         Quoted(
-            key=said(r, "reading"),
-            number=next(count),
-            quote=said(r, "quote"),
-            start=int(said(r, "start")) if said(r, "start") else None,
-            end=int(said(r, "end")) if said(r, "end") else None,
-            status=said(r, "standing"),
-            confidence=float(said(r, "sure") or 0),
-            claims=claims.get(said(r, "reading"), ()),
+            key=r["reading"],
+            number=next(numbers),
+            quote=r["quote"],
+            start=number(r["start"]),
+            end=number(r["end"]),
+            status=r["standing"],
+            confidence=float(r["sure"] or 0),
+            claims=said_by.get(r["reading"], ()),
         )
         for r in read
     )
-    at = said(first, "at")
-    return Passage(
-        said(first, "passage"),
-        said(first, "paragraph"),
-        said(first, "section"),
-        said(first, "text"),
-        int(at) if at else None,
-        readings,
-    )
+    return Passage(first["passage"], first["paragraph"], first["section"], first["text"], number(first["at"]), readings)
 
 
 def stated(view: View, readings: list[NamedNode]) -> dict[str, tuple[Claim, ...]]:
     """What each reading says, facts before names."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    identity = view.graph.identity
     for row in view.graph.source.rows(STATED, nodes=readings) if readings else ():
-        thing = row["thing"]
-        assert isinstance(thing, NamedNode)
-        found[said(row, "reading")].append(view.graph.identity.key(thing))
+        predicate = row["p"]
+        assert isinstance(predicate, NamedNode)
+        reading, thing, value = (said(row, name, identity) for name in ("reading", "thing", "o"))
+        found[reading][thing].append((predicate.value, value))
     nodes = {n.key: n for n in view.nodes(k for several in found.values() for k in several)}
     return {
-        reading: tuple(claim(view, n) for n in sorted((nodes[k] for k in keys if k in nodes), key=weight))
-        for reading, keys in found.items()
+        reading: tuple(
+            claim
+            for node in sorted((nodes[k] for k in several if k in nodes), key=weight)
+            for claim in claims(view, node, several[node.key])
+        )
+        for reading, several in found.items()
     }
 
 
-def claim(view: View, node: Node) -> Claim:
-    """What a node says, in words between its ends."""
-    if not node.cls.ends:
-        kind = node.text("measure") or manner(node) if node.cls.within("Fact") else node.cls.label.lower()
-        thing = view.named(node.key) if node.cls.within("Thing") else None
-        return Claim(thing, kind, None, when(node) if node.cls.within("Fact") else "")
-    first, second = (node.text(end.name) for end in node.cls.ends)
-    return Claim(view.named(first) if first else None, manner(node), view.named(second) if second else None, when(node))
+def claims(view: View, node: Node, values: list[tuple[str, str]]) -> Iterable[Claim]:
+    """What a reading says of a node: a fact between its ends; of a thing each value."""
+    if node.cls.ends:
+        first, second = (view.named(k) if (k := node.text(end.name)) else None for end in node.cls.ends)
+        yield Claim(first, manner(node), second, "", when(node))
+        return
+    about = view.named(node.key) if node.cls.within("Thing") else None
+    fields = fields_of(node.cls)
+    for name, value in sorted((fields[p], v) for p, v in values if p in fields and fields[p] not in UNSAID):
+        prop = node.cls[name]
+        other = view.named(value) if prop.range else None
+        how = LINKS.get(worded(name), worded(name))
+        yield Claim(about, how, other, "" if other else dated(value) if prop.datatype == "date" else value, "")
 
 
 def weight(node: Node) -> tuple[bool, str]:
@@ -184,13 +194,20 @@ def weight(node: Node) -> tuple[bool, str]:
     return node.cls.within("Thing"), node.key
 
 
-def place(rows: list[QuerySolution]) -> tuple[int, list[tuple[int, str]]]:
+def place(rows: list[Cells]) -> tuple[int, list[tuple[int, str]]]:
     """Where a passage stands: by its place in the text, else by its label, numbers in it as numbers."""
-    parts = re.findall(r"\d+|\D+", said(rows[0], "paragraph"))
-    return int(said(rows[0], "at") or -1), [(int(p), "") if p.isdigit() else (-1, p) for p in parts]
+    at, parts = number(rows[0]["at"]), re.findall(r"\d+|\D+", rows[0]["paragraph"])
+    return -1 if at is None else at, [(int(p), "") if p.isdigit() else (-1, p) for p in parts]
 
 
-def said(row: QuerySolution, name: str) -> str:
-    """A value of a row as text, empty if there is none."""
+def number(text: str) -> int | None:
+    """A number as it is stored; None where there is none."""
+    return int(text) if text else None
+
+
+def said(row: QuerySolution, name: str, identity: Identity) -> str:
+    """A value of a row as text, or as a key; empty if there is none."""
     term = row[name]
-    return term.value if isinstance(term, Literal | NamedNode) else ""
+    if isinstance(term, NamedNode):
+        return identity.key(term)
+    return term.value if isinstance(term, Literal) else ""

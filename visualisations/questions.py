@@ -12,18 +12,19 @@ from graph.owners import owners
 from graph.trace import trace
 from graph.view import View
 from ontology import ontology
+from visualisations import flow
 from visualisations.row import Row, coordinating, made, owning
-from visualisations.words import counted, listed
+from visualisations.words import called, counted, listed
 
 OF_EACH = 3
 ASKED = """
-SELECT ?kind ?thing (COUNT(DISTINCT ?fact) AS ?facts) { BELIEVED {
-  { ?fact :chairedBody ?thing . BIND("chair" AS ?kind) }
-  UNION { ?fact :coveredTheme ?thing . BIND("owner" AS ?kind) }
-  UNION { ?fact :responsibleFor ?thing . ?thing a :ActionLine . BIND("line" AS ?kind) }
-  UNION { ?fact :mandate ?thing . BIND("trace" AS ?kind) }
-  UNION { ?fact :inLineWith ?thing . BIND("trace" AS ?kind) }
-} } GROUP BY ?kind ?thing ORDER BY DESC(?facts) ?thing"""
+SELECT ?kind ?thing (COUNT(DISTINCT ?reading) AS ?readings) { BELIEVED {
+  { GRAPH ?reading { ?fact :chairedBody ?thing } BIND("chair" AS ?kind) }
+  UNION { GRAPH ?reading { ?fact :coveredTheme ?thing } BIND("owner" AS ?kind) }
+  UNION { GRAPH ?reading { ?fact :responsibleFor ?thing } ?thing a :ActionLine . BIND("line" AS ?kind) }
+  UNION { GRAPH ?reading { ?fact :mandate ?thing } BIND("trace" AS ?kind) }
+  UNION { GRAPH ?reading { ?fact :inLineWith ?thing } BIND("trace" AS ?kind) }
+} } GROUP BY ?kind ?thing ORDER BY DESC(?readings) ?thing"""
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def chairs(view: View, bodies: list[Named]) -> Iterator[Question]:
             for chair in [view.named(n.text("chair"))]
         ]
         if rows:
-            words = f"Who chairs {the(body)}?"
-            yield Question(words, f"/id/{body.key}", {}, answered(rows), rows[0])
+            rows.sort(key=latest, reverse=True)
+            yield Question(f"Who chairs {the(body)}?", f"/id/{body.key}", {}, answered(rows), rows[0])
 
 
 def owned(view: View, things: list[Named]) -> Iterator[Question]:
@@ -80,7 +81,7 @@ def owned(view: View, things: list[Named]) -> Iterator[Question]:
         found = owners(view, thing)
         rows = [owning(o) for o in found.accountable + found.responsible]
         rows += [coordinating(c) for c in found.coordinated_by]
-        asked, name = {"thing": thing.key}, thing.acronym or thing.name
+        asked, name = {"thing": thing.key}, called(thing)
         if rows:
             yield Question(f"Who answers for {name}?", "/owners", asked, answered(rows), rows[0])
         else:
@@ -95,18 +96,21 @@ def led(view: View, mandates: list[Named]) -> Iterator[Question]:
         if found.steps:
             step = found.steps[0]
             row = made(step.relation, step.target, step.target.name, step.fact, step.evidence)
-            said = found.sentence.removeprefix(mandate.name).strip()
-            yield Question(f"What came of {mandate.name}?", "/trace", {"mandate": mandate.key}, f"It {said}", row)
+            yield Question(f"What came of {mandate.name}?", "/trace", {"mandate": mandate.key}, flow.led(found), row)
 
 
 def answered(rows: list[Row]) -> str:
     """Rows in one line: who, how, and when that was stated."""
-    first = rows[0]
-    who = [f"{(r.thing.acronym or r.thing.name) if r.thing else r.text} ({r.role})" for r in rows[:3]]
-    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
-    return f"{listed(who)}{more}, {first.when}"
+    who = list(dict.fromkeys(f"{called(r.thing) if r.thing else r.text} ({r.role})" for r in rows))
+    several = [*who[:3], f"{len(who) - 3} more"] if len(who) > 3 else who
+    return f"{listed(several)}, {rows[0].when}"
 
 
 def the(body: Named) -> str:
     """A body as it stands in a sentence."""
-    return f"the {body.acronym}" if body.acronym else f"the {body.name.removeprefix('the ')}"
+    return body.acronym or f"the {body.name.removeprefix('the ')}"
+
+
+def latest(row: Row) -> tuple[bool, str]:
+    """What is accepted, then what was stated last."""
+    return row.status == "accepted", row.fact.text("asOf") if row.fact else ""

@@ -1,6 +1,8 @@
 """A row of a page: one thing said, with its dates, its standing and the words it rests on."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from graph.evidence import Evidence
 from graph.names import Named
@@ -17,7 +19,8 @@ class Row:
     """One row.
 
     ``role`` is how, ``thing`` what it leads to (None for a text), ``notes`` what else is to be said of it. ``status``
-    is accepted, proposed or unstated; ``fact`` the node behind it, None for a timeless statement.
+    is accepted, proposed or unstated; ``fact`` the node behind it, None for a timeless statement, and ``joined`` are
+    further facts that tell the same.
     """
 
     role: str
@@ -29,6 +32,12 @@ class Row:
     notes: tuple[str, ...]
     fact: Node | None
     evidence: tuple[Evidence, ...]
+    joined: tuple[Node, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Node, ...]:
+        """The facts behind it."""
+        return ((self.fact,) if self.fact else ()) + self.joined
 
 
 def made(role: str, thing: Named | None, text: str, fact: Node | None, evidence: tuple[Evidence, ...]) -> Row:
@@ -55,7 +64,7 @@ def coordinating(coordination: Coordination) -> Row:
     cover = coordination.coverage
     chairs = listed(c.agent.name for c in coordination.chairs)
     row = made("coordinates", cover.agent, cover.agent.name, cover.node, cover.evidence)
-    return Row(**{**vars(row), "notes": (f"chaired by the {chairs}", *row.notes)}) if chairs else row
+    return replace(row, notes=(f"chaired by the {chairs}", *row.notes)) if chairs else row
 
 
 def following(step: Step) -> Row:
@@ -68,3 +77,40 @@ def manner(fact: Node) -> str:
     if fact.cls.within("Thing"):
         return fact.text("modality") or fact.cls.label.lower()
     return fact.text("role") or fact.text("basis") or verb(fact)
+
+
+def episodes(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows with those made one that say the same of the same thing, where their dates can be one life."""
+    same: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        same[(row.role, row.thing.key if row.thing else row.text, row.notes, row.fact is None)].append(row)
+    return tuple(one for several in same.values() for one in ([together(several)] if can_be_one(several) else several))
+
+
+def can_be_one(rows: Sequence[Row]) -> bool:
+    """Whether facts tell one life: one start and one end at most, and nothing seen before or after."""
+    if len(rows) < 2 or not all(row.fact and row.thing for row in rows):
+        return False
+    since, until, seen = (merged(rows, name) for name in ("from", "until", "asOf"))
+    if len(since) > 1 or len(until) > 1:
+        return False
+    early = bool(since and seen) and seen[0] < since[0][: len(seen[0])]
+    late = bool(until and seen) and seen[-1][: len(until[0])] > until[0]
+    return not early and not late
+
+
+def together(rows: Sequence[Row]) -> Row:
+    """Several rows as one, with all their dates and evidence."""
+    first = min(rows, key=lambda row: row.status != "accepted")
+    assert first.fact is not None
+    values = {**first.fact.values, **{name: merged(rows, name) for name in ("from", "until", "asOf")}}
+    whole = replace(first.fact, values={name: several for name, several in values.items() if several})
+    found = tuple({e.reading: e for row in rows for e in row.evidence}.values())
+    sure = max((row.confidence for row in rows if row.confidence is not None), default=None)
+    others = tuple(fact for row in rows if row is not first for fact in row.facts)
+    return replace(first, when=when(whole), fact=whole, evidence=found, confidence=sure, joined=others)
+
+
+def merged(rows: Sequence[Row], name: str) -> tuple[str, ...]:
+    """The dates that several facts give for a field, in order."""
+    return tuple(sorted({date for row in rows if row.fact for date in row.fact.values.get(name, ())}))

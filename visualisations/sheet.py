@@ -11,13 +11,13 @@ from graph.trace import Trace, trace
 from graph.view import Node, View
 from visualisations import surroundings, timeline
 from visualisations.paper import Paper, paper
-from visualisations.row import Row, coordinating, made, owning, stated
+from visualisations.row import Row, coordinating, episodes, made, owning, stated
 from visualisations.surroundings import Group
 from visualisations.words import heading
 
 OWNED = ("Theme", "ActionLine", "Goal", "Framework", "Initiative", "Tool")
 REMIT = ("responsibilities", "coverages", "chairs")
-BAND = ("symbol", "designation", "code", "issued", "adoptedOn", "speaksFrom", "acronym", "number", "place")
+BAND = ("symbol", "designation", "code", "issued", "adoptedOn", "speaksFrom", "number", "place")
 HIDDEN = ("digests", "language")
 EXPECTED = {
     "Body": ("mandates", "establishments"),
@@ -66,21 +66,22 @@ class Sheet:
     @property
     def sentence(self) -> str:
         """What it is or who owns it, in a sentence; empty where nothing is stated."""
-        if said := self.node.text("description") or self.node.text("title"):
-            return said if said != self.thing.name else ""
-        return ""
+        said = self.node.text("description") or self.node.text("title")
+        if said and said != self.thing.name:
+            return said
+        return self.owners.sentence if self.owners and not self.node.cls.within("Body") else ""
 
     @cached_property
     def owning(self) -> tuple[Row, ...]:
         """Who answers for it, owners first."""
         chairs = [self._row(s) for s in self.portrait.statements.get("chairings", ())]
         if not self.owners:
-            return tuple(chairs)
+            return episodes(chairs)
         direct = [owning(o) for o in self.owners.accountable + self.owners.responsible]
         bodies = [coordinating(c) for c in self.owners.coordinated_by]
         posts = [owning(p) for c in self.owners.coordinated_by for p in c.posts]
         found = [*chairs, *direct, *bodies, *posts, *(owning(o) for o in self.owners.also_involved)]
-        return tuple({row.fact.key: row for row in found if row.fact}.values())
+        return episodes({row.fact.key: row for row in found if row.fact}.values())
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -92,13 +93,13 @@ class Sheet:
     @cached_property
     def sections(self) -> list[Section]:
         """What else is said, relation by relation: what it answers for first."""
-        above = {row.fact.key for row in self.owning if row.fact}
+        above = {fact.key for row in self.owning for fact in row.facts}
         found = []
         for relation, statements in self.portrait.statements.items():
             rows = [self._row(s) for s in statements if s.other and not (s.fact and s.fact.key in above)]
             rows += [self._row(s) for s in statements if not s.other and s.fact and s.fact.key != self.node.key]
             if rows:
-                found.append(Section(relation, heading(self.node.cls, relation), tuple(rows)))
+                found.append(Section(relation, heading(self.node.cls, relation), episodes(rows)))
         return sorted(found, key=lambda s: s.relation not in REMIT)
 
     @cached_property
@@ -127,10 +128,17 @@ class Sheet:
     @cached_property
     def drawings(self) -> tuple[surroundings.Drawing, surroundings.Drawing] | None:
         """What surrounds it, wide and narrow; None where nothing does."""
-        rows = [("who answers for it" if self.owners else "who chairs it", True, self.owning)]
+        rows = [("Who answers for it" if self.owners else "Who chairs it", True, self.owning)]
         rows += [(s.heading, self._leads_here(s.rows[0]), s.rows) for s in self.sections]
         groups = [Group(caption, left, unique(several)) for caption, left, several in rows if unique(several)]
         return (surroundings.wide(groups), surroundings.narrow(groups)) if groups else None
+
+    @property
+    def looks(self) -> list[tuple[str, str]]:
+        """The kinds in the drawing, for its legend."""
+        marks = self.drawings[0].marks if self.drawings else ()
+        kinds = [self.thing, *(mark.thing for mark in marks)]
+        return sorted({k.definition.look: k.definition.family.label for k in kinds if k.definition.look}.items())
 
     @property
     def unstated(self) -> tuple[str, ...]:

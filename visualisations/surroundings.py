@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.names import Named
 from visualisations.row import Row
-from visualisations.words import short
+from visualisations.words import called, short
 
 A_GROUP, A_SIDE = 9, 16
 STEP, GAP = 24, 18
@@ -68,7 +68,7 @@ def wide(groups: Sequence[Group]) -> Drawing:
     sides = [list(cut(g for g in groups if g.left is left)) for left in (True, False)]
     heights = [tall(side) for side in sides]
     height = max([*heights, 90]) + 40
-    x = 430.0 if all(sides) else 640.0 if sides[0] else 200.0
+    x = 430.0 if all(sides) else 520.0 if sides[0] else 260.0
     marks: list[Mark] = []
     captions: list[Caption] = []
     for side, left, tallness in zip(sides, (True, False), heights, strict=True):
@@ -77,7 +77,7 @@ def wide(groups: Sequence[Group]) -> Drawing:
             captions.append(Caption(group.caption, at + (6 if left else -6), y, left))
             for row in group.rows:
                 y += STEP
-                marks.append(mark(row, at, y, left, 34, curve(x, height / 2, at, y)))
+                marks.append(mark(row, at, y, left, 40, curve(x, height / 2, at, y)))
             y += STEP + GAP / 2
     return Drawing(860, height, x, height / 2, tuple(marks), tuple(captions), left_out(groups, sides))
 
@@ -106,7 +106,7 @@ def narrow(groups: Sequence[Group]) -> Drawing:
 def mark(row: Row, x: float, y: float, left: bool, room: int, line: str) -> Mark:
     """A row as a thing in the drawing."""
     assert row.thing is not None
-    label = short(row.thing.acronym or row.thing.name, room)
+    label = short(called(row.thing), room)
     note = row.notes[0] if row.notes and len(label) + len(row.notes[0]) < room else ""
     return Mark(row.thing, label, note, row.status, x, y, left, line)
 

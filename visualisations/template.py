@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from ontology import ontology
-from visualisations import words
+from visualisations import flow, words
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -34,7 +34,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        counted=words.counted, dated=words.dated, heading=words.heading, plural=words.plural, short=words.short, web=web
+        called=words.called,
+        counted=words.counted,
+        led=flow.led,
+        dated=words.dated,
+        heading=words.heading,
+        plural=words.plural,
+        short=words.short,
+        web=web,
     )
     made.globals.update(url=url, ontology=ontology(), sprite=Markup((STATIC / "sprite.svg").read_text("utf-8").strip()))
     return made

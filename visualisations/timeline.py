@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from graph.span import Period
 from graph.view import Node
 from visualisations.row import Row
-from visualisations.words import short
+from visualisations.words import called, short
 
 ROWS = 24
 FADE = 34.0
@@ -32,6 +32,7 @@ class Bar:
 
     row: Row
     label: str
+    note: str
     y: float
     pieces: tuple[Piece, ...]
 
@@ -72,7 +73,7 @@ class Scale:
 
 def wide(rows: Sequence[Row], as_of: Period | None) -> Timeline | None:
     """The timeline for a screen; None if fewer than two facts have a date."""
-    return drawn(rows, as_of, width=860, left=290, step=30, room=36)
+    return drawn(rows, as_of, width=860, left=290, step=30, room=42)
 
 
 def narrow(rows: Sequence[Row], as_of: Period | None) -> Timeline | None:
@@ -92,7 +93,7 @@ def drawn(rows: Sequence[Row], as_of: Period | None, width: int, left: int, step
     scale = Scale(date(first, 1, 1), date(last, 12, 31) + timedelta(days=200), left, width - 8)
     top = 44
     bars = tuple(
-        Bar(r, short(name(r), room), top + step * i + step / 2 + (8 if step > 40 else 0), tuple(pieces(r.fact, scale)))
+        Bar(r, *named(r, room), top + step * i + step / 2 + (8 if step > 40 else 0), tuple(pieces(r.fact, scale)))
         for i, r in enumerate(kept)
         if r.fact
     )
@@ -134,10 +135,10 @@ def dates(fact: Node) -> list[Period]:
     return [p for several in stated(fact) for p in several]
 
 
-def name(row: Row) -> str:
-    """What a bar is called."""
-    what = (row.thing.acronym or row.thing.name) if row.thing else row.text
-    return f"{row.role}: {what}"
+def named(row: Row, room: int) -> tuple[str, str]:
+    """What a bar is called, and how it has to do with the thing, where there is room for it."""
+    name = short(called(row.thing) if row.thing else row.text, room)
+    return name, row.role if len(name) + len(row.role) < room else ""
 
 
 def look(row: Row) -> str:

@@ -6,6 +6,7 @@ A date keeps its precision; what no document says is "not stated", never "no", "
 from collections.abc import Iterable, Sequence
 
 from graph.evidence import Evidence
+from graph.names import Named
 from graph.span import Holds
 from graph.view import Node
 from ontology import Class
@@ -22,6 +23,15 @@ VERBS = {
     "Reporting": "reports to",
     "Responsibility": "answers for",
     "Succession": "took the place of",
+}
+LINKS = {
+    "agents": "done by",
+    "authors": "written by",
+    "broader": "part of",
+    "outputs": "led to",
+    "participants": "attended by",
+    "series": "one of",
+    "themes": "about",
 }
 
 
@@ -85,15 +95,30 @@ def verb(fact: Node) -> str:
     return VERBS.get(fact.cls.name, fact.cls.label.lower())
 
 
+def between(cls: Class, label: str) -> str:
+    """What a line of a map says between its two ends.
+
+    >>> from ontology import ontology
+    >>> between(ontology()["Coverage"], "coverage"), between(ontology()["Activity"], "agents")
+    ('covers', 'done by')
+    """
+    return VERBS.get(cls.name, label) if label == cls.label.lower() else LINKS.get(label, label)
+
+
+def called(thing: Named) -> str:
+    """A thing in few words: its acronym; of a document its name, since a symbol such as 191 does not stand alone."""
+    return thing.name if thing.definition.within("Document") else thing.acronym or thing.name
+
+
 def plural(label: str) -> str:
     """A kind in the plural.
 
-    >>> plural("Body"), plural("Group of posts"), plural("Theme")
-    ('Bodies', 'Groups of posts', 'Themes')
+    >>> plural("Body"), plural("Group of posts"), plural("Theme"), plural("Bureau")
+    ('Bodies', 'Groups of posts', 'Themes', 'Bureaux')
     """
     first, *rest = label.split(" of ")
-    many = f"{first[:-1]}ies" if first.endswith("y") else f"{first}s"
-    return " of ".join([many, *rest])
+    ending = "ies" if first.endswith("y") else "x" if first.endswith("eau") else "s"
+    return " of ".join([first.removesuffix("y") + ending, *rest])
 
 
 def counted(number: int, word: str) -> str:

@@ -13,8 +13,8 @@
     "action-line": "M1.5 3h8L15 8l-5.5 5h-8z",
     "goal": "M8 1a7 7 0 100 14A7 7 0 008 1zm0 4.2a2.8 2.8 0 110 5.6 2.8 2.8 0 010-5.6z",
   };
-  const MANY = 60; // Lines beyond which their words are shown only on the line that is pointed at.
-  const WIDE = 26; // Letters of a name in one line.
+  const MANY = 30; // Lines beyond which their words are shown only on the line that is pointed at.
+  const WIDE = 22; // Letters of a name in one line.
 
   // A canvas cannot read light-dark(): an element of the page says what a colour is now.
   const colour = (() => {
@@ -69,7 +69,9 @@
       },
       drawExternalLabel() {
         ctx.save();
-        ctx.font = `${main ? 600 : 400} 13px "Plex Sans", system-ui, sans-serif`;
+        // Seen from afar, words shrink less than the drawing.
+        const letters = Math.min(19, Math.max(13, 11 * devicePixelRatio / ctx.getTransform().a));
+        ctx.font = `${main ? 600 : 400} ${letters}px "Plex Sans", system-ui, sans-serif`;
         ctx.textAlign = "center";
         ctx.textBaseline = "top";
         ctx.lineWidth = 4;
@@ -77,7 +79,7 @@
         ctx.strokeStyle = paper();
         ctx.fillStyle = ink();
         lines.forEach((line, index) => {
-          const top = y + size / 2 + 4 + index * 15;
+          const top = y + size / 2 + 4 + index * letters * 1.15;
           ctx.strokeText(line, x, top);
           ctx.fillText(line, x, top);
         });
@@ -110,6 +112,9 @@
     });
     network.once("stabilizationIterationsDone", () => {
       network.setOptions({ physics: false });
+      // Names are wide and the place is wider than high: what the layout made round is drawn out.
+      const stretch = Math.max(1, .95 * place.clientWidth / place.clientHeight);
+      for (const [id, { x, y }] of Object.entries(network.getPositions())) network.moveNode(id, x * stretch, y);
       network.fit({ maxZoomLevel: 1.15 });
       place.dataset.drawn = "yes";
     });
