@@ -1,0 +1,184 @@
+"""The pages and the map in a real browser, with names that would run if anything let them."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import sleep
+
+import pytest
+import uvicorn
+from conftest import said
+from playwright.sync_api import Browser, Dialog, FloatRect, Page, sync_playwright
+from test_pages import ADDRESSES, SCRIPT, readings
+
+from api import pages
+from api.access import Access
+from api.app import create_app
+from api.sparql import Pool
+from graph import BUILDERS, Home, Shelf
+from visualisations import vendor
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not here: apt-get install chromium"),
+    pytest.mark.skipif(not vendor.fresh(), reason="run `python -m visualisations.vendor` first"),
+]
+
+
+@dataclass
+class Visit:
+    """A page of the browser, and what it did that it should not."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def hear(self, words: str) -> None:
+        """Note a complaint, if it is one."""
+        if words:
+            self.complaints.append(words)
+
+    def close(self, dialog: Dialog) -> None:
+        """Close a window that a script opened, and note it."""
+        self.complaints.append(f"a script says {dialog.message}")
+        dialog.dismiss()
+
+    def to(self, address: str) -> Page:
+        """The page at an address, loaded."""
+        self.page.goto(address, wait_until="networkidle")
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server over the small home of the other tests."""
+    home = Home(tmp_path_factory.mktemp("browser") / "home", builders=BUILDERS)
+    said(home, *readings())
+    app = create_app(Shelf(home), Access("secret"), Pool(deadline=2))
+    app.add_api_route("/graphql", pages.graphiql, methods=["GET"])
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, that asks nobody for anything of its own."""
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A page of the browser, watched."""
+    context = browser.new_context(accept_downloads=True)
+    found = Visit(context.new_page())
+    found.page.on("request", lambda request: found.asked.append(request.url))
+    found.page.on("console", lambda message: found.hear(message.text if message.type == "error" else ""))
+    found.page.on("pageerror", lambda error: found.hear(str(error)))
+    found.page.on("dialog", found.close)
+    yield found
+    context.close()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_asks_nobody_else_and_runs_nothing(site: str, visit: Visit, address: str) -> None:
+    page = visit.to(site + address)
+    assert page.locator("h1").count() == 1
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not visit.complaints
+    assert not [url for url in visit.asked if not url.startswith((site, "data:"))]
+
+
+def test_names_show_as_they_are_printed(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/id/theme/hostile")
+    assert page.locator("h1").inner_text() == f"{SCRIPT} theme"
+    assert page.locator("main img, main script").count() == 0
+
+
+def test_a_statement_opens_to_its_words_without_scripts(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/id/body/isc-tf")
+    words = page.locator("mark", has_text="chaired by the Deputy Secretary-General").first
+    assert not words.is_visible()
+    page.locator("details.ev summary").first.click()
+    assert words.is_visible()
+    context.close()
+
+
+def test_the_map_is_drawn_and_leads_to_things(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/map/theme/hostile")
+    page.wait_for_selector("[data-drawn]")
+    assert page.locator(".map canvas").count() == 1
+    assert page.get_by_role("row").count() == 2
+    place = page.locator(".map canvas").bounding_box()
+    assert place
+    click_along(page, place)
+    page.wait_for_url("**/id/**")
+    assert not visit.complaints
+
+
+def test_the_map_that_was_taken_away_opens_without_a_network(site: str, visit: Visit, tmp_path: Path) -> None:
+    page = visit.to(f"{site}/map/theme/hostile")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Take it away, one file").click()
+    place = tmp_path / "map.html"
+    taken.value.save_as(place)
+    visit.asked.clear()
+    visit.page.context.set_offline(True)
+    page.goto(place.as_uri())
+    page.wait_for_selector("[data-drawn]")
+    assert page.locator("h1").inner_text() == f"What surrounds {SCRIPT} theme"
+    assert visit.asked == [place.as_uri()] and not visit.complaints
+
+
+def test_names_are_offered_while_one_writes(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/owners")
+    page.get_by_label("For what").press_sequentially("acc")
+    offered = page.locator("#thing + datalist option")
+    offered.first.wait_for(state="attached")
+    assert offered.evaluate_all("several => several.map((o) => o.value)") == ["Accessibility"]
+
+
+def test_the_reader_chooses_light_or_dark(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/")
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(paper)
+    page.get_by_role("button", name="Change to dark").click()
+    assert page.evaluate(paper) != light
+    page.reload()
+    assert page.get_by_role("button", name="Change to light").is_visible()
+
+
+def test_the_explorer_renders_from_our_own_files(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/graphql")
+    page.wait_for_selector(".graphiql-query-editor .CodeMirror")
+    page.get_by_role("button", name="Execute query").click()
+    page.wait_for_selector(".result-window :text('queryType')")
+    assert not visit.complaints
+    assert not [url for url in visit.asked if not url.startswith((site, "data:", "blob:"))]
+
+
+def click_along(page: Page, place: FloatRect) -> None:
+    """Click along the middle of the map until a thing is hit: its two things stand somewhere on it."""
+    for row in sorted(range(4, 97, 4), key=lambda part: abs(part - 50)):
+        for column in range(4, 97, 2):
+            x, y = place["x"] + place["width"] * column / 100, place["y"] + place["height"] * row / 100
+            page.mouse.move(x, y)
+            if page.locator(".map.over").count():
+                page.mouse.click(x, y)
+                return
+    raise AssertionError("no thing was hit")
