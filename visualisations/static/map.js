@@ -110,6 +110,7 @@
       interaction: { hover: true, tooltipDelay: 150, navigationButtons: false, keyboard: false, zoomSpeed: .6, zoomView: false },
       physics: { solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -90, springLength: 130, springConstant: .06, avoidOverlap: .6 }, stabilization: { iterations: 260, fit: true } },
     });
+    place.network = network;
     network.once("stabilizationIterationsDone", () => {
       network.setOptions({ physics: false });
       // Names are wide and the place is wider than high: what the layout made round is drawn out.
