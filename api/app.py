@@ -9,10 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.middleware.base import RequestResponseEndpoint
 
 from api import pages, portal, sparql, verdicts
-from api.access import COOKIE, Access, Forbidden
+from api.access import Access, Forbidden
 from api.guard import Guard, TooLarge
 from api.sparql import Pool
 from graph import Busy, NoHome, NotFound, Shelf
@@ -51,19 +50,13 @@ def create_app(shelf: Shelf, access: Access, pool: Pool | None = None, hosts: fr
 
     app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.middleware("http")
-    async def remember(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        session = request.cookies.get(COOKIE, "")
-        request.state.session = access.form(session) if access.holds(session) else None
-        return await call_next(request)
-
     app.include_router(portal.router(shelf))
     app.include_router(sparql.router(shelf, children))
     app.include_router(verdicts.router(shelf, access))
     app.include_router(pages.router(shelf))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _tell_errors(app, shelf)
-    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Guard, hosts=hosts, access=access)
     return app
 
 

@@ -290,3 +290,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
             bar.update(tasks[word], completed=done, total=of)
 
         yield advance
+
+
+if __name__ == "__main__":
+    main()

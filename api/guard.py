@@ -1,8 +1,11 @@
 """What every request passes: its Host is ours, its body is small, and what goes out says what a page may do."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.access import COOKIE, Access
 
 LARGEST = 1_000_000
 POLICY = (
@@ -24,11 +27,13 @@ class TooLarge(ValueError):
 class Guard:
     """The outermost layer of the service.
 
+    It leaves the secret of the forms of a browser session in ``request.state.session``, None where there is none.
+
     :param hosts: the names by which it may be called, without port.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], access: Access) -> None:
+        self._app, self._hosts, self._access = app, hosts, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -40,6 +45,7 @@ class Guard:
         if refusal:
             await refusal(scope, receive, send)
             return
+        scope.setdefault("state", {})["session"] = self._session(headers)
         read = 0
 
         async def counted() -> Message:
@@ -58,6 +64,10 @@ class Guard:
             await send(message)
 
         await self._app(scope, counted, headed)
+
+    def _session(self, headers: Headers) -> str | None:
+        given = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+        return self._access.form(given) if given and self._access.holds(given) else None
 
     def _refusal(self, headers: Headers) -> PlainTextResponse | None:
         host = (

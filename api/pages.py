@@ -19,8 +19,8 @@ from graph.view import View
 from ontology import Class, ontology
 from visualisations import network
 from visualisations.flow import reached, tree
-from visualisations.questions import questions
-from visualisations.row import coordinating, owning
+from visualisations.questions import Question, questions
+from visualisations.row import coordinating, owning, posted
 from visualisations.sheet import OWNED, sheet
 from visualisations.template import render
 
@@ -51,15 +51,15 @@ class Pages:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
+        self._asked: tuple[tuple[int, str | None], list[Question]] | None = None
 
     def home(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
         """The questions people ask, and what is in the graph; what to do where nothing is loaded."""
         if self.shelf.home.current is None:
             return shown(request, "home.html", None)
         view = self._view(as_of)
-        return shown(
-            request, "home.html", view, questions=questions(view), counts=counts(view.graph.names.count().items())
-        )
+        there = counts(view.graph.names.count().items())
+        return shown(request, "home.html", view, questions=self._questions(view), counts=there)
 
     def search(self, request: Request, q: str = "", as_of: AsOf = "") -> HTMLResponse:
         """The things with this in a name, or near to it."""
@@ -110,7 +110,7 @@ class Pages:
             "accountable": [owning(o) for o in answer.accountable],
             "responsible": [owning(o) for o in answer.responsible],
             "coordinated": [coordinating(c) for c in answer.coordinated_by],
-            "posts": [owning(post) for c in answer.coordinated_by for post in c.posts],
+            "posts": [row for c in answer.coordinated_by for row in posted(c)],
             "involved": [owning(o) for o in answer.also_involved],
         }
         return shown(request, "owners.html", view, answer=answer, rows=rows)
@@ -144,6 +144,13 @@ class Pages:
         found = choice(view, kinds)
         total = sum(len(several) for _, several in found)
         return shown(request, "things.html", view, cls=ontology().segments[segment], groups=found, total=total)
+
+    def _questions(self, view: View) -> list[Question]:
+        """The questions of a view, kept for the next reader: an edition does not change."""
+        key, kept = (view.graph.edition, view.asked), self._asked
+        if kept is None or kept[0] != key:
+            kept = self._asked = (key, questions(view))
+        return kept[1]
 
     def _view(self, as_of: str) -> View:
         return self.shelf.graph.at(as_of or None)

@@ -70,8 +70,10 @@ def _document(query: str) -> tuple[DocumentNode | None, list[dict[str, Any]]]:
         refuse_excess(document)
     except GraphQLError as error:
         return None, [dict(error.formatted)]
-    except (Excessive, RecursionError) as error:
-        return None, [{"message": str(error) or "it is nested too deeply"}]
+    except Excessive as error:
+        return None, [{"message": str(error)}]
+    except RecursionError:
+        return None, [{"message": "it is nested too deeply"}]
     wrong = validate(schema()._schema, document, max_errors=20)
     return (None, [dict(e.formatted) for e in wrong]) if wrong else (document, [])
 

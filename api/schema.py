@@ -21,3 +21,7 @@ def schema() -> strawberry.Schema:
     query = derived.made("Query", answers.fields(), "What is said, by whom, and when it holds.")
     concrete = [types[c.name] for c in derived.families() if not c.abstract]
     return strawberry.Schema(query, types=concrete, config=StrawberryConfig(auto_camel_case=False))
+
+
+if __name__ == "__main__":
+    print(schema().as_str())

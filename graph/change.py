@@ -19,7 +19,7 @@ from graph.reading import BELIEVED, Reading, term
 from graph.span import Span
 from ontology import NS, ontology
 
-BATCH = 50_000
+BATCH, FEW = 50_000, 1_000
 HERE = DefaultGraph()
 STATUS, CONFIDENCE = NamedNode(f"{NS}status"), NamedNode(f"{NS}confidence")
 DAYS = {name: NamedNode(NS + name) for name in ("firstDay", "lastDay", "surelyFrom", "surelyUntil")}
@@ -80,9 +80,9 @@ class Change:
                     quads.append(Quad(triple.subject, triple.predicate, triple.object, HERE))
                 self._note(triple)
             if len(quads) > BATCH:
-                self.store.bulk_extend(quads)
+                self._write(quads)
                 quads = []
-        self.store.bulk_extend(quads)
+        self._write(quads)
         return self.added - before
 
     def replace(self, old: str | None, new: str, readings: Iterable[Reading]) -> tuple[int, int, int]:
@@ -138,10 +138,15 @@ class Change:
                 for quad in list(self.store.quads_for_pattern(fact, predicate, None, HERE)):
                     self.store.remove(quad)
             quads.extend(self._computed(fact))
-        self.store.bulk_extend(quads)
+        self._write(quads)
         for thing in self._named:
             self._name(thing)
         self.store.flush()
+
+    def _write(self, quads: list[Quad]) -> None:
+        """Write quads: many in bulk, few in one transaction, which is ten times faster for them."""
+        write = self.store.bulk_extend if len(quads) > FEW else self.store.extend
+        write(quads)
 
     def _note(self, triple: Triple) -> None:
         if triple.predicate == TYPE and triple.object == ontology()["Fact"].iri:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from loaders import docx, table, text, turtle
+from loaders import table, text, triples, word
 from loaders.extraction import Fact, Name, facts
 from loaders.extraction.heads import paper, spoken
 from loaders.passages import Text, Unreadable, cleaned
 from loaders.table import Batch
 
-DOCUMENTS = {".txt": text.read, ".docx": docx.read}
+DOCUMENTS = {".txt": text.read, ".docx": word.read}
 ENDINGS = (*DOCUMENTS, ".csv", ".ttl")
 LARGEST = 200_000_000
 
@@ -48,7 +48,7 @@ def read(task: Task) -> Document | Batch:
     if ending == ".csv":
         return table.read(task.content, task.name)
     if ending == ".ttl":
-        return turtle.read(task.content, task.name, task.base)
+        return triples.read(task.content, task.name, task.base)
     if ending not in DOCUMENTS:
         raise Unreadable(f"files that end in {ending or 'nothing'!r} are not read; there are {', '.join(ENDINGS)}")
     found = DOCUMENTS[ending](task.content)

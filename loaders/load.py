@@ -214,10 +214,11 @@ def _find(files: list[File], readers: Readers, home: Home, known: Known, progres
 
 
 def _check(files: list[File], known: Known, policy: Policy) -> None:
-    """Hold every file against the rules of the ontology."""
-    for file in files:
-        if not file.good:
-            continue
+    """Hold every file against the rules of the ontology: all at once, and one by one only if something is wrong."""
+    good = [f for f in files if f.good]
+    if not broken([r for f in good for r in f.readings], [], known):
+        return
+    for file in good:
         places = file.read.places if isinstance(file.read, Batch) else ()
         wrong = broken(file.readings, places, known)
         if not wrong:

@@ -50,6 +50,12 @@ def violations(triples: bytes) -> Iterator[Violation]:
 
 @cache
 def _shapes() -> "Graph":
-    from rdflib import Graph
+    """The rules, without those read from the other side: each says again what the forward one says."""
+    from rdflib import SH, Graph
 
-    return Graph().parse(data=ontology().turtle, format="turtle")
+    shapes = Graph().parse(data=ontology().turtle, format="turtle")
+    for path in list(shapes.subjects(SH.inversePath)):
+        for shape in list(shapes.subjects(SH.path, path)):
+            shapes.remove((None, SH.property, shape))
+            shapes.remove((shape, None, None))
+    return shapes

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from docx import Document
 
-from loaders import docx, text
+from loaders import text, word
 from loaders.passages import Unreadable
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -64,7 +64,7 @@ def test_an_old_encoding_is_guessed() -> None:
     assert text.read(words.encode("cp1252")).text == words
 
 
-def word(*paragraphs: str | tuple[str, str]) -> bytes:
+def saved(*paragraphs: str | tuple[str, str]) -> bytes:
     """A Word file of paragraphs, each with its style if it has one."""
     document, stream = Document(), BytesIO()
     for paragraph in paragraphs:
@@ -85,8 +85,8 @@ def altered(content: bytes, old: str, new: str, part: str = "word/document.xml")
 
 
 def test_a_word_file_shows_its_printed_numbers() -> None:
-    read = docx.read(
-        word("The group:", ("meets;", "List Number"), ("writes.", "List Number"), ("Then:", "List Bullet"))
+    read = word.read(
+        saved("The group:", ("meets;", "List Number"), ("writes.", "List Number"), ("Then:", "List Bullet"))
     )
     assert read.text == "The group:\n1.\tmeets;\n2.\twrites.\n\u00b7\tThen:\n"
     assert [passage.paragraph for passage in read.passages] == ["\u00b61", "\u00b61 1", "\u00b61 2", "\u00b64"]
@@ -97,7 +97,7 @@ def test_a_table_is_read_cell_by_cell() -> None:
     table = document.add_table(rows=1, cols=2)
     table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Gender", "Ms A"
     document.save(stream)
-    assert docx.read(stream.getvalue()).text == "\tGender\n\tMs A\n"
+    assert word.read(stream.getvalue()).text == "\tGender\n\tMs A\n"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_table_is_read_cell_by_cell() -> None:
     ],
 )
 def test_a_word_file_reads_as_displayed(inside: str, shown: str) -> None:
-    assert docx.read(altered(word("here"), "<w:t>here</w:t>", inside)).text == f"{shown}\n"
+    assert word.read(altered(saved("here"), "<w:t>here</w:t>", inside)).text == f"{shown}\n"
 
 
 def test_a_box_is_read_once() -> None:
@@ -118,7 +118,7 @@ def test_a_box_is_read_once() -> None:
     space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     either = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
     both = f"<mc:AlternateContent {space}>{either}</mc:AlternateContent>"
-    assert docx.read(altered(word("here"), "<w:t>here</w:t>", f"<w:t>here</w:t>{both}")).text == "here\nIn a box\n"
+    assert word.read(altered(saved("here"), "<w:t>here</w:t>", f"<w:t>here</w:t>{both}")).text == "here\nIn a box\n"
 
 
 @pytest.mark.parametrize(
@@ -126,16 +126,16 @@ def test_a_box_is_read_once() -> None:
     [
         (b"%PDF-1.7", "This is no Word document: it begins with b'%PDF-1.7'"),
         (b"\xd0\xcf\x11\xe0....", "password-protected"),
-        (word("here")[:900], "This .docx is damaged"),
-        (altered(word("here"), "officeDocument", "elsewhere", "_rels/.rels"), "holds no Word document"),
-        (altered(word("here"), "<w:body>", "<w:body><w:p>"), "damaged: word/document.xml"),
-        (altered(word("here"), "<w:document ", "<!DOCTYPE a><w:document "), "declares a DOCTYPE"),
-        (altered(word("here"), "here", "a" * 5_000_000), "a bomb"),
+        (saved("here")[:900], "This .docx is damaged"),
+        (altered(saved("here"), "officeDocument", "elsewhere", "_rels/.rels"), "holds no Word document"),
+        (altered(saved("here"), "<w:body>", "<w:body><w:p>"), "damaged: word/document.xml"),
+        (altered(saved("here"), "<w:document ", "<!DOCTYPE a><w:document "), "declares a DOCTYPE"),
+        (altered(saved("here"), "here", "a" * 5_000_000), "a bomb"),
     ],
 )
 def test_what_is_no_sound_word_file_is_refused_by_name(content: bytes, message: str) -> None:
     with pytest.raises(Unreadable, match=message):
-        docx.read(content)
+        word.read(content)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the hostile and the real documents are not here: ../shared is missing")
@@ -144,7 +144,7 @@ def test_every_real_and_hostile_word_file_is_read_or_refused() -> None:
     refused = set()
     for file in files:
         try:
-            docx.read(file.read_bytes())
+            word.read(file.read_bytes())
         except Unreadable:
             refused.add(file.name[:16])
     assert (len(files), refused) == (
