@@ -18,6 +18,7 @@ from graph.trace import trace
 from graph.view import View
 from ontology import Class, ontology
 from visualisations import network
+from visualisations.answer import capital
 from visualisations.flow import reached, tree
 from visualisations.questions import Question, questions
 from visualisations.row import coordinating, owning, posted
@@ -39,11 +40,12 @@ PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 @dataclass(frozen=True)
 class Listed:
-    """A document in the list; ``readings`` is 0 for one that is only named."""
+    """A document in the list; ``readings`` is 0 for one that is only named, ``whole`` says that its bytes are known."""
 
     thing: Named
     issued: str
     readings: int
+    whole: bool
 
 
 class Pages:
@@ -125,15 +127,19 @@ class Pages:
         return shown(request, "trace.html", view, answer=answer, tree=tree(answer), reached=reached(answer))
 
     def documents(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
-        """The documents that were read, and those that they name."""
+        """The documents that were searched, those that are cited, and those that others name."""
         view, edition = self._view(as_of), self.shelf.home.current
         counted = read_documents(edition) if edition else {}
         known = [*counted, *(n.key for n in view.graph.names.all("Paper") if n.key not in counted)]
-        issued = {node.key: node.text("issued") for node in view.nodes(known)}
-        listed = [Listed(view.named(key), issued.get(key, ""), counted.get(key, 0)) for key in known]
-        listed.sort(key=lambda d: d.issued or "", reverse=True)
-        read, named = [d for d in listed if d.readings], [d for d in listed if not d.readings]
-        return shown(request, "documents.html", view, read=read, named=named)
+        nodes = view.nodes(known)
+        listed = [
+            Listed(view.named(n.key), n.text("issued"), counted.get(n.key, 0), "digests" in n.values) for n in nodes
+        ]
+        listed.sort(key=lambda d: d.issued, reverse=True)
+        read = [d for d in listed if d.whole and d.readings]
+        cited = [d for d in listed if d.readings and not d.whole]
+        named = [d for d in listed if not d.readings]
+        return shown(request, "documents.html", view, read=read, cited=cited, named=named)
 
     def things(self, request: Request, segment: str, as_of: AsOf = "") -> HTMLResponse:
         """The things of a kind, its sub-kinds apart."""
@@ -183,6 +189,7 @@ def problem(
 ) -> HTMLResponse:
     """The page that says what was wrong, with the things whose names are near."""
     view = shelf.graph.at() if shelf.home.current else None
+    message = capital(message.partition("; near are: ")[0] if near else message)
     words = title or TITLES.get(status, "This did not work")
     return shown(request, "problem.html", view, status, title=words, message=message, near=near, number=status)
 

@@ -48,7 +48,8 @@ def readings() -> Iterator[Reading]:
     """A task force, its chair and theme, a resolution and what came of it, and names that are no good."""
     names, chair = Place(REPORT, "1"), Place(REPORT, "2.2", text=TEXT, start=100)
     theme, mandate = Place(REPORT, "2.3"), Place(REPORT, "2.4")
-    yield Reading(names, (entity("Report", {"name": "Report on Resolution 191", "issued": "2021-04"}, REPORT),))
+    report = {"name": "Report on Resolution 191", "issued": "2021-04", "digests": "0" * 64}
+    yield Reading(names, (entity("Report", report, REPORT),))
     yield Reading(names, (entity("CoordinationBody", {"name": "Task Force", "acronym": "ISC-TF"}, "body/isc-tf"),))
     yield Reading(names, (entity("Post", {"name": "Deputy Secretary-General"}, "post/dsg"),))
     yield Reading(names, (entity("Theme", {"name": "Accessibility"}, "theme/accessibility"),))
@@ -108,7 +109,7 @@ def test_the_start_page_asks_what_it_can_answer(site: TestClient) -> None:
     text = words(site.get("/").text)
     assert "Who chairs ISC-TF? Deputy Secretary-General (chair), since March 2015, last stated 31 March 2021" in text
     assert "What came of Resolution 191? It led to 1 body." in text
-    assert "Edition 1 Read 1 document" in text
+    assert "Edition 1 Searched 1 document" in text
 
 
 def test_the_start_page_says_what_to_do_first(tmp_path: Path) -> None:
@@ -169,9 +170,9 @@ def test_what_had_not_begun_is_not_shown(site: TestClient) -> None:
         ("/id/theme/accesibility", 404, "Accessibility"),
         ("/owners?thing=Accesibility", 404, "Accessibility"),
         ("/trace?mandate=Accessibility", 404, "Nothing is called so"),
-        ("/things/nothing", 404, "no kind is called"),
+        ("/things/nothing", 404, "No kind is called"),
         ("/owners?as_of=20x", 400, "is no date"),
-        ("/map/theme/accessibility?hops=9", 400, "hops"),
+        ("/map/theme/accessibility?hops=9", 400, "Hops"),
     ],
 )
 def test_what_is_asked_wrongly_is_told(site: TestClient, address: str, status: int, text: str) -> None:

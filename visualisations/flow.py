@@ -7,7 +7,7 @@ from graph.names import Named
 from graph.trace import Step, Trace
 from ontology import Class, ontology
 from visualisations.row import Row, following
-from visualisations.words import counted, listed
+from visualisations.words import counted, listed, searched
 
 REACHED = ("Body", "Activity", "Paper", "ActionLine", "Goal", "Framework")
 
@@ -57,6 +57,6 @@ def reached(trace: Trace) -> list[tuple[Class, tuple[Named, ...]]]:
 def led(trace: Trace) -> str:
     """What came of a mandate in a sentence."""
     if not trace.steps:
-        return f"Nothing that came of it is stated in the {counted(trace.documents, 'document')} searched."
+        return f"Nothing that came of it is stated {searched(trace.documents)}."
     kinds = [counted(len(found), cls.label.lower()) for cls, found in reached(trace)]
     return f"It led to {listed(kinds) or counted(len(trace.reached), 'thing')}."

@@ -15,7 +15,7 @@ from graph.view import Node, View, fields_of
 from visualisations.row import manner
 from visualisations.words import LINKS, dated, when
 
-PAGE = 200
+PAGE = 100
 COLUMNS = "passage paragraph section text at reading quote start end standing sure".split()
 PASSAGES = """
 SELECT * { BELIEVED {
@@ -85,6 +85,15 @@ class Passage:
             found += [(self.text[end:start], None), (self.text[start:stop], reading_or_none)]
         return [(words, reading) for words, reading in found if words]
 
+    @property
+    def quotes(self) -> list[tuple[str, list[Quoted]]]:
+        """The words that readings quote, each once, with the readings."""
+        found: dict[str, list[Quoted]] = defaultdict(list)
+        for reading in self.readings:
+            if reading.quote:
+                found[reading.quote].append(reading)
+        return list(found.items())
+
     def _place(self, reading: Quoted) -> int | None:
         """Where in the passage the quote begins; None if it is not in it."""
         if not reading.quote:
@@ -114,7 +123,7 @@ class Paper:
 def paper(view: View, key: str, page: int = 1, reading: str = "") -> Paper:
     """What was read from a document, in the order of its text.
 
-    :param page: from 1; of 200 passages each.
+    :param page: from 1; of 100 passages each.
     :param reading: the key of a reading whose page is wanted instead.
     """
     identity = view.graph.identity
@@ -182,7 +191,8 @@ def claims(view: View, node: Node, values: list[tuple[str, str]]) -> Iterable[Cl
         return
     about = view.named(node.key) if node.cls.within("Thing") else None
     fields = fields_of(node.cls)
-    for name, value in sorted((fields[p], v) for p, v in values if p in fields and fields[p] not in UNSAID):
+    told = sorted((fields[p], v) for p, v in values if p in fields and fields[p] not in UNSAID)
+    for name, value in [pair for pair in told if pair[0] != "name"] or told:
         prop = node.cls[name]
         other = view.named(value) if prop.range else None
         how = LINKS.get(worded(name), worded(name))

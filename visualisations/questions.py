@@ -13,8 +13,9 @@ from graph.trace import trace
 from graph.view import View
 from ontology import ontology
 from visualisations import flow
+from visualisations.answer import who
 from visualisations.row import Row, coordinating, made, owning
-from visualisations.words import called, counted, listed
+from visualisations.words import called, searched
 
 OF_EACH = 3
 ASKED = """
@@ -85,8 +86,9 @@ def owned(view: View, things: list[Named]) -> Iterator[Question]:
         if rows:
             yield Question(f"Who answers for {name}?", "/owners", asked, answered(rows), rows[0])
         else:
-            nobody = f"Not stated in the {counted(found.documents, 'document')} searched"
-            yield Question(f"Who answers for {name}?", "/owners", asked, nobody, None)
+            yield Question(
+                f"Who answers for {name}?", "/owners", asked, f"Not stated {searched(found.documents)}", None
+            )
 
 
 def led(view: View, mandates: list[Named]) -> Iterator[Question]:
@@ -101,9 +103,7 @@ def led(view: View, mandates: list[Named]) -> Iterator[Question]:
 
 def answered(rows: list[Row]) -> str:
     """Rows in one line: who, how, and when that was stated."""
-    who = list(dict.fromkeys(f"{called(r.thing) if r.thing else r.text} ({r.role})" for r in rows))
-    several = [*who[:3], f"{len(who) - 3} more"] if len(who) > 3 else who
-    return f"{listed(several)}, {rows[0].when}"
+    return f"{who(rows)}, {rows[0].when}"
 
 
 def the(body: Named) -> str:

@@ -11,7 +11,7 @@ from graph.portrait import Statement, worded
 from graph.trace import Step
 from graph.view import Node
 from ontology import Class
-from visualisations.words import dated, doubt, listed, standing, verb, when
+from visualisations.words import called, dated, doubt, listed, standing, verb, when
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Row:
 def made(role: str, thing: Named | None, text: str, fact: Node | None, evidence: tuple[Evidence, ...]) -> Row:
     """A row, its dates and standing in words."""
     status, confidence = standing(fact, evidence)
-    return Row(role, thing, text, when(fact), status, confidence, doubt(fact), fact, evidence)
+    notes = tuple(note for note in doubt(fact) if note != role)
+    return Row(role, thing, text, when(fact), status, confidence, notes, fact, evidence)
 
 
 def stated(statement: Statement, cls: Class) -> Row:
@@ -65,6 +66,13 @@ def coordinating(coordination: Coordination) -> Row:
     chairs = listed(c.agent.name for c in coordination.chairs)
     row = made("coordinates", cover.agent, cover.agent.name, cover.node, cover.evidence)
     return replace(row, notes=(f"chaired by the {chairs}", *row.notes)) if chairs else row
+
+
+def posted(coordination: Coordination) -> list[Row]:
+    """The rows of the posts that a body has for its themes, without saying which."""
+    note = f"of {called(coordination.coverage.agent)}, for its themes together"
+    rows = (owning(post) for post in coordination.posts)
+    return [replace(row, role=f"{row.role}s", notes=(note,)) for row in rows]
 
 
 def following(step: Step) -> Row:

@@ -1,7 +1,7 @@
 """What the page of one thing shows: who answers for it, what came of it, when, what surrounds it, and what is said."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from graph.names import Named
@@ -10,8 +10,9 @@ from graph.portrait import Portrait, Statement, portrait
 from graph.trace import Trace, trace
 from graph.view import Node, View
 from visualisations import surroundings, timeline
+from visualisations.answer import sentence
 from visualisations.paper import Paper, paper
-from visualisations.row import Row, coordinating, episodes, made, owning, stated
+from visualisations.row import Row, coordinating, episodes, made, manner, owning, posted, stated
 from visualisations.surroundings import Group
 from visualisations.words import heading
 
@@ -69,7 +70,12 @@ class Sheet:
         said = self.node.text("description") or self.node.text("title")
         if said and said != self.thing.name:
             return said
-        return self.owners.sentence if self.owners and not self.node.cls.within("Body") else ""
+        return self.answer
+
+    @property
+    def answer(self) -> str:
+        """Who answers for it, in a sentence; empty for a body, whose rows say it, and for what nobody owns."""
+        return sentence(self.owners) if self.owners and not self.node.cls.within("Body") else ""
 
     @cached_property
     def owning(self) -> tuple[Row, ...]:
@@ -79,7 +85,7 @@ class Sheet:
             return episodes(chairs)
         direct = [owning(o) for o in self.owners.accountable + self.owners.responsible]
         bodies = [coordinating(c) for c in self.owners.coordinated_by]
-        posts = [owning(p) for c in self.owners.coordinated_by for p in c.posts]
+        posts = [row for c in self.owners.coordinated_by for row in posted(c)]
         found = [*chairs, *direct, *bodies, *posts, *(owning(o) for o in self.owners.also_involved)]
         return episodes({row.fact.key: row for row in found if row.fact}.values())
 
@@ -172,6 +178,9 @@ def sheet(view: View, key: str, page: int = 1, reading: str = "") -> Sheet:
     """
     said = portrait(view, key)
     cls, thing = said.node.cls, said.thing
+    if thing.cls != cls.name:
+        thing = Named(key, titled(view, said.node), cls.name)
+        said = replace(said, thing=thing)
     owned = any(cls.within(name) for name in (*OWNED, "Body")) or "answeredForBy" in said.statements
     return Sheet(
         view,
@@ -180,6 +189,12 @@ def sheet(view: View, key: str, page: int = 1, reading: str = "") -> Sheet:
         trace(view, thing) if cls.within("Mandate") else None,
         paper(view, key, page, reading) if cls.within("Document") else None,
     )
+
+
+def titled(view: View, node: Node) -> str:
+    """What a fact is called, which has no name of its own: what it says; its key where it is no line."""
+    ends = [view.named(node.text(end.name)).name for end in node.cls.ends or () if node.text(end.name)]
+    return f" {manner(node)} ".join(ends) if len(ends) == 2 else node.key
 
 
 def unique(rows: tuple[Row, ...]) -> tuple[Row, ...]:

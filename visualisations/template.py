@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from ontology import ontology
-from visualisations import flow, words
+from visualisations import answer, flow, words
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -37,9 +37,11 @@ def environment() -> Environment:
         called=words.called,
         counted=words.counted,
         led=flow.led,
+        sentence=answer.sentence,
         dated=words.dated,
         heading=words.heading,
         plural=words.plural,
+        searched=words.searched,
         short=words.short,
         web=web,
     )

@@ -109,13 +109,15 @@ def pieces(fact: Node, scale: Scale) -> list[Piece]:
     solid = [p.last for p in since[-1:]] + [p.first for p in seen]
     ends = [p.first for p in until[:1]] or [p.first for p in seen] or [p.last for p in since]
     start, end = scale.at(min(solid, default=ends[0])), scale.at(max(ends))
+    if not fact.actual:
+        return [Piece("planned", scale.at((since or seen or until)[0].first), max(end - start, 26))]
     found = []
     if since:
         began = scale.at(since[0].first)
         found += [Piece("cap", began), Piece("soft", began, max(start - began, 0))]
     else:
         found.append(Piece("in", max(start - FADE, scale.left), min(FADE, start - scale.left)))
-    found.append(Piece("bar" if fact.actual else "planned", start, max(end - start, 3)))
+    found.append(Piece("bar", start, max(end - start, 3)))
     if until:
         ended = scale.at(until[-1].last)
         found += [Piece("soft", end, max(ended - end, 0)), Piece("cap", ended)]

@@ -130,6 +130,16 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number or 'no':{',' if number else ''}} {plural(word)}"
 
 
+def searched(documents: int) -> str:
+    """Where something was looked for and is not stated.
+
+    >>> searched(5), searched(0)
+    ('in the 5 documents searched', 'in what is cited, and no document was searched')
+    """
+    found = f"in the {counted(documents, 'document')} searched"
+    return found if documents else "in what is cited, and no document was searched"
+
+
 def heading(cls: Class, relation: str) -> str:
     """A field of a class as a heading: what the ontology says it is.
 

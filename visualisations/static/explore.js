@@ -2,8 +2,8 @@
 "use strict";
 (() => {
   const asked = new URLSearchParams(location.search);
-  const EXAMPLE = `# Write a question to the left of the arrow, run it with Ctrl-Enter.
-# Every fact carries its evidence: document, paragraph and quote.
+  const EXAMPLE = `# Run a question with Ctrl-Enter.
+# Every fact carries its evidence.
 
 {
   __schema { queryType { fields { name description } } }

@@ -114,8 +114,10 @@
     network.once("stabilizationIterationsDone", () => {
       network.setOptions({ physics: false });
       // Names are wide and the place is wider than high: what the layout made round is drawn out.
-      const stretch = Math.max(1, .95 * place.clientWidth / place.clientHeight);
-      for (const [id, { x, y }] of Object.entries(network.getPositions())) network.moveNode(id, x * stretch, y);
+      const stretch = .95 * place.clientWidth / place.clientHeight;
+      for (const [id, { x, y }] of Object.entries(network.getPositions())) {
+        network.moveNode(id, x * Math.max(1, stretch), y / Math.min(1, stretch));
+      }
       network.fit({ maxZoomLevel: 1.15 });
       place.dataset.drawn = "yes";
     });
