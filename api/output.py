@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from graph.evidence import Evidence
 from graph.owners import Owner, Owners
-from graph.trace import Trace
+from graph.tracing import Trace
 from loaders.load import File, Report
 
 if TYPE_CHECKING:

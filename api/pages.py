@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from graph.names import Named, NotFound
 from graph.owners import owners
 from graph.shelf import Shelf, read_documents
-from graph.trace import trace
+from graph.tracing import trace
 from graph.view import View
 from ontology import Class, ontology
 from visualisations import network

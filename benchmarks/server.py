@@ -65,7 +65,10 @@ def served(home: Path) -> Iterator[Server]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            address = urlsplit(process.stdout.readline().rpartition(" ")[2].strip())
+            told = process.stdout.readline()
+            if not told:
+                raise RuntimeError("the service did not start")
+            address = urlsplit(told.rpartition(" ")[2].strip())
             connection = HTTPConnection(address.hostname or "", address.port, timeout=60)
             _wait(process, connection)
             yield Server(process, connection)

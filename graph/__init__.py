@@ -11,7 +11,7 @@ from graph.portrait import Portrait, neighbourhood, portrait
 from graph.reading import Place, Reading
 from graph.shelf import BUILDERS, Shelf
 from graph.span import Holds, Period, Span
-from graph.trace import Trace, trace
+from graph.tracing import Trace, trace
 from graph.view import Graph, Node, View
 
 __all__ = [

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -20,15 +21,25 @@ SELECT ?document (COUNT(DISTINCT ?reading) AS ?readings) { BELIEVED {
   ?reading :passage ?passage . ?passage :document ?document
 } } GROUP BY ?document"""
 
+SEARCHED = """
+SELECT DISTINCT ?document { BELIEVED { ?document :digest ?digest . ?passage :document ?document } }"""
+
 
 def count(store: Store, identity: Identity, folder: Path) -> None:
-    """Write down which documents were read, and how many readings each gave."""
-    found = {}
+    """Write down how many readings each document gave, and which documents were searched: those known by their bytes.
+
+    A page that is only cited for one fact was not searched for others.
+    """
+    found: dict[str, int] = {}
     for row in Embedded(store).rows(DOCUMENTS):
         document, number = row["document"], row["readings"]
         assert isinstance(document, NamedNode) and isinstance(number, Literal)
         found[identity.key(document)] = int(number.value)
-    (folder / ABOUT).write_text(json.dumps(found, indent=0, sort_keys=True), encoding="utf-8")
+    searched = sorted(
+        identity.key(d) for row in Embedded(store).rows(SEARCHED) if isinstance(d := row["document"], NamedNode)
+    )
+    about = {"readings": found, "searched": searched}
+    (folder / ABOUT).write_text(json.dumps(about, indent=0, sort_keys=True), encoding="utf-8")
 
 
 BUILDERS: tuple[Callable[[Store, Identity, Path], None], ...] = (names.build, count)
@@ -70,13 +81,18 @@ class Shelf:
 
 def opened(edition: Edition, identity: Identity) -> Graph:
     """One edition, open for reading."""
-    documents = read_documents(edition)
+    searched = len(_about(edition)["searched"])
     return Graph(
-        Embedded.open(edition.store), identity, names.Names(edition.path / names.FILE), edition.number, len(documents)
+        Embedded.open(edition.store), identity, names.Names(edition.path / names.FILE), edition.number, searched
     )
 
 
 def read_documents(edition: Edition) -> dict[str, int]:
-    """The documents read for an edition, by key, with the number of readings of each."""
-    found: dict[str, int] = json.loads((edition.path / ABOUT).read_text(encoding="utf-8"))
+    """The documents that say something in an edition, by key, with the number of readings of each."""
+    found: dict[str, int] = _about(edition)["readings"]
+    return found
+
+
+def _about(edition: Edition) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((edition.path / ABOUT).read_text(encoding="utf-8"))
     return found

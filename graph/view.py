@@ -29,7 +29,7 @@ FACT = ontology()["Fact"].iri
 class Graph:
     """What one edition says.
 
-    ``documents`` is how many documents were read for it: the scope of every "not stated".
+    ``documents`` is how many documents were searched for it: the scope of every "not stated".
     """
 
     source: Source

@@ -31,7 +31,7 @@ def test_who_owns_accessibility_in_2020(client: TestClient) -> None:
     )
     found = ask(client, query % (TENURE, TENURE))["owners"]
     assert found["accountable"] == found["responsible"] == []
-    assert found["notStated"] == ["a lead", "a focal point"] and found["documentsSearched"] > 5
+    assert found["notStated"] == ["a lead", "a focal point"] and found["documentsSearched"] == 5
     one = next(c for c in found["coordinatedBy"] if c["body"]["name"] == "Inter-Sectoral Coordination Task Force")
     [chair] = one["chairs"]
     assert chair["agent"] == {"name": "Deputy Secretary-General", "__typename": "Post"}

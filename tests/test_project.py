@@ -55,9 +55,9 @@ def test_a_lock_has_versions_and_hashes_and_no_address(lock: Path) -> None:
 
 def test_the_readme_names_commands_that_exist() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"^\$? ?(?:\.venv/bin/)?remit ([a-z-]+)", readme, re.M))
+    named = set(re.findall(r"^\$ \.venv/bin/remit ([a-z-]+)", readme, re.M))
     known = subprocess.run([sys.executable, "-m", "api.cli", "--help"], cwd=ROOT, capture_output=True, text=True).stdout
     assert named and not [c for c in named if not re.search(rf"^  {c} ", known, re.M)]
-    targets = set(re.findall(r"^\$? ?make ([a-z-]+)", readme, re.M))
+    targets = set(re.findall(r"^\$ make ([a-z-]+)", readme, re.M))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert targets and not [t for t in targets if not re.search(rf"^{t}:", makefile, re.M)]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from graph.names import Named
-from graph.trace import Step, Trace
+from graph.tracing import Step, Trace
 from ontology import Class, ontology
 from visualisations.row import Row, following
 from visualisations.words import counted, listed, searched

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.names import Named
 from graph.owners import owners
-from graph.trace import trace
+from graph.tracing import trace
 from graph.view import View
 from ontology import ontology
 from visualisations import flow

@@ -8,7 +8,7 @@ from graph.evidence import Evidence
 from graph.names import Named
 from graph.owners import Coordination, Owner
 from graph.portrait import Statement, worded
-from graph.trace import Step
+from graph.tracing import Step
 from graph.view import Node
 from ontology import Class
 from visualisations.words import called, dated, doubt, listed, standing, verb, when

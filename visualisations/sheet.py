@@ -7,7 +7,7 @@ from functools import cached_property
 from graph.names import Named
 from graph.owners import Owners, owners
 from graph.portrait import Portrait, Statement, portrait
-from graph.trace import Trace, trace
+from graph.tracing import Trace, trace
 from graph.view import Node, View
 from visualisations import surroundings, timeline
 from visualisations.answer import sentence
