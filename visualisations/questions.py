@@ -73,7 +73,8 @@ def chairs(view: View, bodies: list[Named]) -> Iterator[Question]:
         ]
         if rows:
             rows.sort(key=latest, reverse=True)
-            yield Question(f"Who chairs {the(body)}?", f"/id/{body.key}", {}, answered(rows), rows[0])
+            last = [row for row in rows if latest(row) == latest(rows[0])]
+            yield Question(f"Who chairs {the(body)}?", f"/id/{body.key}", {}, answered(last), last[0])
 
 
 def owned(view: View, things: list[Named]) -> Iterator[Question]:
@@ -102,8 +103,10 @@ def led(view: View, mandates: list[Named]) -> Iterator[Question]:
 
 
 def answered(rows: list[Row]) -> str:
-    """Rows in one line: who, how, and when that was stated."""
-    return f"{who(rows)}, {rows[0].when}"
+    """Rows in one line: who, how, and when that was stated; those stated otherwise come after."""
+    when = rows[0].when
+    others = [row for row in rows if row.when != when]
+    return f"{who(row for row in rows if row.when == when)}, {when}" + (f"; also {who(others)}" if others else "")
 
 
 def the(body: Named) -> str:

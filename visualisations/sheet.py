@@ -12,13 +12,14 @@ from graph.view import Node, View
 from visualisations import surroundings, timeline
 from visualisations.answer import sentence
 from visualisations.paper import Paper, paper
-from visualisations.row import Row, coordinating, episodes, made, manner, owning, posted, stated
+from visualisations.row import Row, coordinating, episodes, made, owning, posted, stated
 from visualisations.surroundings import Group
-from visualisations.words import heading
+from visualisations.words import called, heading, verb
 
 OWNED = ("Theme", "ActionLine", "Goal", "Framework", "Initiative", "Tool")
 REMIT = ("responsibilities", "coverages", "chairs")
 BAND = ("symbol", "designation", "code", "issued", "adoptedOn", "speaksFrom", "number", "place")
+FOLLOWING = ("mandated", "activities")
 HIDDEN = ("digests", "language")
 EXPECTED = {
     "Body": ("mandates", "establishments"),
@@ -127,13 +128,17 @@ class Sheet:
 
     @cached_property
     def timelines(self) -> tuple[timeline.Timeline, timeline.Timeline] | None:
-        """What is dated, along time, wide and narrow; None where that is less than two facts."""
+        """What is dated, along time, wide and narrow; None where that is less than two facts, and for a fact itself."""
+        if not self.node.cls.within("Thing"):
+            return None
         drawn = timeline.wide(self.related, self.view.when), timeline.narrow(self.related, self.view.when)
         return (drawn[0], drawn[1]) if drawn[0] and drawn[1] else None
 
     @cached_property
     def drawings(self) -> tuple[surroundings.Drawing, surroundings.Drawing] | None:
-        """What surrounds it, wide and narrow; None where nothing does."""
+        """What surrounds it, wide and narrow; None where nothing does, and for a fact, which is a line itself."""
+        if not self.node.cls.within("Thing"):
+            return None
         rows = [("Who answers for it" if self.owners else "Who chairs it", True, self.owning)]
         rows += [(s.heading, self._leads_here(s.rows[0]), s.rows) for s in self.sections]
         groups = [Group(caption, left, unique(several)) for caption, left, several in rows if unique(several)]
@@ -150,7 +155,9 @@ class Sheet:
     def unstated(self) -> tuple[str, ...]:
         """What one would expect to be stated of such a thing, and is not."""
         expected = dict.fromkeys(f for cls, fields in EXPECTED.items() if self.node.cls.within(cls) for f in fields)
-        return tuple(heading(self.node.cls, name) for name in expected if name not in self.portrait.statements)
+        followed = FOLLOWING if self.trace and self.trace.steps else ()
+        there = {*self.portrait.statements, *followed}
+        return tuple(heading(self.node.cls, name) for name in expected if name not in there)
 
     @cached_property
     def documents(self) -> list[tuple[str, str, int]]:
@@ -193,8 +200,9 @@ def sheet(view: View, key: str, page: int = 1, reading: str = "") -> Sheet:
 
 def titled(view: View, node: Node) -> str:
     """What a fact is called, which has no name of its own: what it says; its key where it is no line."""
-    ends = [view.named(node.text(end.name)).name for end in node.cls.ends or () if node.text(end.name)]
-    return f" {manner(node)} ".join(ends) if len(ends) == 2 else node.key
+    ends = [called(view.named(node.text(end.name))) for end in node.cls.ends or () if node.text(end.name)]
+    between = f", {node.text('role')} of " if node.text("role") else f" {verb(node)} "
+    return between.join(ends) if len(ends) == 2 else node.key
 
 
 def unique(rows: tuple[Row, ...]) -> tuple[Row, ...]:
