@@ -169,7 +169,9 @@ def extract(
     files: Annotated[list[Path], typer.Argument(help="Documents: .txt, .docx")],
     names: Annotated[
         Path | None,
-        typer.Option("--names", help="A folder of tables with the names to know; the shipped ones if absent."),
+        typer.Option(
+            "--names", help="A table, or a folder of them, with the names to know; the shipped ones if absent."
+        ),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="jsonl: one fact a line.")] = "jsonl",
 ) -> None:

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from pyoxigraph import Literal, NamedNode
+
 from graph.entity import Entity
-from graph.names import Names, plain
+from graph.names import plain
 from graph.reading import Reading
+from graph.view import Graph
 from loaders.extraction import Name
 from loaders.extraction.names import KINDS
 from ontology import ontology
 
+DIGESTS = "SELECT ?document ?digest { BELIEVED { ?document :digest ?digest } }"
 NAMING = ("name", "acronym", "alternativeNames", "symbol", "code", "title")
 
 
@@ -33,12 +37,16 @@ class Known:
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, entities: Iterable[Entity], names: Names | None = None) -> "Known":
+    def of(cls, entities: Iterable[Entity], graph: Graph | None = None) -> "Known":
         """What an edition and the entities of a load make known."""
         known = cls()
-        if names:
-            for key, kind, text in names.everything():
+        if graph:
+            for key, kind, text in graph.names.everything():
                 known._add(key, kind, [text])
+            for row in graph.source.rows(DIGESTS):
+                document, digest = row["document"], row["digest"]
+                if isinstance(document, NamedNode) and isinstance(digest, Literal):
+                    known.digests[digest.value] = graph.identity.key(document)
         for one in entities:
             if ontology()[one.cls].within("Thing"):
                 values: Mapping[str, list[str]] = _listed(one)

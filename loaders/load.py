@@ -13,9 +13,8 @@ from itertools import cycle
 from pathlib import Path
 from threading import Lock
 
-from graph import BUILDERS, Home, Reading, Shelf
+from graph import BUILDERS, Graph, Home, Reading, Shelf
 from graph.ledger import Filed
-from graph.names import Names
 from graph.worker import Refused, Stopped, Worker
 from loaders.documents import described
 from loaders.files import ENDINGS, Document, Task
@@ -92,8 +91,7 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
         _open(file, loaded)
     with Readers() as readers:
         _each([f for f in files if f.good], lambda f: _read(f, readers, home), "reading", progress)
-        names = Shelf(home).graph.names if home.current else None
-        known = _settled(files, names, policy)
+        known = _settled(files, Shelf(home).graph if home.current else None, policy)
         _find(files, readers, home, known, progress)
     _check(files, known, policy)
     if policy is Policy.ALL_OR_NOTHING and any(f.outcome == "refused" or f.problems for f in files):
@@ -166,11 +164,11 @@ def _read(file: File, readers: Readers, home: Home) -> None:
         file.outcome, file.problems = "refused", [Problem("", str(error))]
 
 
-def _settled(files: list[File], names: Names | None, policy: Policy) -> Known:
+def _settled(files: list[File], graph: Graph | None, policy: Policy) -> Known:
     """What is known once every table with a problem is out: which may bring others down that refer to it."""
     while True:
         tables = [(f, f.read) for f in files if f.good and isinstance(f.read, Batch)]
-        known = Known.of((e for _, batch in tables for r in batch.readings for e in r.entities), names)
+        known = Known.of((e for _, batch in tables for r in batch.readings for e in r.entities), graph)
         dropped = False
         for file, batch in tables:
             batch = _referring(batch, known)

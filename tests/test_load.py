@@ -188,3 +188,12 @@ def test_the_five_documents_give_the_same_graph_in_any_order(tmp_path: Path, sha
         )
         quads.append({(str(r["s"]), str(r["p"]), str(r["o"])) for r in rows})
     assert quads[0] == quads[1]
+
+
+def test_a_file_is_the_document_that_is_known_by_its_bytes(tmp_path: Path, shared: Path) -> None:
+    from loaders.shipped import tables
+
+    home = Home(tmp_path / "home")
+    load(home, tables(), Policy.WHOLE_FILES, "tests")
+    load(home, [shared / "seeds"], Policy.WHOLE_FILES, "tests")
+    assert Shelf(home).graph.documents == 5

@@ -79,13 +79,14 @@ class Name:
         return (self.label, *self.names)
 
 
-def names_in(folder: Path) -> list[Name]:
-    """The names in the reference tables of a folder: every ``*.csv`` with the columns ``key`` and ``name``.
+def names_in(place: Path) -> list[Name]:
+    """The names in a reference table, or in all of a folder: every ``*.csv`` with the columns ``key`` and ``name``.
 
     Further columns read are ``acronym`` and ``alternativeNames`` (parted by " | "). Things of a kind that rules do not
     speak of (places, roles) are left out.
     """
-    return [name for table in sorted(folder.glob("*.csv")) for name in _rows(table)]
+    tables = sorted(place.glob("*.csv")) if place.is_dir() else [place]
+    return [name for table in tables for name in _rows(table)]
 
 
 def _rows(table: Path) -> Iterator[Name]:
