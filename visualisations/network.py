@@ -125,6 +125,8 @@ class Map:
         """A line in words."""
         status = line.fact.status if line.fact and line.fact.status else "accepted"
         how = between(ontology()[line.cls], line.label)
+        if line.fact and not line.fact.actual:
+            how = f"{how}, {line.fact.text('modality')}"
         return Entry(self.end(line.source), how, self.end(line.target), when(line.fact), status)
 
     def end(self, key: str) -> End:
