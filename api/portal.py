@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync, get_operation_ast, parse, validate
 from graphql.language import OperationType
 
+from api import pages
 from api.items import BUDGET, Budget
 from api.limits import TOKENS, Excessive, refuse_excess
 from api.schema import schema
@@ -43,6 +44,13 @@ def router(shelf: Shelf) -> APIRouter:
         if document is None:
             return _json({"errors": errors}, 400, kind)
         return await run_in_threadpool(_run, document, variables, operation, shelf, kind)
+
+    @routes.get("/graphql")
+    def explore(request: Request) -> Response:
+        """The explorer, for a browser; queries are sent by POST."""
+        if "text/html" in request.headers.get("accept", ""):
+            return pages.graphiql()
+        return Response("send queries by POST, as application/json\n", 405, headers={"Allow": "POST"})
 
     return routes
 

@@ -12,6 +12,7 @@ from queue import Empty, Queue
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from api import pages, workbench
 from api.evaluation import ROWS, TRIPLES, Answer, Question
 from api.negotiation import best
 from graph import NoHome, Shelf
@@ -77,21 +78,30 @@ def router(shelf: Shelf, pool: Pool) -> APIRouter:
     @routes.post("/sparql")
     async def query(request: Request) -> Response:
         """Answer one query by the SPARQL 1.1 Protocol."""
+        accept = request.headers.get("accept", "*/*")
+        browsing = "text/html" in accept
+        if browsing and request.method == "GET" and not request.query_params.get("query"):
+            return workbench.page(request, shelf)
         text, default, named = await _asked(request)
         refuse_excess(text)
-        accept = request.headers.get("accept", "*/*")
         edition = shelf.home.current
         if edition is None:
             raise NoHome(f"nothing is loaded in {shelf.home.path}: load something with `remit load`")
         asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES))
         try:
             found = await run_in_threadpool(pool.ask, asked)
-        except TimedOut:
-            words = f"The query was stopped after {pool.deadline:g} seconds. Ask for less, or add a LIMIT."
-            return Response(words, 503, media_type="text/plain", headers={"Retry-After": "5"})
         except Stopped as error:
-            words = f"The query was stopped: {error}."
+            why = (
+                f"after {pool.deadline:g} seconds. Ask for less, or add a LIMIT"
+                if isinstance(error, TimedOut)
+                else f": {error}"
+            )
+            words = f"The query was stopped {why}.".replace(" :", ":")
+            if browsing:
+                return pages.problem(request, shelf, 503, words, title="The query was stopped")
             return Response(words, 503, media_type="text/plain", headers={"Retry-After": "5"})
+        if browsing:
+            return workbench.page(request, shelf, text, found)
         return Response(found.content, media_type=found.media_type)
 
     return routes
