@@ -5,8 +5,19 @@
   const EXAMPLE = `# Run a question with Ctrl-Enter.
 # Every fact carries its evidence.
 
-{
-  __schema { queryType { fields { name description } } }
+query WhoOwns($theme: String! = "Accessibility", $asOf: String = "2020") {
+  owners(theme: $theme, asOf: $asOf) {
+    sentence
+    notStated
+    documentsSearched
+    accountable { agent { name } role holds evidence { document paragraph quote } }
+    responsible { agent { name } role holds evidence { document paragraph quote } }
+    coordinatedBy {
+      body { name acronym }
+      coverage { from asOf holds status confidence evidence { document paragraph quote } }
+      chairs { agent { name } asOf holds evidence { document paragraph quote } }
+    }
+  }
 }
 `;
   const keep = (query) => {
