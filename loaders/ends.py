@@ -5,7 +5,7 @@ and a date: a version of a resolution, a yearly edition of an event, the meeting
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
@@ -13,7 +13,7 @@ from graph.entity import Entity, about, entity
 from graph.identity import slug
 from loaders.extraction import Name
 from loaders.known import Known
-from ontology import UnknownTerm, ontology
+from ontology import Class, UnknownTerm, ontology
 
 ITSELF = "document/this"
 SEGMENTS = {"paper": "document", "name": "body"}
@@ -58,9 +58,10 @@ class Ends:
         segment = SEGMENTS.get(name.kind, name.kind)
         called = (k for spelling in name.spellings if (k := self.known.key(spelling, segment)))
         key = name.key if name.key in self.known.classes else next(called, "")
-        if not key:
-            return self._new(name, segment)
-        return self._versioned(name, key) if segment == "resolution" else End(key, self.known.classes[key], True)
+        found = End(key, self.known.classes[key], True) if key else None
+        if segment == "resolution" and (not found or found.cls == "Resolution"):
+            return self._versioned(name, found)
+        return found or self._new(name, segment)
 
     def said(self, name: Name, words: str) -> End:
         """The thing a name stands for in these words: a resolution of which they do not say the version is the work."""
@@ -102,13 +103,15 @@ class Ends:
         keys = [self.known.key(label, "theme") for label in labels]
         return tuple(End(key, "Theme", True) for key in keys) if all(keys) else ()
 
-    def _versioned(self, name: Name, key: str) -> End:
-        """A resolution named with its version is that version, known or not."""
+    def _versioned(self, name: Name, found: End | None) -> End:
+        """A resolution named with its version is that version, known or not, of a work known or not."""
         said = VERSION.match(name.label)
-        if not said or self.known.classes[key] != "Resolution":
-            return End(key, self.known.classes[key], True)
-        values = {"name": name.label, "versionOf": key, "designation": said["designation"]}
-        return self._told_apart(f"{key}/{slug(said['designation'])}", "Version", values)
+        if not said:
+            return found or self._new(name, "resolution")
+        work = found or self._new(Name("resolution", said["work"]), "resolution")
+        values = {"name": name.label, "versionOf": work.key, "designation": said["designation"]}
+        version = self._told_apart(f"{work.key}/{slug(said['designation'])}", "Version", values)
+        return replace(version, known=work.known, new=(*work.new, *version.new))
 
     def _told_apart(self, key: str, cls: str, values: dict[str, str]) -> End:
         """What something known tells apart is known too; it is stated where nothing else has stated it."""
@@ -120,7 +123,7 @@ class Ends:
         symbol = segment == "document" and bool(SYMBOL.fullmatch(name.label))
         known = symbol or segment == "service-order"
         cls = ontology().segments.get(segment)
-        if cls is None or not cls.within("Thing"):
+        if cls is None or not cls.within("Thing") or _needs_more(cls):
             return End(f"literal/{slug(name.label)[:60]}", "", False)
         local = name.label.replace("/", "-") if symbol else re.sub(r"^service-order-(?:no-)?", "", slug(name.label))
         key = f"{segment}/{local[:80]}" if local else f"{segment}/{sha256(name.label.encode()).hexdigest()[:12]}"
@@ -128,6 +131,11 @@ class Ends:
         if cls.within("Document"):
             values["symbol"] = name.label if known else None
         return End(key, cls.name, known, (about(cls.name, values, key),))
+
+
+def _needs_more(cls: Class) -> bool:
+    """Whether a thing of the class must have more than a name: a goal has a number, which no name gives it."""
+    return any(p.required and not p.inverse and p.name != "name" for p in cls.properties.values())
 
 
 def fit(cls: str, name: str, end: End) -> None:
