@@ -44,7 +44,15 @@ class End:
 
 @dataclass
 class Ends:
-    """What the names in one document stand for; ``itself`` is what the document calls itself."""
+    """What the names in one document stand for; ``itself`` is what the document calls itself.
+
+    >>> known = Known.of([entity("Resolution", {"name": "Resolution 191"}, "resolution/pp-191")])
+    >>> ends = Ends("document/a", Name("document", "A"), known)
+    >>> ends.of(Name("resolution", "Resolution 191 (Rev. Dubai, 2018)", ("Resolution 191",))).key
+    'resolution/pp-191/rev-dubai-2018'
+    >>> ends.of(Name("body", "River Team")).known, ends.of(Name("document", "C20/38")).known
+    (False, True)
+    """
 
     document: str
     itself: Name

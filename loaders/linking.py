@@ -29,6 +29,15 @@ class Linker:
 
     ``itself`` is what the document calls itself; ``unplaced`` counts, by predicate, facts that the ontology has no
     place for: they are reported, never dropped in silence.
+
+    >>> from graph.entity import entity
+    >>> from loaders.extraction import facts
+    >>> from loaders.passages import passages
+    >>> known = Known.of([entity("Body", {"name": n}, f"body/{n.lower()}") for n in ("UNDP", "UNGIS")])
+    >>> text = Text("UNDP chairs the UNGIS.", passages("UNDP chairs the UNGIS."))
+    >>> linker = Linker("document/a", Name("document", "A"), known)
+    >>> [reading.entities[0].values for reading in linker.readings(text, facts(text, known.names()))]
+    [(('chair', 'body/undp'), ('body', 'body/ungis'), ('role', 'chair'))]
     """
 
     document: str
