@@ -26,7 +26,7 @@ def door(home: Home) -> Iterator[TestClient]:
 
 
 def judged(door: TestClient, **more: object) -> int:
-    return door.post("/verdicts", data={"fact": FACT.key, "verdict": "rejected", **more}).status_code  # type: ignore[dict-item]
+    return door.post("/verdicts", data={"fact": FACT.key, "verdict": "rejected", **more}).status_code
 
 
 def believed(home: Home) -> bool:
