@@ -45,6 +45,7 @@ def create_app(shelf: Shelf, access: Access, pool: Pool | None = None, hosts: fr
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        children.start()
         yield
         children.close()
 

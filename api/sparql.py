@@ -42,6 +42,11 @@ class Pool:
         for worker in self._workers:
             self._free.put(worker)
 
+    def start(self) -> None:
+        """Start the children, so that the first query does not wait for them."""
+        for worker in self._workers:
+            worker.start()
+
     def ask(self, question: Question) -> Answer:
         """The answer to a question.
 

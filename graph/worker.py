@@ -53,6 +53,11 @@ class Worker:
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
 
+    def start(self) -> None:
+        """Start the child now rather than with the first question."""
+        with self._lock:
+            self._started()
+
     def ask(self, given: object, seconds: float) -> Any:
         """What the function makes of what is given.
 
