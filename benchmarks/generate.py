@@ -121,7 +121,7 @@ class World:
         self._chance = Random(seed)
         self._rows: list[Entity] = []
         self._facts = facts
-        few, some, many = round(6 + facts**0.5 / 2), facts // 20, facts // 8
+        few, some, many = facts // 75, facts // 20, facts // 8
         self._bodies = self._many("Body", some, self._body)
         self._posts = self._many("Post", some, self._post)
         self._themes = self._many("Theme", few, self._theme)
@@ -226,7 +226,7 @@ class World:
 
     def _responsibility(self) -> tuple[str, dict[str, str], str]:
         agent = self._pick(self._posts, self._bodies)
-        what = self._pick(self._themes, self._themes, self._lines, self._activities, self._resolutions)
+        what = self._pick(self._themes, self._themes, self._lines, self._activities, self._even(self._bodies))
         role = self._chance.choice(RESPONSIBLE)
         return "Responsibility", {"responsible": agent.key, "for": what.key, "role": role}, _said(agent, role, what)
 
@@ -241,7 +241,7 @@ class World:
         return "Membership", {"member": who.key, "body": body.key, "role": role}, _said(who, role, body)
 
     def _chairing(self) -> tuple[str, dict[str, str], str]:
-        who, body, role = self._pick(self._posts), self._pick(self._bodies), self._chance.choice(CHAIRED)
+        who, body, role = self._pick(self._posts), self._even(self._bodies), self._chance.choice(CHAIRED)
         return "Chairing", {"chair": who.key, "body": body.key, "role": role}, _said(who, role, body)
 
     def _coverage(self) -> tuple[str, dict[str, str], str]:
@@ -283,8 +283,13 @@ class World:
         for paper in self._chance.sample(self._papers, min(times, len(self._papers))):
             paper.sentences.append((sentence, stated))
 
-    def _pick(self, *kinds: Popular) -> Named:
-        return self._chance.choice(kinds).draw(self._chance)
+    def _pick(self, *kinds: Popular | Named) -> Named:
+        drawn = self._chance.choice(kinds)
+        return drawn if isinstance(drawn, Named) else drawn.draw(self._chance)
+
+    def _even(self, kind: Popular) -> Named:
+        """One of them, each as likely: a body has a chair or two, however well known it is."""
+        return self._chance.choice(kind.things)
 
     def _two(self, kind: Popular) -> tuple[Named, Named]:
         one = kind.draw(self._chance)

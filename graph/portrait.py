@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Triple
 
 from graph.entity import literal
-from graph.evidence import Evidence, evidence
+from graph.evidence import Evidence
 from graph.names import Named
 from graph.view import Node, View, fields_of
 from ontology import Class, Property
@@ -60,7 +60,7 @@ def portrait(view: View, key: str) -> Portrait:
     """
     node = view.node(key)
     drafts = [*_plain(view, node), *_incoming(view, node)]
-    said = evidence(view.graph.source, view.graph.identity, (triple for *_, triple in drafts))
+    said = view.graph.said(triple for *_, triple in drafts)
     found: dict[str, list[Statement]] = {}
     for prop, other, text, fact, triple in drafts:
         found.setdefault(prop.name, []).append(Statement(prop.name, other, text, fact, said.get(triple, ())))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import networkx as nx
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.evidence import Evidence, evidence
+from graph.evidence import Evidence
 from graph.names import Named
 from graph.view import Node, View
 
@@ -132,7 +132,7 @@ def trace(view: View, mandate: Named) -> Trace:
 
 def _steps(view: View, rows: list[tuple[int, str, str, str, Triple]]) -> tuple[Step, ...]:
     key = view.graph.identity.key
-    said = evidence(view.graph.source, view.graph.identity, (r[4] for r in rows))
+    said = view.graph.said(r[4] for r in rows)
     ends = {n.key: n for n in view.nodes(key(r[4].subject) for r in rows if isinstance(r[4].subject, NamedNode))}
     found = []
     for depth, came, relation, to, triple in rows:

@@ -45,6 +45,10 @@ class Graph:
         """
         return View(self, Period.of(when) if when else None, when)
 
+    def said(self, statements: Iterable[Triple]) -> dict[Triple, tuple[Evidence, ...]]:
+        """The evidence of each statement; a statement that nothing says is left out."""
+        return evidence(self.source, self.identity, self.names, statements)
+
 
 @dataclass(frozen=True)
 class Node:
@@ -136,9 +140,8 @@ class View:
 
     def evidence(self, keys: Iterable[str]) -> dict[str, tuple[Evidence, ...]]:
         """What says so, for each fact or thing: the readings that state that it exists."""
-        identity = self.graph.identity
         stated = {self.exists(node): node.key for node in self.nodes(keys)}
-        found = evidence(self.graph.source, identity, stated)
+        found = self.graph.said(stated)
         return {stated[triple]: several for triple, several in found.items()}
 
     def exists(self, node: Node) -> Triple:
