@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, Triple
+from pyoxigraph import NamedNode, Triple
 
 from graph.identity import Identity
 from graph.names import Names
@@ -11,7 +11,7 @@ from graph.store import Source
 
 # Two questions, not one: joined, the store scans every reading it has (69 ms for one fact in 100,000 quads; 1.7 ms so).
 # Each OPTIONAL holds one pattern, for the same reason.
-READINGS = "SELECT ?s ?p ?o ?reading { BELIEVED { VALUES (?s ?p ?o) { $statements } GRAPH ?reading { ?s ?p ?o } } }"
+READINGS = "SELECT ?n ?reading { BELIEVED { VALUES (?n ?s ?p ?o) { $statements } GRAPH ?reading { ?s ?p ?o } } }"
 DESCRIPTIONS = """
 SELECT ?reading ?document ?paragraph ?quote ?start ?end ?support ?rule ?sure ?standing { BELIEVED {
   VALUES ?reading { $readings }
@@ -52,12 +52,6 @@ class Evidence:
         return f"{words}({self.document_name}, {self.paragraph})"
 
 
-def text(row: QuerySolution, name: str) -> str:
-    """A value of a row as text, empty if there is none."""
-    term = row[name]
-    return term.value if isinstance(term, Literal | NamedNode) else ""
-
-
 def evidence(
     source: Source, identity: Identity, names: Names, statements: Iterable[Triple]
 ) -> dict[Triple, tuple[Evidence, ...]]:
@@ -65,14 +59,9 @@ def evidence(
     asked = list(dict.fromkeys(statements))
     if not asked:
         return {}
-    marked = [f"({t.subject} {t.predicate} {t.object})" for t in asked]
-    said: list[tuple[Triple, NamedNode]] = []
-    for row in source.rows(READINGS, statements=marked):
-        s, p, o, reading = row["s"], row["p"], row["o"], row["reading"]
-        assert isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(o, NamedNode | Literal)
-        assert isinstance(reading, NamedNode)
-        said.append((Triple(s, p, o), reading))
-    described = _described(source, identity, names, list(dict.fromkeys(reading for _, reading in said)))
+    marked = [f"({n} {t.subject} {t.predicate} {t.object})" for n, t in enumerate(asked)]
+    said = [(asked[int(n.value)], reading) for n, reading in source.rows(READINGS, statements=marked)]
+    described = _described(source, identity, names, list({reading: None for _, reading in said}))
     found: dict[Triple, list[Evidence]] = {}
     for triple, reading in said:
         if reading in described:
@@ -84,27 +73,25 @@ def _described(
     source: Source, identity: Identity, names: Names, readings: list[NamedNode]
 ) -> dict[NamedNode, Evidence]:
     found: dict[NamedNode, Evidence] = {}
-    called: dict[str, str] = {}
+    documents: dict[str, tuple[str, str]] = {}
     for row in source.rows(DESCRIPTIONS, readings=readings) if readings else ():
-        reading, document = row["reading"], row["document"]
-        assert isinstance(reading, NamedNode) and isinstance(document, NamedNode)
-        key = identity.key(document)
-        if key not in called:
+        reading, document, *rest = row
+        paragraph, quote, start, end, support, rule, sure, standing = (t.value if t else "" for t in rest)
+        if document.value not in documents:
+            key = identity.key(document)
             named = names.of(key)
-            called[key] = named.name if named else key
-        start, end = text(row, "start"), text(row, "end")
+            documents[document.value] = (key, named.name if named else key)
         found[reading] = Evidence(
-            reading=identity.key(reading),
-            document=key,
-            document_name=called[key],
-            paragraph=text(row, "paragraph"),
-            quote=text(row, "quote"),
-            start=int(start) if start else None,
-            end=int(end) if end else None,
-            support=text(row, "support"),
-            rule=text(row, "rule"),
-            confidence=float(text(row, "sure")),
-            status=text(row, "standing"),
+            identity.key(reading),
+            *documents[document.value],
+            paragraph,
+            quote,
+            int(start) if start else None,
+            int(end) if end else None,
+            support,
+            rule,
+            float(sure),
+            standing,
         )
     return found
 

@@ -9,8 +9,6 @@ by a guess: what no document states is listed as not stated, with the number of 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
-
 from graph.evidence import Evidence
 from graph.names import Named
 from graph.view import Node, View
@@ -89,11 +87,8 @@ def owners(view: View, thing: Named) -> Owners:
     rows = view.graph.source.rows(QUESTION, thing=view.graph.identity.iri(thing.key))
     kinds: dict[str, list[tuple[str, str, bool]]] = {"responsibility": [], "coverage": [], "chairing": [], "posts": []}
     key = view.graph.identity.key
-    for row in rows:
-        kind, fact, body = row["kind"], row["fact"], row["body"]
-        assert isinstance(kind, Literal) and isinstance(fact, NamedNode)
-        about = key(body) if isinstance(body, NamedNode) else ""
-        kinds[kind.value].append((key(fact), about, row["thematic"] is not None))
+    for kind, fact, body, thematic in rows:
+        kinds[kind.value].append((key(fact), key(body) if body else "", thematic is not None))
     facts = [fact for several in kinds.values() for fact, *_ in several]
     nodes = {n.key: n for n in view.nodes(facts) if n.actual and (view.when or n.holds != "ENDED")}
     found = view.evidence(nodes)

@@ -8,7 +8,7 @@ mandate (task forces, working groups): what ITU as a whole does is not owed to o
 from dataclasses import dataclass
 
 import networkx as nx
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from graph.evidence import Evidence
 from graph.names import Named
@@ -115,18 +115,15 @@ def trace(view: View, mandate: Named) -> Trace:
             break
         nodes = [graph.identity.iri(k) for k in front]
         front = []
-        for row in graph.source.rows(STEPS, nodes=nodes):
-            came, relation, to = row["from"], row["relation"], row["to"]
-            s, p, o = row["s"], row["p"], row["o"]
-            assert isinstance(came, NamedNode) and isinstance(to, NamedNode) and isinstance(relation, Literal)
-            assert isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(o, NamedNode)
-            if key(to) not in seen:
+        for came, relation, to, s, p, o in graph.source.rows(STEPS, nodes=nodes):
+            reached = key(to)
+            if reached not in seen:
                 if len(seen) >= WIDTH:
                     complete = False
                     continue
-                seen.add(key(to))
-                front.append(key(to))
-            rows.append((depth, key(came), relation.value, key(to), Triple(s, p, o)))
+                seen.add(reached)
+                front.append(reached)
+            rows.append((depth, key(came), relation.value, reached, Triple(s, p, o)))
     return Trace(mandate, _steps(view, rows), graph.documents, complete)
 
 

@@ -23,6 +23,7 @@ STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
 INCOMING = "SELECT ?s ?o { BELIEVED { VALUES ?o { $nodes } ?s $property ?o } }"
 AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
 FACT = ontology()["Fact"].iri
+STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 
 
 @dataclass(frozen=True)
@@ -122,20 +123,16 @@ class View:
             return {node.key: list(node.values.get(prop.name, ())) for node in self.nodes(wanted)}
         key = self.graph.identity.key
         found: dict[str, list[str]] = {k: [] for k in wanted}
-        for row in self.graph.source.rows(INCOMING, nodes=self._iris(wanted), property=prop.iri):
-            subject, object = row["s"], row["o"]
-            if isinstance(subject, NamedNode) and isinstance(object, NamedNode):
-                found[key(object)].append(key(subject))
+        for subject, object in self.graph.source.rows(INCOMING, nodes=self._iris(wanted), property=prop.iri):
+            found[key(object)].append(key(subject))
         return {k: sorted(v) for k, v in found.items()}
 
     def around(self, keys: Iterable[str]) -> dict[str, list[tuple[str, NamedNode]]]:
         """For each key, what states something about it: pairs of the key of the node and the property it uses."""
         key = self.graph.identity.key
         found: dict[str, list[tuple[str, NamedNode]]] = defaultdict(list)
-        for row in self.graph.source.rows(AROUND, nodes=self._iris(keys)):
-            subject, predicate, object = row["s"], row["p"], row["o"]
-            if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(object, NamedNode):
-                found[key(object)].append((key(subject), predicate))
+        for subject, predicate, object in self.graph.source.rows(AROUND, nodes=self._iris(keys)):
+            found[key(object)].append((key(subject), predicate))
         return {k: sorted(v, key=str) for k, v in found.items()}
 
     def evidence(self, keys: Iterable[str]) -> dict[str, tuple[Evidence, ...]]:
@@ -153,33 +150,36 @@ class View:
         return [iri for key in keys if (iri := iri_or_none(self.graph.identity, key))]
 
     def _load(self, keys: list[str]) -> dict[str, Node]:
-        said: dict[str, list[tuple[NamedNode, NamedNode | Literal]]] = defaultdict(list)
+        said: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
+        subjects: dict[str, NamedNode] = {}
+        for subject, predicate, object in self.graph.source.rows(STATEMENTS, nodes=self._iris(keys)):
+            subjects[subject.value] = subject
+            said[subject.value].append((predicate.value, object))
         key = self.graph.identity.key
-        for row in self.graph.source.rows(STATEMENTS, nodes=self._iris(keys)):
-            s, p, o = row["s"], row["p"], row["o"]
-            assert isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(o, NamedNode | Literal)
-            said[key(s)].append((p, o))
-        made = (self._made(k, pairs) for k, pairs in said.items())
+        made = (self._made(key(subject), said[iri]) for iri, subject in subjects.items())
         return {node.key: node for node in made if node}
 
-    def _made(self, key: str, said: list[tuple[NamedNode, NamedNode | Literal]]) -> Node | None:
-        classes = [c for p, o in said if p == TYPE and isinstance(o, NamedNode) and (c := ontology().of(o))]
+    def _made(self, key: str, said: list[tuple[str, NamedNode | Literal]]) -> Node | None:
+        classes = [c for p, o in said if p == TYPE.value and isinstance(o, NamedNode) and (c := ontology().of(o))]
         if not classes:
             return None
         cls = max(classes, key=lambda c: len(c.ancestors))
         fields = fields_of(cls)
-        values: dict[str, list[str]] = defaultdict(list)
+        values: dict[str, list[str]] = {}
         status, confidence = "", None
         for predicate, term in said:
-            if name := fields.get(predicate.value):
-                values[name].append(self.graph.identity.key(term) if isinstance(term, NamedNode) else term.value)
-            elif predicate.value == f"{NS}status":
+            if name := fields.get(predicate):
+                text = self.graph.identity.key(term) if isinstance(term, NamedNode) else term.value
+                values.setdefault(name, []).append(text)
+            elif predicate == STATUS:
                 status = term.value
-            elif predicate.value == f"{NS}confidence":
+            elif predicate == CONFIDENCE:
                 confidence = float(term.value)
         kept = {name: tuple(sorted(several)) for name, several in values.items()}
-        node = Node(key, cls, kept, None, status, confidence)
-        return Node(key, cls, kept, node.span.at(self.when), status, confidence) if cls.within("Fact") else node
+        if not cls.within("Fact"):
+            return Node(key, cls, kept)
+        span = Span.of(*(kept.get(name, ()) for name in ("from", "until", "asOf")))
+        return Node(key, cls, kept, span.at(self.when), status, confidence)
 
 
 _FIELDS: dict[str, dict[str, str]] = {}
