@@ -1,15 +1,15 @@
 """The questions of the mission in GraphQL: who owns what, what came of a mandate, what is called so."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
 from api import derived
-from api.derived import Evidence, First, asked, known, lazily, made, resolving, said, within
-from api.items import Group, Item, item, items
+from api.derived import CITED, First, asked, known, lazily, made, resolving, said, within
+from api.items import Item, item, items
 from graph import Shelf, View, owners, trace
-from graph.owners import Owner
 from ontology import ontology
 
 AsOf = Annotated[
@@ -22,18 +22,29 @@ Info = strawberry.Info[dict[str, Shelf], None]
 
 
 class Answer:
-    """An answer of the graph, in the view it was asked in."""
+    """An answer of the graph, or a part of one, in the view it was asked in.
 
-    def __init__(self, view: View, of: Any) -> None:
-        self.view, self.of = view, of
+    ``pool`` holds the things and facts it speaks of, fetched together.
+    """
 
-    def items(self, keys: Any) -> list[Item]:
-        """Nodes as GraphQL goes on from them."""
-        return items(self.view, keys)
+    def __init__(self, view: View, of: Any, pool: dict[str, Item]) -> None:
+        self.view, self.of, self.pool = view, of, pool
 
+    @classmethod
+    def whole(cls, view: View, of: Any, keys: Iterable[str]) -> "Answer":
+        """An answer with the nodes of these keys."""
+        return cls(view, of, {i.node.key: i for i in items(view, keys)})
 
-def _fact(owner: Owner, view: View) -> Item:
-    return Item(owner.node, Group(view, (owner.node.key,)))
+    def item(self, key: str) -> Item:
+        """A node it speaks of.
+
+        :raises NotFound: if nothing believed has the key.
+        """
+        return self.pool.get(key) or item(self.view, key)
+
+    def parts(self, several: Iterable[Any]) -> "list[Answer]":
+        """Parts of it."""
+        return [Answer(self.view, one, self.pool) for one in several]
 
 
 def _owner_fields() -> dict[str, Any]:
@@ -44,35 +55,31 @@ def _owner_fields() -> dict[str, Any]:
         return resolving(kind, lambda a: getattr(a.of.node, name), comment)
 
     return {
-        "agent": resolving(lazily("Agent"), lambda a: item(a.view, a.of.agent.key), "Who."),
+        "agent": resolving(lazily("Agent"), lambda a: a.item(a.of.agent.key), "Who."),
         "role": resolving(str, lambda a: a.of.role, "In which role."),
-        "fact": resolving(lazily("Fact"), lambda a: _fact(a.of, a.view), "The fact that says so."),
+        "fact": resolving(lazily("Fact"), lambda a: a.item(a.of.node.key), "The fact that says so."),
         "from": node("from", "When it began, as stated."),
         "until": node("until", "When it ended, as stated."),
         "asOf": node("asOf", "The latest date at which a source says that it holds."),
         "holds": resolving(derived.Holding | None, lambda a: derived.holding(a.of.node.holds), "Whether it holds."),
         "status": fact("status", str, "accepted or proposed."),
         "confidence": fact("confidence", float | None, "That of its best reading, 0 to 1."),
-        "evidence": resolving(list[Evidence], lambda a: said(a.view, a.of.evidence), "Who says so."),
+        "evidence": resolving(CITED, lambda a: said(a.view, a.of.evidence), "Who says so."),
     }
 
 
 OwnerType = made("Owner", _owner_fields(), "An agent in a role, with the fact that says so.")
 
 
-def _wrapped(several: Any, view: View) -> list[Answer]:
-    return [Answer(view, one) for one in several]
-
-
 CoordinationType = made(
     "Coordination",
     {
-        "body": resolving(lazily("Agent"), lambda a: item(a.view, a.of.coverage.agent.key), "Who coordinates."),
-        "coverage": resolving(OwnerType, lambda a: Answer(a.view, a.of.coverage), "The fact that says so."),
-        "chairs": resolving(list[OwnerType], lambda a: _wrapped(a.of.chairs, a.view), "Who chairs the body."),  # type: ignore[valid-type]
+        "body": resolving(lazily("Agent"), lambda a: a.item(a.of.coverage.agent.key), "Who coordinates."),
+        "coverage": resolving(OwnerType, lambda a: a.parts([a.of.coverage])[0], "The fact that says so."),
+        "chairs": resolving(list[OwnerType], lambda a: a.parts(a.of.chairs), "Who chairs the body."),  # type: ignore[valid-type]
         "focalPoints": resolving(
             list[OwnerType],  # type: ignore[valid-type]
-            lambda a: _wrapped(a.of.posts, a.view),
+            lambda a: a.parts(a.of.posts),
             "Posts that are focal points in the body, without it being said for which theme.",
         ),
     },
@@ -81,19 +88,19 @@ CoordinationType = made(
 
 
 def _level(name: str, comment: str) -> StrawberryField:
-    return resolving(list[OwnerType], lambda a: _wrapped(getattr(a.of, name), a.view), comment)  # type: ignore[valid-type]
+    return resolving(list[OwnerType], lambda a: a.parts(getattr(a.of, name)), comment)  # type: ignore[valid-type]
 
 
 OwnersType = made(
     "Owners",
     {
-        "thing": resolving(lazily("Thing"), lambda a: item(a.view, a.of.thing.key), "What was asked about."),
+        "thing": resolving(lazily("Thing"), lambda a: a.item(a.of.thing.key), "What was asked about."),
         "sentence": resolving(str, lambda a: a.of.sentence, "The answer in words."),
         "accountable": _level("accountable", "Leads, sole and lead facilitators, chairs of the group for the theme."),
         "responsible": _level("responsible", "Focal points, facilitators, secretariats, implementers."),
         "coordinatedBy": resolving(
             list[CoordinationType],  # type: ignore[valid-type]
-            lambda a: _wrapped(a.of.coordinated_by, a.view),
+            lambda a: a.parts(a.of.coordinated_by),
             "Bodies that cover it, which is less than owning it.",
         ),
         "alsoInvolved": _level("also_involved", "Co-facilitators, partners, supporters: never owners."),
@@ -106,18 +113,18 @@ OwnersType = made(
 StepType = made(
     "Step",
     {
-        "from": resolving(lazily("Thing"), lambda a: item(a.view, a.of.source.key), "What it followed from."),
+        "from": resolving(lazily("Thing"), lambda a: a.item(a.of.source.key), "What it followed from."),
         "relation": resolving(
             str, lambda a: a.of.relation, "How: version, report, activity, output, contributes to ..."
         ),
-        "to": resolving(lazily("Thing"), lambda a: item(a.view, a.of.target.key), "What followed."),
+        "to": resolving(lazily("Thing"), lambda a: a.item(a.of.target.key), "What followed."),
         "depth": resolving(int, lambda a: a.of.depth, "How many steps from the mandate, from 1."),
         "fact": resolving(
             lazily("Fact") | None,
-            lambda a: Item(a.of.fact, Group(a.view, (a.of.fact.key,))) if a.of.fact else None,
+            lambda a: a.item(a.of.fact.key) if a.of.fact else None,
             "The fact that carries dates, status and confidence; null for what is timeless.",
         ),
-        "evidence": resolving(list[Evidence], lambda a: said(a.view, a.of.evidence), "Who says so."),
+        "evidence": resolving(CITED, lambda a: said(a.view, a.of.evidence), "Who says so."),
     },
     "One step from a mandate towards what came of it.",
 )
@@ -125,12 +132,12 @@ StepType = made(
 TraceType = made(
     "Trace",
     {
-        "mandate": resolving(lazily("Thing"), lambda a: item(a.view, a.of.mandate.key), "Where it starts."),
+        "mandate": resolving(lazily("Thing"), lambda a: a.item(a.of.mandate.key), "Where it starts."),
         "sentence": resolving(str, lambda a: a.of.sentence, "The answer in words."),
-        "steps": resolving(list[StepType], lambda a: _wrapped(a.of.steps, a.view), "Step by step, nearest first."),  # type: ignore[valid-type]
+        "steps": resolving(list[StepType], lambda a: a.parts(a.of.steps), "Step by step, nearest first."),  # type: ignore[valid-type]
         "reached": resolving(
             list[lazily("Thing")],  # type: ignore[misc]
-            lambda a: a.items(n.key for n in a.of.reached),
+            lambda a: [a.item(n.key) for n in a.of.reached if n.key in a.pool],
             "Everything that came of it, nearest first.",
         ),
         "documentsSearched": resolving(int, lambda a: a.of.documents, "How many documents were searched."),
@@ -161,11 +168,15 @@ def fields() -> dict[str, StrawberryField]:
 def _questions() -> dict[str, StrawberryField]:
     def owned(theme: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803 - GraphQL's own spelling
         seen = view(info, asOf)
-        return Answer(seen, owners(seen, seen.graph.names.find(theme)))
+        found = owners(seen, seen.graph.names.find(theme))
+        named = [found.thing, *(owner.agent for owner in found.all)]
+        return Answer.whole(seen, found, [*(n.key for n in named), *(owner.node.key for owner in found.all)])
 
     def traced(mandate: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803
         seen = view(info, asOf)
-        return Answer(seen, trace(seen, seen.graph.names.find(mandate)))
+        found = trace(seen, seen.graph.names.find(mandate))
+        facts = [step.fact.key for step in found.steps if step.fact]
+        return Answer.whole(seen, found, [found.mandate.key, *(n.key for n in found.reached), *facts])
 
     def called(text: str, info: Info, first: First = 20, asOf: AsOf = None) -> Any:  # noqa: N803
         seen = view(info, asOf)

@@ -24,46 +24,46 @@ SCALARS: dict[str, Any] = {"string": str, "anyURI": str, "date": str, "integer":
 First = Annotated[int, strawberry.argument(description=f"At most so many, up to {MOST}.")]
 
 
-@strawberry.type(description="Who says so, and where: a document, a paragraph, the words.")
-class Evidence:
-    """One reading as evidence."""
+def resolving(kind: Any, get: Callable[..., Any], comment: str) -> StrawberryField:
+    """A field of this kind, got from the item in hand."""
 
-    document: str = strawberry.field(description="The document, as it is shown.")
-    paragraph: str = strawberry.field(description="The paragraph as printed, else its place.")
-    quote: str | None = strawberry.field(
-        description="The words that say it, verbatim; null for a row that quotes none."
-    )
-    start: int | None = strawberry.field(description="Where the quote begins in the document's text, in characters.")
-    end: int | None = strawberry.field(description="Where the quote ends.")
-    support: str | None = strawberry.field(description="The lead-in or antecedent that makes the quote mean something.")
-    rule: str = strawberry.field(description="What read it: a rule, or a row of a table.")
-    confidence: float = strawberry.field(description="How likely the reading is right, 0 to 1.")
-    status: str = strawberry.field(description="accepted, proposed, candidate or rejected.")
-    reading: strawberry.ID = strawberry.field(description="The key of the reading.")
-    source: Annotated["Document", strawberry.lazy("api.derived")] | None = strawberry.field(  # type: ignore[name-defined]  # noqa: F821
-        description="The document, to go on from."
-    )
+    def resolve(root: strawberry.Parent[Any]) -> Any:
+        if budget := BUDGET.get():
+            budget.resolve()
+        return get(root)
+
+    resolve.__annotations__["return"] = kind
+    field: StrawberryField = strawberry.field(resolver=resolve, description=comment or None)
+    return field
 
 
-def said(view: View, several: tuple[Said, ...]) -> list[Evidence]:
-    """Evidence as GraphQL gives it."""
-    documents = {i.node.key: i for i in items(view, (e.document for e in several))}
-    return [
-        Evidence(
-            document=e.document_name,
-            paragraph=e.paragraph,
-            quote=e.quote or None,
-            start=e.start,
-            end=e.end,
-            support=e.support or None,
-            rule=e.rule,
-            confidence=e.confidence,
-            status=e.status,
-            reading=strawberry.ID(e.reading),
-            source=documents.get(e.document),
-        )
-        for e in several
-    ]
+def _of(name: str, kind: Any, comment: str) -> StrawberryField:
+    return resolving(kind, lambda pair: getattr(pair[1], name) or None, comment)
+
+
+def _source(pair: tuple[View, Said]) -> Item | None:
+    return next(iter(items(pair[0], [pair[1].document])), None)
+
+
+def _evidence() -> dict[str, StrawberryField]:
+    return {
+        "document": _of("document_name", str, "The document, as it is shown."),
+        "paragraph": _of("paragraph", str, "The paragraph as printed, else its place."),
+        "quote": _of("quote", str | None, "The words that say it, verbatim; null for a row that quotes none."),
+        "start": resolving(int | None, lambda p: p[1].start, "Where the quote begins in the document's text."),
+        "end": _of("end", int | None, "Where the quote ends, in characters."),
+        "support": _of("support", str | None, "The lead-in or antecedent that makes the quote mean something."),
+        "rule": _of("rule", str, "What read it: a rule, or a row of a table."),
+        "confidence": resolving(float, lambda p: p[1].confidence, "How likely the reading is right, 0 to 1."),
+        "status": _of("status", str, "accepted, proposed, candidate or rejected."),
+        "reading": _of("reading", strawberry.ID, "The key of the reading."),
+        "source": resolving(lazily("Document") | None, _source, "The document, to go on from."),
+    }
+
+
+def said(view: View, several: tuple[Said, ...]) -> list[tuple[View, Said]]:
+    """Evidence as GraphQL goes on from it."""
+    return [(view, one) for one in several]
 
 
 def families() -> list[Class]:
@@ -85,24 +85,23 @@ def lazily(cls: str) -> Any:
     return Annotated[ontology()[cls].family.name, strawberry.lazy(__name__)]  # pyright: ignore
 
 
-def resolving(kind: Any, get: Callable[..., Any], comment: str) -> StrawberryField:
-    """A field of this kind, got from the item in hand."""
-
-    def resolve(root: strawberry.Parent[Any]) -> Any:
-        if budget := BUDGET.get():
-            budget.resolve()
-        return get(root)
-
-    resolve.__annotations__["return"] = kind
-    field: StrawberryField = strawberry.field(resolver=resolve, description=comment or None)
-    return field
-
-
 def made(name: str, fields: dict[str, Any], comment: str, bases: tuple[type, ...] = (), abstract: bool = False) -> type:
     """A strawberry type with these fields."""
     make = strawberry.interface if abstract else strawberry.type
     which: dict[str, Any] = {"resolve_type": classmethod(_which)} if abstract else {"is_type_of": classmethod(_always)}
     return make(type(name, bases, {**fields, **which, "__module__": __name__}), description=comment or None)
+
+
+def _always(cls: type, obj: object, info: object) -> bool:
+    return True
+
+
+def _which(cls: type, obj: Item, *_: object) -> str:
+    return obj.node.cls.family.name
+
+
+Evidence = made("Evidence", _evidence(), "Who says so, and where: a document, a paragraph, the words.")
+CITED: Any = list[Evidence]  # type: ignore[valid-type]
 
 
 def asked(view: View, text: str, cls: str) -> Item:
@@ -112,14 +111,6 @@ def asked(view: View, text: str, cls: str) -> Item:
     """
     base = view.graph.identity.base
     return item(view, view.graph.names.find(text.removeprefix(base), cls).key)
-
-
-def _always(cls: type, obj: object, info: object) -> bool:
-    return True
-
-
-def _which(cls: type, obj: Item, *_: object) -> str:
-    return obj.node.cls.family.name
 
 
 def _type(cls: Class) -> type:
@@ -138,7 +129,7 @@ def _common(cls: Class) -> dict[str, StrawberryField]:
         "id": resolving(strawberry.ID, lambda i: i.view.graph.identity.iri(i.node.key).value, "The IRI."),
         "key": resolving(str, lambda i: i.node.key, "The key: the IRI without the base, such as body/isc-tf."),
         "kind": resolving(str, lambda i: i.node.cls.label, "The class in words, such as Bureau for a kind of body."),
-        "evidence": resolving(list[Evidence], lambda i: said(i.view, i.group.evidence(i.node.key)), "Who says so."),
+        "evidence": resolving(CITED, lambda i: said(i.view, i.group.evidence(i.node.key)), "Who says so."),
     }
     return fields | (_standing() if cls.within("Fact") else {})
 

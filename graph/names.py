@@ -18,6 +18,7 @@ from graph.store import Embedded
 from ontology import Class, ontology
 
 FILE = "names.sqlite"
+KEPT = 50_000
 QUESTION = """
 SELECT ?thing ?kind ?text ?class { BELIEVED {
   ?thing a :Thing .
@@ -113,11 +114,16 @@ class Names:
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._kept: dict[str, Named | None] = {}
 
     def of(self, key: str) -> Named | None:
         """The thing with this key; None if nothing believed has it."""
-        row = self._database.execute("SELECT key, name, cls, acronym FROM things WHERE key = ?", (key,)).fetchone()
-        return Named(*row) if row else None
+        if key not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            row = self._database.execute("SELECT key, name, cls, acronym FROM things WHERE key = ?", (key,)).fetchone()
+            self._kept[key] = Named(*row) if row else None
+        return self._kept[key]
 
     def find(self, text: str, cls: str = "Thing") -> Named:
         """The thing of a class that has this key or is called this.

@@ -68,6 +68,12 @@ class Owners:
     documents: int
 
     @property
+    def all(self) -> tuple[Owner, ...]:
+        """Everybody the answer names, owners first."""
+        bodies = (owner for c in self.coordinated_by for owner in (c.coverage, *c.chairs, *c.posts))
+        return (*self.accountable, *self.responsible, *bodies, *self.also_involved)
+
+    @property
     def sentence(self) -> str:
         """The answer in one or two sentences."""
         when = f" as of {self.as_of}" if self.as_of else ""
