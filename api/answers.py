@@ -8,8 +8,8 @@ from strawberry.types.field import StrawberryField
 
 from api import derived
 from api.derived import CITED, First, asked, known, lazily, made, resolving, said, within
-from api.items import Item, item, items
-from graph import Shelf, View, owners, trace
+from api.items import Group, Item, item, items, promised
+from graph import Node, Shelf, View, owners, trace
 from ontology import ontology
 
 AsOf = Annotated[
@@ -33,7 +33,7 @@ class Answer:
     @classmethod
     def whole(cls, view: View, of: Any, keys: Iterable[str]) -> "Answer":
         """An answer with the nodes of these keys."""
-        return cls(view, of, {i.node.key: i for i in items(view, keys)})
+        return cls(view, of, promised(view, keys))
 
     def item(self, key: str) -> Item:
         """A node it speaks of.
@@ -47,6 +47,10 @@ class Answer:
         return [Answer(self.view, one, self.pool) for one in several]
 
 
+def _fact(answer: Answer, node: Node) -> Item:
+    return Item(node.key, Group(answer.view, (node.key,), {node.key: node}))
+
+
 def _owner_fields() -> dict[str, Any]:
     def node(name: str, comment: str) -> StrawberryField:
         return resolving(str | None, lambda a: a.of.node.text(name) or None, comment)
@@ -57,7 +61,7 @@ def _owner_fields() -> dict[str, Any]:
     return {
         "agent": resolving(lazily("Agent"), lambda a: a.item(a.of.agent.key), "Who."),
         "role": resolving(str, lambda a: a.of.role, "In which role."),
-        "fact": resolving(lazily("Fact"), lambda a: a.item(a.of.node.key), "The fact that says so."),
+        "fact": resolving(lazily("Fact"), lambda a: _fact(a, a.of.node), "The fact that says so."),
         "from": node("from", "When it began, as stated."),
         "until": node("until", "When it ended, as stated."),
         "asOf": node("asOf", "The latest date at which a source says that it holds."),
@@ -121,7 +125,7 @@ StepType = made(
         "depth": resolving(int, lambda a: a.of.depth, "How many steps from the mandate, from 1."),
         "fact": resolving(
             lazily("Fact") | None,
-            lambda a: a.item(a.of.fact.key) if a.of.fact else None,
+            lambda a: _fact(a, a.of.fact) if a.of.fact else None,
             "The fact that carries dates, status and confidence; null for what is timeless.",
         ),
         "evidence": resolving(CITED, lambda a: said(a.view, a.of.evidence), "Who says so."),
@@ -169,14 +173,12 @@ def _questions() -> dict[str, StrawberryField]:
     def owned(theme: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803 - GraphQL's own spelling
         seen = view(info, asOf)
         found = owners(seen, seen.graph.names.find(theme))
-        named = [found.thing, *(owner.agent for owner in found.all)]
-        return Answer.whole(seen, found, [*(n.key for n in named), *(owner.node.key for owner in found.all)])
+        return Answer.whole(seen, found, [found.thing.key, *(owner.agent.key for owner in found.all)])
 
     def traced(mandate: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803
         seen = view(info, asOf)
         found = trace(seen, seen.graph.names.find(mandate))
-        facts = [step.fact.key for step in found.steps if step.fact]
-        return Answer.whole(seen, found, [found.mandate.key, *(n.key for n in found.reached), *facts])
+        return Answer.whole(seen, found, [found.mandate.key, *(n.key for n in found.reached)])
 
     def called(text: str, info: Info, first: First = 20, asOf: AsOf = None) -> Any:  # noqa: N803
         seen = view(info, asOf)
@@ -233,5 +235,5 @@ def _plural(cls: str) -> StrawberryField:
 
 def _root(resolve: Any, kind: Any, comment: str) -> StrawberryField:
     resolve.__annotations__["return"] = kind
-    field: StrawberryField = strawberry.field(resolver=resolve, description=comment)
+    field: StrawberryField = strawberry.field(resolver=resolve, description=comment, metadata={"root": resolve})
     return field

@@ -33,7 +33,7 @@ def resolving(kind: Any, get: Callable[..., Any], comment: str) -> StrawberryFie
         return get(root)
 
     resolve.__annotations__["return"] = kind
-    field: StrawberryField = strawberry.field(resolver=resolve, description=comment or None)
+    field: StrawberryField = strawberry.field(resolver=resolve, description=comment or None, metadata={"get": get})
     return field
 
 
@@ -97,7 +97,7 @@ def _always(cls: type, obj: object, info: object) -> bool:
 
 
 def _which(cls: type, obj: Item, *_: object) -> str:
-    return obj.node.cls.family.name
+    return obj.definition.family.name
 
 
 Evidence = made("Evidence", _evidence(), "Who says so, and where: a document, a paragraph, the words.")
@@ -126,10 +126,10 @@ def _type(cls: Class) -> type:
 
 def _common(cls: Class) -> dict[str, StrawberryField]:
     fields = {
-        "id": resolving(strawberry.ID, lambda i: i.view.graph.identity.iri(i.node.key).value, "The IRI."),
-        "key": resolving(str, lambda i: i.node.key, "The key: the IRI without the base, such as body/isc-tf."),
-        "kind": resolving(str, lambda i: i.node.cls.label, "The class in words, such as Bureau for a kind of body."),
-        "evidence": resolving(CITED, lambda i: said(i.view, i.group.evidence(i.node.key)), "Who says so."),
+        "id": resolving(strawberry.ID, lambda i: i.view.graph.identity.iri(i.key).value, "The IRI."),
+        "key": resolving(str, lambda i: i.key, "The key: the IRI without the base, such as body/isc-tf."),
+        "kind": resolving(str, lambda i: i.definition.label, "The class in words, such as Bureau for a kind of body."),
+        "evidence": resolving(CITED, lambda i: said(i.view, i.group.evidence(i.key)), "Who says so."),
     }
     return fields | (_standing() if cls.within("Fact") else {})
 
@@ -167,7 +167,7 @@ def _property(prop: Property) -> StrawberryField:
     if prop.many and not prop.latest:
         return resolving(list[kind], lambda i: [kind(v) for v in i.node.values.get(prop.name, ())], prop.comment)
     if prop.name == "name":
-        return resolving(str, lambda i: i.node.text("name") or i.node.key, prop.comment)
+        return resolving(str, lambda i: i.named.name if i.named else i.key, prop.comment)
     kind = kind if prop.required else kind | None
     return resolving(kind, lambda i: _scalar(prop, i.node.text(prop.name)), prop.comment)
 
@@ -186,12 +186,14 @@ def _several(prop: Property) -> StrawberryField:
         return _led(root, prop, first)
 
     resolve.__annotations__["return"] = list[lazily(prop.range or "")]  # type: ignore[misc]
-    field: StrawberryField = strawberry.field(resolver=resolve, description=prop.comment or None)
+    field: StrawberryField = strawberry.field(
+        resolver=resolve, description=prop.comment or None, metadata={"get": resolve}
+    )
     return field
 
 
 def _led(root: Item, prop: Property, first: int) -> list[Item]:
-    return root.group.led(root.node.key, prop, within(first))
+    return root.group.led(root.key, prop, within(first))
 
 
 def within(first: int) -> int:

@@ -12,8 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from graph.evidence import Evidence
+from graph.names import Named, NotFound
 from graph.view import Node, View
-from ontology import Property
+from ontology import Class, Property
 
 
 class TooMuch(ValueError):
@@ -37,12 +38,12 @@ class Budget:
         if self.nodes < 0 or time.monotonic() > self.deadline:
             raise TooMuch("this asks for too much at once: ask for fewer things (first), or fewer levels")
 
-    def resolve(self) -> None:
-        """Take a field out of it.
+    def resolve(self, fields: int = 1) -> None:
+        """Take fields out of it.
 
         :raises TooMuch: if there are none left.
         """
-        self.fields -= 1
+        self.fields -= fields
         if self.fields < 0:
             raise TooMuch("this asks for too many fields at once: ask for fewer things (first), or fewer fields")
 
@@ -52,21 +53,31 @@ BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 @dataclass
 class Group:
-    """Nodes fetched together, and what was found for them."""
+    """Nodes asked about together, and what was found for them; their nodes are fetched when the first is needed."""
 
     view: View
     keys: tuple[str, ...]
+    _nodes: dict[str, Node] | None = None
     _led: dict[tuple[str, int], dict[str, list[Item]]] = field(default_factory=dict)
     _evidence: dict[str, tuple[Evidence, ...]] | None = None
+
+    def node(self, key: str) -> Node:
+        """The node with one of the keys.
+
+        :raises NotFound: if nothing believed has it.
+        """
+        if self._nodes is None:
+            self._nodes = {n.key: n for n in _fetched(self.view, self.keys)}
+        if key not in self._nodes:
+            raise NotFound(key, ())
+        return self._nodes[key]
 
     def led(self, key: str, prop: Property, first: int) -> list[Item]:
         """The nodes a property of one of them leads to, at most so many."""
         asked = (f"{prop.name} {prop.iri.value}", first)
         if asked not in self._led:
             found = self.view.leading(self.keys, prop)
-            reached = {
-                i.node.key: i for i in items(self.view, (k for several in found.values() for k in several[:first]))
-            }
+            reached = {i.key: i for i in items(self.view, (k for several in found.values() for k in several[:first]))}
             self._led[asked] = {
                 k: [reached[child] for child in several[:first] if child in reached] for k, several in found.items()
             }
@@ -81,10 +92,29 @@ class Group:
 
 @dataclass(frozen=True)
 class Item:
-    """A node with its siblings."""
+    """A key with its siblings; its node is fetched with theirs, when something is asked that its name does not say."""
 
-    node: Node
+    key: str
     group: Group
+
+    @property
+    def node(self) -> Node:
+        """The node.
+
+        :raises NotFound: if nothing believed has it.
+        """
+        return self.group.node(self.key)
+
+    @property
+    def named(self) -> Named | None:
+        """What it is called; None for a fact, which has no name."""
+        return self.view.graph.names.of(self.key)
+
+    @property
+    def definition(self) -> Class:
+        """Its class."""
+        named = self.named
+        return named.definition if named else self.node.cls
 
     @property
     def view(self) -> View:
@@ -93,12 +123,16 @@ class Item:
 
 
 def items(view: View, keys: Iterable[str]) -> list[Item]:
-    """The nodes with these keys, as one group."""
-    nodes = view.nodes(keys)
-    if budget := BUDGET.get():
-        budget.fetch(len(nodes) or 1)
-    group = Group(view, tuple(n.key for n in nodes))
-    return [Item(node, group) for node in nodes]
+    """The nodes with these keys that are believed and hold, as one group."""
+    nodes = _fetched(view, keys)
+    group = Group(view, tuple(n.key for n in nodes), {n.key: n for n in nodes})
+    return [Item(key, group) for key in group.keys]
+
+
+def promised(view: View, keys: Iterable[str]) -> dict[str, Item]:
+    """Nodes that are known to be there, as one group, fetched when the first of them is needed."""
+    group = Group(view, tuple(dict.fromkeys(keys)))
+    return {key: Item(key, group) for key in group.keys}
 
 
 def item(view: View, key: str) -> Item:
@@ -106,4 +140,12 @@ def item(view: View, key: str) -> Item:
 
     :raises NotFound: if nothing believed has it.
     """
-    return Item(view.node(key), Group(view, (key,)))
+    node = view.node(key)
+    return Item(key, Group(view, (key,), {key: node}))
+
+
+def _fetched(view: View, keys: Iterable[str]) -> list[Node]:
+    nodes = view.nodes(keys)
+    if budget := BUDGET.get():
+        budget.fetch(len(nodes) or 1)
+    return nodes
