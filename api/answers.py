@@ -151,12 +151,14 @@ TraceType = made(
 )
 
 
-@strawberry.type(description="What is being read.")
-class Edition:
-    """The edition that answers."""
-
-    number: int = strawberry.field(description="Its number; a load that changes something makes a new one.")
-    documents: int = strawberry.field(description="How many documents were read for it.")
+EditionType = made(
+    "Edition",
+    {
+        "number": resolving(int, lambda graph: graph.edition, "A load that changes something makes a new one."),
+        "documents": resolving(int, lambda graph: graph.documents, "How many documents were searched for it."),
+    },
+    "The edition that answers.",
+)
 
 
 def view(info: Info, as_of: str | None) -> View:
@@ -188,8 +190,7 @@ def _questions() -> dict[str, StrawberryField]:
         return known(view(info, asOf), str(id))
 
     def edition(info: Info) -> Any:
-        graph = info.context["shelf"].graph
-        return Edition(number=graph.edition, documents=graph.documents)
+        return info.context["shelf"].graph
 
     things: Any = list[lazily("Thing")]  # type: ignore[misc]
     return {
@@ -198,7 +199,7 @@ def _questions() -> dict[str, StrawberryField]:
         "search": _root(called, things, "What a part of whose name this is."),
         "thing": _root(node, lazily("Thing") | None, "The thing with this key or IRI."),
         "fact": _root(node, lazily("Fact") | None, "The fact with this key or IRI."),
-        "edition": _root(edition, Edition, "The edition that answers."),
+        "edition": _root(edition, EditionType, "The edition that answers."),
     }
 
 

@@ -11,9 +11,10 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync, g
 from graphql.language import OperationType
 
 from api import pages
-from api.items import BUDGET, Budget
+from api.items import BUDGET, Budget, TooMuch
 from api.limits import TOKENS, Excessive, refuse_excess
 from api.schema import schema
+from api.written import NotHere, written
 from graph import NoHome, NotFound, Shelf
 from ontology import UnknownTerm
 
@@ -95,9 +96,15 @@ def _run(
     if operation.operation is not OperationType.QUERY:
         return _refusal("only queries are answered here", 405, kind)
     token = BUDGET.set(Budget())
+    context = {"shelf": shelf}
     try:
+        return _json({"data": written(schema()._schema, document, operation, variables or {}, context)}, 200, kind)
+    except TooMuch as error:
+        return _json({"data": None, "errors": [{"message": str(error), "extensions": {"code": "TOO_MUCH"}}]}, 200, kind)
+    except (NotHere, LookupError, ValueError, OSError):
+        BUDGET.set(Budget())  # the general executor answers anew, and tells what is wrong by field
         found = execute_sync(
-            schema()._schema, document, context_value={"shelf": shelf}, variable_values=variables, operation_name=name
+            schema()._schema, document, context_value=context, variable_values=variables, operation_name=name
         )
     finally:
         BUDGET.reset(token)

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from graphql import execute_sync, get_operation_ast, parse, validate
 
 from api.schema import schema
+from api.written import NotHere, written
+from graph import Graph, Home, NotFound, Shelf
 
 SDL = Path(__file__).parent / "schema.graphql"
 TENURE = "from until asOf holds status confidence evidence { document paragraph quote }"
@@ -142,3 +145,29 @@ def test_a_new_class_of_media_type_is_spoken(client: TestClient) -> None:
     headers = {"Accept": "application/graphql-response+json"}
     answer = client.post("/graphql", json={"query": "{ edition { number } }"}, headers=headers)
     assert answer.headers["content-type"].startswith("application/graphql-response+json")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ a: owners(theme: "Accessibility") { sentence } b: owners(theme: "Gender", asOf: "2020") { notStated } }',
+        "{ bodies(first: 3) { __typename ...n } } fragment n on Thing { name ... on Body { kind } ... on Post { key } }",
+        "query ($yes: Boolean! = true) { edition { number @include(if: $yes) documents @skip(if: $yes) } }",
+        '{ body(name: "ISC-TF") { members(first: 2) { role member { name } } members(first: 2) { from } } }',
+        '{ thing(id: "body/isc-tf") { id key kind name alternativeNames evidence { document source { key } } } }',
+        '{ trace(mandate: "Resolution 191") { steps { fact { holds status modality } to { name } } reached { key } } }',
+        '{ goals(first: 2) { number } actionLines(first: 2) { code broader { code } } fact(id: "x/y") { key } }',
+    ],
+)
+def test_an_answer_written_straight_is_the_general_executor_s(graph: Graph, baseline: Home, query: str) -> None:
+    document = parse(query)
+    operation = get_operation_ast(document, None)
+    assert operation and not validate(schema()._schema, document)
+    context = {"shelf": Shelf(baseline)}
+    general = execute_sync(schema()._schema, document, context_value=context)
+    try:
+        straight = written(schema()._schema, document, operation, {}, context)
+    except (NotFound, NotHere):
+        assert general.errors
+    else:
+        assert list(straight) == list(general.data or {}) and straight == general.data
