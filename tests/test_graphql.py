@@ -151,7 +151,7 @@ def test_a_new_class_of_media_type_is_spoken(client: TestClient) -> None:
     "query",
     [
         '{ a: owners(theme: "Accessibility") { sentence } b: owners(theme: "Gender", asOf: "2020") { notStated } }',
-        "{ bodies(first: 3) { __typename ...n } } fragment n on Thing { name ... on Body { kind } ... on Post { key } }",
+        "{ bodies(first: 3) { __typename ...n } } fragment n on Agent { name ... on Body { kind } }",
         "query ($yes: Boolean! = true) { edition { number @include(if: $yes) documents @skip(if: $yes) } }",
         '{ body(name: "ISC-TF") { members(first: 2) { role member { name } } members(first: 2) { from } } }',
         '{ thing(id: "body/isc-tf") { id key kind name alternativeNames evidence { document source { key } } } }',
