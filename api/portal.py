@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,13 +15,21 @@ from api import pages
 from api.items import BUDGET, Budget, TooMuch
 from api.limits import TOKENS, Excessive, refuse_excess
 from api.schema import schema
-from api.written import NotHere, written
+from api.written import NotHere, Plan
 from graph import NoHome, NotFound, Shelf
 from ontology import UnknownTerm
 
 LONGEST = 100_000
 NEW_TYPE, OLD_TYPE = "application/graphql-response+json", "application/json"
 log = logging.getLogger("remit.graphql")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A document that is read and valid, and the plan that answers it."""
+
+    document: DocumentNode
+    plan: Plan
 
 
 class Malformed(ValueError):
@@ -41,10 +50,10 @@ def router(shelf: Shelf) -> APIRouter:
             query, variables, operation = _request(await request.body())
         except Malformed as error:
             return _refusal(str(error), 400, kind)
-        document, errors = _document(query)
-        if document is None:
+        asked, errors = _document(query)
+        if asked is None:
             return _json({"errors": errors}, 400, kind)
-        return await run_in_threadpool(_run, document, variables, operation, shelf, kind)
+        return await run_in_threadpool(_run, asked, variables, operation, shelf, kind)
 
     @routes.get("/graphql")
     def explore(request: Request) -> Response:
@@ -72,7 +81,7 @@ def _request(body: bytes) -> tuple[str, dict[str, Any] | None, str | None]:
 
 
 @lru_cache(maxsize=500)
-def _document(query: str) -> tuple[DocumentNode | None, list[dict[str, Any]]]:
+def _document(query: str) -> tuple[Asked | None, list[dict[str, Any]]]:
     """The document of a query, read and held against the schema once; None with what is wrong and where."""
     try:
         document = parse(query, max_tokens=TOKENS)
@@ -84,12 +93,13 @@ def _document(query: str) -> tuple[DocumentNode | None, list[dict[str, Any]]]:
     except RecursionError:
         return None, [{"message": "it is nested too deeply"}]
     wrong = validate(schema()._schema, document, max_errors=20)
-    return (None, [dict(e.formatted) for e in wrong]) if wrong else (document, [])
+    if wrong:
+        return None, [dict(e.formatted) for e in wrong]
+    return Asked(document, Plan.of(schema()._schema, document)), []
 
 
-def _run(
-    document: DocumentNode, variables: dict[str, Any] | None, name: str | None, shelf: Shelf, kind: str
-) -> Response:
+def _run(asked: Asked, variables: dict[str, Any] | None, name: str | None, shelf: Shelf, kind: str) -> Response:
+    document, plan = asked.document, asked.plan
     operation = get_operation_ast(document, name)
     if operation is None:
         return _refusal("say which operation is meant (operationName)", 400, kind)
@@ -98,7 +108,7 @@ def _run(
     token = BUDGET.set(Budget())
     context = {"shelf": shelf}
     try:
-        return _json({"data": written(schema()._schema, document, operation, variables or {}, context)}, 200, kind)
+        return _json({"data": plan.data(operation, variables or {}, context)}, 200, kind)
     except TooMuch as error:
         return _json({"data": None, "errors": [{"message": str(error), "extensions": {"code": "TOO_MUCH"}}]}, 200, kind)
     except (NotHere, LookupError, ValueError, OSError):

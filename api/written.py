@@ -1,8 +1,8 @@
 """A GraphQL answer written straight from what the resolvers hold.
 
-The general executor spends some 15 microseconds on every field. Here the selection is compiled once a request: for
-each type what to get and how to write it, fragments spread, arguments read. What this does not do (introspection, a
-null where none may be, an error in a resolver) it leaves to the general executor, which then answers the whole request.
+The general executor spends some 15 microseconds on every field. Here the selection is compiled once a document: for
+each type what to get and how to write it, fragments spread. What this does not do (introspection, directives, a null
+where none may be, an error in a resolver) it leaves to the general executor, which then answers the whole request.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,12 +26,12 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
 )
-from graphql.execution.values import VariableValues, get_argument_values, get_directive_values, get_variable_values
-from graphql.type import GraphQLIncludeDirective, GraphQLOutputType, GraphQLSkipDirective
+from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
+from graphql.type import GraphQLOutputType
 
 from api.items import BUDGET, Item
 
-Get = Callable[[Any], Any]
+Get = Callable[["Run", Any], Any]
 Entry = tuple[str, Get, Get]
 Sets = tuple[SelectionSetNode, ...]
 
@@ -40,30 +40,50 @@ class NotHere(Exception):
     """Something that the general executor has to do."""
 
 
+@dataclass(frozen=True)
+class Run:
+    """One request: its variables and its context."""
+
+    variables: VariableValues
+    context: dict[str, Any]
+
+
 @dataclass
-class Writer:
-    """The selections of one request, compiled as they are met."""
+class Plan:
+    """The selections of one document, compiled as they are met, and kept for the next request that sends it."""
 
     schema: GraphQLSchema
     fragments: dict[str, FragmentDefinitionNode]
-    variables: VariableValues
-    context: dict[str, Any]
     _entries: dict[tuple[str, tuple[int, ...]], list[Entry]] = field(default_factory=dict)
 
-    def root(self, operation: OperationDefinitionNode) -> dict[str, Any]:
-        """The data of an operation."""
+    @classmethod
+    def of(cls, schema: GraphQLSchema, document: DocumentNode) -> "Plan":
+        """The plan of a valid document."""
+        definitions = document.definitions
+        return cls(schema, {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)})
+
+    def data(
+        self, operation: OperationDefinitionNode, variables: dict[str, Any], context: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The data of an operation of the document.
+
+        :raises NotHere: if the general executor has to answer it.
+        """
+        given = get_variable_values(self.schema, operation.variable_definitions or (), variables)
+        if not isinstance(given, VariableValues):
+            raise NotHere("variables that do not fit")
         query = self.schema.query_type
         assert query
-        return self._object(query, (operation.selection_set,), None)
+        return self._object(Run(given, context), query, (operation.selection_set,), None)
 
-    def _object(self, kind: GraphQLObjectType, sets: Sets, value: Any) -> dict[str, Any]:
+    def _object(self, run: Run, kind: GraphQLObjectType, sets: Sets, value: Any) -> dict[str, Any]:
         key = (kind.name, tuple(map(id, sets)))
         entries = self._entries.get(key)
         if entries is None:
             entries = self._entries[key] = list(self._compiled(kind, sets))
         if budget := BUDGET.get():
             budget.resolve(len(entries))
-        return {name: write(get(value)) for name, get, write in entries}
+        return {name: write(run, get(run, value)) for name, get, write in entries}
 
     def _compiled(self, kind: GraphQLObjectType, sets: Sets) -> Iterator[Entry]:
         asked: dict[str, list[FieldNode]] = {}
@@ -72,36 +92,24 @@ class Writer:
                 asked.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
         for name, nodes in asked.items():
             if nodes[0].name.value == "__typename":
-                yield name, lambda _: kind.name, _itself
+                yield name, lambda run, value: kind.name, _itself
                 continue
             if nodes[0].name.value not in kind.fields:
                 raise NotHere(nodes[0].name.value)
             definition = kind.fields[nodes[0].name.value]
             below = tuple(n.selection_set for n in nodes if n.selection_set)
-            arguments = get_argument_values(definition, nodes[0], self.variables) if definition.args else {}
-            yield name, self._getter(definition, arguments), self._writer(definition.type, below)
-
-    def _getter(self, definition: Any, arguments: dict[str, Any]) -> Get:
-        metadata = definition.extensions["strawberry-definition"].metadata
-        if resolve := metadata.get("root"):
-            info = SimpleNamespace(context=self.context)
-            wanted = {"info": info} if "info" in resolve.__annotations__ else {}
-            return lambda _: resolve(**wanted, **arguments)
-        get: Get | None = metadata.get("get")
-        if get is None:
-            raise NotHere("a field of another make")
-        return (lambda value: get(value, **arguments)) if arguments else get
+            yield name, _getter(definition, nodes[0]), self._writer(definition.type, below)
 
     def _writer(self, kind: GraphQLOutputType, sets: Sets) -> Get:
         if isinstance(kind, GraphQLNonNull):
             return _there(self._writer(kind.of_type, sets))
         if isinstance(kind, GraphQLList):
             each = self._writer(kind.of_type, sets)
-            return lambda values: None if values is None else [each(value) for value in values]
+            return lambda run, values: None if values is None else [each(run, value) for value in values]
         if isinstance(kind, GraphQLObjectType):
-            return lambda value: None if value is None else self._object(kind, sets, value)
+            return lambda run, value: None if value is None else self._object(run, kind, sets, value)
         if isinstance(kind, GraphQLInterfaceType):
-            return lambda value: None if value is None else self._object(self._type_of(value), sets, value)
+            return lambda run, value: None if value is None else self._object(run, self._type_of(value), sets, value)
         return _word if isinstance(kind, GraphQLEnumType) else _itself
 
     def _type_of(self, value: Item) -> GraphQLObjectType:
@@ -111,8 +119,8 @@ class Writer:
 
     def _fields(self, kind: GraphQLObjectType, selections: SelectionSetNode) -> Iterator[FieldNode]:
         for node in selections.selections:
-            if node.directives and not self._wanted(node):
-                continue
+            if node.directives:
+                raise NotHere("a directive, which a plan that is kept cannot follow")
             if isinstance(node, FieldNode):
                 yield node
             elif isinstance(node, FragmentSpreadNode):
@@ -127,42 +135,37 @@ class Writer:
     def _fits(self, kind: GraphQLObjectType, name: str) -> bool:
         return kind.name == name or any(i.name == name for i in kind.interfaces)
 
-    def _wanted(self, node: Any) -> bool:
-        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
-        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
-        return not (skip and skip["if"]) and not (include and not include["if"])
+
+def _getter(definition: Any, node: FieldNode) -> Get:
+    metadata = definition.extensions["strawberry-definition"].metadata
+    if resolve := metadata.get("root"):
+        informed = "info" in resolve.__annotations__
+
+        def answer(run: Run, _: Any) -> Any:
+            arguments = get_argument_values(definition, node, run.variables)
+            return resolve(info=SimpleNamespace(context=run.context), **arguments) if informed else resolve(**arguments)
+
+        return answer
+    get = metadata.get("get")
+    if get is None:
+        raise NotHere("a field of another make")
+    if definition.args:
+        return lambda run, value: get(value, **get_argument_values(definition, node, run.variables))
+    return lambda run, value: get(value)
 
 
-def written(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: dict[str, Any],
-    context: dict[str, Any],
-) -> dict[str, Any]:
-    """The data of a valid operation.
-
-    :raises NotHere: if the general executor has to answer it.
-    """
-    given = get_variable_values(schema, operation.variable_definitions or (), variables)
-    if not isinstance(given, VariableValues):
-        raise NotHere("variables that do not fit")
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    return Writer(schema, fragments, given, context).root(operation)
-
-
-def _itself(value: Any) -> Any:
+def _itself(run: Run, value: Any) -> Any:
     return value
 
 
-def _word(value: Any) -> Any:
+def _word(run: Run, value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
 def _there(write: Get) -> Get:
-    def wrote(value: Any) -> Any:
+    def wrote(run: Run, value: Any) -> Any:
         if value is None:
             raise NotHere("null where none may be")
-        return write(value)
+        return write(run, value)
 
     return wrote
