@@ -103,22 +103,22 @@ class Home:
             draft.mkdir(parents=True)
             if before:
                 Store.read_only(str(before.store)).backup(str(draft / "store"))
-            store = Store(str(draft / "store"))
             run = NamedNode(f"{self.identity.base}run/{number}")
-            change = Change(store, self.identity, run, self.ledger.verdicts())
+            change = Change(Store(str(draft / "store")), self.identity, run, self.ledger.verdicts())
+            quads = -1
             try:
                 yield change
-                if not change.touched and before:
-                    return
-                change.finish()
-                for build in self.builders:
-                    build(store, self.identity, draft)
-                quads = len(store)
-                del change.store, store
-                self._publish(Edition(number, draft), cause, quads)
+                if change.touched or not before:
+                    change.finish()
+                    for build in self.builders:
+                        build(change.store, self.identity, draft)
+                    quads = len(change.store)
             finally:
-                if (self.current or before) != Edition(number, draft):
+                del change.store  # it writes until it is let go of
+                if quads < 0:
                     shutil.rmtree(draft, ignore_errors=True)
+            if quads >= 0:
+                self._publish(Edition(number, draft), cause, quads)
 
     def keep(self, content: bytes) -> str:
         """Keep the bytes of a file; their SHA-256."""
