@@ -117,3 +117,7 @@ class Remote:
         body = pyoxigraph.serialize(moved, format=pyoxigraph.RdfFormat.N_QUADS)
         answer = self._client.post(self._graphs, content=body, headers={"Content-Type": "application/n-quads"})
         answer.raise_for_status()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()

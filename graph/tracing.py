@@ -105,38 +105,57 @@ class Trace:
         return f"{self.mandate.name} led to {', '.join(counts) or f'{len(self.reached)} versions and other things'}."
 
 
+Row = tuple[str, str, str, Triple]
+
+
 def trace(view: View, mandate: Named) -> Trace:
     """What came of a mandate, in a view."""
-    graph, key = view.graph, view.graph.identity.key
     seen, front, complete = {mandate.key}, [mandate.key], True
-    rows: list[tuple[int, str, str, str, Triple]] = []
+    found: list[tuple[int, Row]] = []
     for depth in range(1, DEPTH + 1):
-        if not front:
-            break
-        nodes = [graph.identity.iri(k) for k in front]
+        level = _level(view, front) if front else []
         front = []
-        for came, relation, to, s, p, o in graph.source.rows(STEPS, nodes=nodes):
-            reached = key(to)
+        for row in level:
+            reached = row[2]
+            if reached not in seen and len(seen) >= WIDTH:
+                complete = False
+                continue
             if reached not in seen:
-                if len(seen) >= WIDTH:
-                    complete = False
-                    continue
                 seen.add(reached)
                 front.append(reached)
-            rows.append((depth, key(came), relation.value, reached, Triple(s, p, o)))
-    return Trace(mandate, _steps(view, rows), graph.documents, complete)
+            found.append((depth, row))
+    return Trace(mandate, _steps(view, found), view.graph.documents, complete)
 
 
-def _steps(view: View, rows: list[tuple[int, str, str, str, Triple]]) -> tuple[Step, ...]:
-    key = view.graph.identity.key
-    said = view.graph.said(r[4] for r in rows)
-    ends = {n.key: n for n in view.nodes(key(r[4].subject) for r in rows if isinstance(r[4].subject, NamedNode))}
+def _level(view: View, front: list[str]) -> list[Row]:
+    """The steps from these things that are believed and hold: from what, how, to what, and what says so."""
+    graph, key = view.graph, view.graph.identity.key
+    rows = graph.source.rows(STEPS, nodes=[graph.identity.iri(k) for k in front])
+    steps = [(key(came), how.value, key(to), Triple(s, p, o)) for came, how, to, s, p, o in rows]
+    lasting = {to for _, _, to, _ in steps if (named := graph.names.of(to)) and named.definition.within("Fact")}
+    carriers = {_carrier(view, row) for row in steps}
+    there = {node.key for node in view.nodes(sorted(carriers | lasting))}
+    return [
+        row
+        for row in steps
+        if graph.names.of(row[2]) and _carrier(view, row) in there and (row[2] in there or row[2] not in lasting)
+    ]
+
+
+def _carrier(view: View, row: Row) -> str:
+    """The key of what the statement is about: the fact that carries dates, or a thing."""
+    subject = row[3].subject
+    assert isinstance(subject, NamedNode)
+    return view.graph.identity.key(subject)
+
+
+def _steps(view: View, rows: list[tuple[int, Row]]) -> tuple[Step, ...]:
+    said = view.graph.said(row[3] for _, row in rows)
+    nodes = {node.key: node for node in view.nodes(_carrier(view, row) for _, row in rows)}
     found = []
-    for depth, came, relation, to, triple in rows:
-        assert isinstance(triple.subject, NamedNode)
-        carrier = ends.get(key(triple.subject))
-        if carrier is None or (carrier.cls.within("Fact") and not carrier.actual and view.when):
-            continue
+    for depth, row in rows:
+        came, relation, to, triple = row
+        carrier = nodes[_carrier(view, row)]
         fact = carrier if carrier.cls.within("Fact") else None
         found.append(Step(view.named(came), relation, view.named(to), depth, fact, said.get(triple, ())))
     return tuple(sorted(found, key=lambda s: (s.depth, s.source.name, s.relation, s.target.name)))

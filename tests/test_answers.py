@@ -94,3 +94,22 @@ def test_a_portrait_says_everything_with_its_evidence(graph: Graph) -> None:
 def test_the_un_s_own_identifiers_are_used(graph: Graph) -> None:
     assert graph.identity.iri("goal/9").value == "http://metadata.un.org/sdg/9"
     assert graph.at().node("goal/9").cls.name == "Goal"
+
+
+def test_a_trace_at_a_date_leads_to_nothing_that_had_not_begun(home: Home) -> None:
+    place = Place("document/d", "1")
+    late = {"name": "Late work", "inLineWith": "resolution/1", "from": "2021", "outputs": "tool/t"}
+    stated = [
+        entity("Resolution", {"name": "Resolution 1"}, "resolution/1"),
+        entity("Tool", {"name": "A tool"}, "tool/t"),
+        entity("Activity", late, "activity/late"),
+    ]
+    candidate = entity("Activity", {"name": "Rumour", "inLineWith": "resolution/1"}, "activity/rumour")
+    graph = said(
+        home,
+        *(Reading(place, (e,), "words") for e in stated),
+        Reading(place, (candidate,), "words", status="candidate", confidence=0.3),
+    )
+    resolution = graph.names.find("Resolution 1")
+    assert not trace(graph.at("2018"), resolution).steps
+    assert [n.name for n in trace(graph.at("2022"), resolution).reached] == ["Late work", "A tool"]

@@ -78,7 +78,7 @@ def remote(request: pytest.FixtureRequest, embedded: Graph) -> Iterator[Graph]:
             assert isinstance(embedded.source, Embedded)
             source.put(embedded.source.store.quads_for_pattern(None, None, None, None))
             yield replace(embedded, source=source)
-            source._client.close()  # a remote has no close of its own yet
+            source.close()
         finally:
             server.terminate()
 
