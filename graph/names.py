@@ -31,7 +31,10 @@ SELECT ?thing ?kind ?text ?class { BELIEVED {
 } }"""
 CLASSES = "SELECT ?thing ?class { BELIEVED { ?thing a :Thing ; a ?class } }"
 SCHEMA = """
-CREATE TABLE things (key TEXT PRIMARY KEY, name TEXT NOT NULL, acronym TEXT NOT NULL, cls TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE things (
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, acronym TEXT NOT NULL, cls TEXT NOT NULL, place TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX things_by_class ON things (cls, place);
 CREATE TABLE names (
     id INTEGER PRIMARY KEY, plain TEXT NOT NULL, text TEXT NOT NULL, key TEXT NOT NULL, rank INTEGER NOT NULL);
 CREATE INDEX names_by_text ON names (plain);
@@ -75,6 +78,15 @@ def plain(text: str) -> str:
     return re.sub(r"^the ", "", " ".join(re.sub(r"[^\w]+", " ", bare).split()))
 
 
+def placed(name: str) -> str:
+    """What a name is sorted by: numbers count as numbers.
+
+    >>> sorted(["C10", "C2", "C1"], key=placed)
+    ['C1', 'C2', 'C10']
+    """
+    return re.sub(r"\d+", lambda number: number[0].zfill(6), plain(name))
+
+
 def build(store: Store, identity: Identity, folder: Path) -> None:
     """Index the names of every thing that is believed, into a folder."""
     source = Embedded(store)
@@ -96,10 +108,9 @@ def build(store: Store, identity: Identity, folder: Path) -> None:
         for thing, names in given.items():
             of = dict(sorted(names, reverse=True))
             key = identity.key(thing)
-            database.execute(
-                "INSERT INTO things VALUES (?, ?, ?, ?)",
-                (key, of.get("name", key), of.get("acronym", ""), classes[thing].name),
-            )
+            name = of.get("name", key)
+            row = (key, name, of.get("acronym", ""), classes[thing].name, placed(name))
+            database.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?)", row)
             rows = {(plain(text), text, key, RANK[kind]) for kind, text in names}
             database.executemany("INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)", sorted(rows))
         database.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
@@ -154,8 +165,8 @@ class Names:
         else:
             clause, value = "id IN (SELECT rowid FROM parts WHERE parts MATCH ?)", f'"{wanted}"'
         rows = self._database.execute(
-            f"SELECT key, name, cls, acronym, min((plain <> ?) * 4 + (instr(plain, ?) <> 1) * 2 + rank) AS place "
-            f"FROM names JOIN things USING (key) WHERE {clause} GROUP BY key ORDER BY place, length(name), name",
+            f"SELECT key, name, cls, acronym, min((plain <> ?) * 4 + (instr(plain, ?) <> 1) * 2 + rank) AS fit "
+            f"FROM names JOIN things USING (key) WHERE {clause} GROUP BY key ORDER BY fit, length(name), name",
             (wanted, wanted, value),
         )
         found = (Named(*row[:4]) for row in rows)
@@ -193,8 +204,7 @@ class Names:
         classes = [c.name for c in ontology().below(cls)]
         marks = ", ".join("?" * len(classes))
         rows = self._database.execute(
-            f"SELECT key, name, cls, acronym FROM things WHERE cls IN ({marks}) "
-            "ORDER BY name COLLATE NOCASE, key LIMIT ?",
+            f"SELECT key, name, cls, acronym FROM things WHERE cls IN ({marks}) ORDER BY place, key LIMIT ?",
             (*classes, limit),
         )
         return [Named(*row) for row in rows]
