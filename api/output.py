@@ -70,10 +70,11 @@ def tracing(found: Trace) -> Rows:
         first = step.evidence[0] if step.evidence else None
         fact = step.fact
         status, sure = (fact.status, _figure(fact.confidence)) if fact else ("", "")
+        manner = fact.text("modality") if fact and not fact.actual else ""
         ends = (str(step.depth), step.source.name, step.relation, step.target.name, step.target.definition.label)
-        rows.append([*ends, status, sure, *_cited(first)])
+        rows.append([*ends, manner, status, sure, *_cited(first)])
     note = "" if found.complete else "There is more than is shown."
-    columns = ("step", "of", "relation", "to", "kind", "status", "confidence", *CITED)
+    columns = ("step", "of", "relation", "to", "kind", "modality", "status", "confidence", *CITED)
     return Rows(found.sentence, columns, rows, note)
 
 
