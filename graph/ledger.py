@@ -31,7 +31,7 @@ class Filed:
     """One file of a load and what became of it.
 
     ``source`` is the document or table the file is a state of, ``digest`` the SHA-256 of its bytes. ``outcome`` is
-    ``loaded``, ``unchanged`` or ``refused``; the counts are of readings.
+    ``loaded``, ``partial`` (its good rows), ``unchanged`` or ``refused``; the counts are of readings.
     """
 
     source: str
@@ -86,11 +86,18 @@ class Ledger:
 
     def current(self) -> dict[str, str]:
         """The digest of the state of every source that is loaded."""
-        rows = self._database.execute(
-            "SELECT source, digest FROM files JOIN loads ON loads.id = load "
-            "WHERE outcome = 'loaded' AND state = 'published' ORDER BY load"
-        )
-        return dict(rows.fetchall())
+        return {source: digest for source, digest, _ in self._loaded()}
+
+    def whole(self) -> set[str]:
+        """The digests of the files that are loaded whole: reading them again would change nothing."""
+        last = {source: (digest, outcome) for source, digest, outcome in self._loaded()}
+        return {digest for digest, outcome in last.values() if outcome == "loaded"}
+
+    def _loaded(self) -> list[tuple[str, str, str]]:
+        return self._database.execute(
+            "SELECT source, digest, outcome FROM files JOIN loads ON loads.id = load "
+            "WHERE outcome IN ('loaded', 'partial') AND state = 'published' ORDER BY load"
+        ).fetchall()
 
     def judge(self, fact: str, verdict: str, by: str, reason: str = "") -> None:
         """Record a person's verdict on a fact.

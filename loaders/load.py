@@ -86,7 +86,7 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
     home.builders = BUILDERS
     current = home.ledger.current()
     files = list(_files(paths))
-    loaded = set(current.values())
+    loaded = home.ledger.whole()
     for file in files:
         _open(file, loaded)
     with Readers() as readers:
@@ -251,4 +251,5 @@ def _publish(home: Home, files: list[File], current: dict[str, str], by: str, pr
 def _filed(file: File) -> Filed:
     reason = "; ".join(p.where or "whole file" for p in file.problems[:20])
     counts = (file.added, file.removed, file.unchanged)
-    return Filed(file.source, file.digest, file.path.name, file.outcome, *counts, reason)
+    outcome = "partial" if file.outcome == "loaded" and file.problems else file.outcome
+    return Filed(file.source, file.digest, file.path.name, outcome, *counts, reason)

@@ -139,6 +139,14 @@ def test_partial_keeps_the_good_rows_and_lists_the_rest(home: Home, tmp_path: Pa
     assert report.failed
 
 
+def test_a_table_loaded_in_part_is_read_again_when_what_was_missing_is_there(home: Home, tmp_path: Path) -> None:
+    without = {name: text for name, text in GOOD.items() if name != "bodies.csv"}
+    report = loaded(home, tmp_path / "in", without, Policy.PARTIAL)
+    assert outcomes(report)["chairings.csv"] == "loaded" and report.failed
+    report = loaded(home, tmp_path / "in", GOOD)
+    assert {f.path.name: f.added for f in report.files if f.added} == {"bodies.csv": 1, "chairings.csv": 1}
+
+
 def test_all_or_nothing_publishes_nothing(home: Home, tmp_path: Path) -> None:
     report = loaded(home, tmp_path / "in", {**GOOD, "x.ttl": "<a"}, Policy.ALL_OR_NOTHING)
     assert set(outcomes(report).values()) == {"refused"} and home.current is None
