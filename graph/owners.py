@@ -77,7 +77,10 @@ class Owners:
     def sentence(self) -> str:
         """The answer in one or two sentences."""
         when = f" as of {self.as_of}" if self.as_of else ""
-        owned = _list(dict.fromkeys(f"{o.agent.name} ({o.role})" for o in self.accountable + self.responsible))
+        roles: dict[str, list[str]] = {}
+        for owner in self.accountable + self.responsible:
+            roles.setdefault(owner.agent.name, []).append(owner.role)
+        owned = _list(f"{agent} ({', '.join(dict.fromkeys(several))})" for agent, several in roles.items())
         bodies = _list(dict.fromkeys(_coordinated(c) for c in self.coordinated_by))
         said = [f"owned by {owned}"] if owned else []
         said += [f"coordinated by {bodies}"] if bodies else []

@@ -24,6 +24,11 @@ def test_co_facilitators_and_partners_are_no_owners(graph: Graph) -> None:
         assert owned or "ITU" in {o.agent.acronym for o in found.also_involved}
 
 
+def test_an_owner_in_several_roles_is_named_once(graph: Graph) -> None:
+    found = owners(graph.at(), graph.names.find("C5", "ActionLine"))
+    assert "(sole facilitator, facilitator, implementer)." in found.sentence
+
+
 def test_the_chair_of_the_group_for_a_theme_is_accountable(home: Home) -> None:
     place = Place("document/d", "1")
     stated = [
