@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import COOKIE, Access
 
-LARGEST = 1_000_000
+LARGEST, LONGEST_HEAD = 1_000_000, 64_000
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -75,6 +75,8 @@ class Guard:
         )
         if host not in self._hosts:
             return PlainTextResponse(f"this service is not called {host!r}", 421)
+        if sum(len(name) + len(value) for name, value in headers.raw) > LONGEST_HEAD:
+            return PlainTextResponse(f"the headers are larger than {LONGEST_HEAD:,} bytes", 431)
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > LARGEST:
             return PlainTextResponse(f"the body is larger than {LARGEST:,} bytes", 413)

@@ -31,7 +31,6 @@ def run(home: Home, host: str, port: int) -> None:
         log_level="warning",
         timeout_keep_alive=5,
         limit_concurrency=200,
-        h11_max_incomplete_event_size=32_768,
     )
 
 

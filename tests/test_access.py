@@ -103,6 +103,10 @@ def test_a_large_body_is_refused(door: TestClient) -> None:
     assert door.post("/graphql", content=chunks, headers={"Content-Type": "application/json"}).status_code == 413
 
 
+def test_endless_headers_are_refused(door: TestClient) -> None:
+    assert door.get("/", headers={f"x-{n}": "y" * 100 for n in range(1000)}).status_code == 431
+
+
 def test_pages_may_load_only_what_is_ours(door: TestClient) -> None:
     policy = door.get("/").headers["content-security-policy"]
     assert "default-src 'none'" in policy and "http" not in policy
