@@ -4,6 +4,7 @@ The common limiters expand fragments again and again, so that 700 bytes can stop
 measured once, and one that contains itself is refused.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from graphql import (
@@ -20,6 +21,7 @@ TOKENS = 5_000
 DEPTH = 20
 FIELDS = 2_000
 FRAGMENTS = 100
+SAME = 20
 
 
 class Excessive(ValueError):
@@ -62,6 +64,7 @@ def _size(
     selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], measured: dict[str, Size | None]
 ) -> Size:
     depth, fields = 0, 0
+    _refuse_repetition(selections)
     for node in selections.selections:
         if isinstance(node, FieldNode):
             below = _size(node.selection_set, fragments, measured) if node.selection_set else Size(0, 0)
@@ -73,6 +76,14 @@ def _size(
             below = _spread(node.name.value, fragments, measured)
         depth, fields = max(depth, below.depth), fields + below.fields
     return Size(depth, fields)
+
+
+def _refuse_repetition(selections: SelectionSetNode) -> None:
+    """Refuse a field asked for again and again: validation holds every two of one name against each other."""
+    named = Counter((n.alias or n.name).value for n in selections.selections if isinstance(n, FieldNode))
+    name, times = max(named.items(), key=lambda pair: pair[1], default=("", 0))
+    if times > SAME:
+        raise Excessive(f"it asks for {name} {times} times in one place; up to {SAME} are read")
 
 
 def _spread(name: str, fragments: dict[str, FragmentDefinitionNode], measured: dict[str, Size | None]) -> Size:

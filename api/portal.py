@@ -20,7 +20,7 @@ from api.written import NotHere, Plan
 from graph import NoHome, NotFound, Shelf
 from ontology import UnknownTerm
 
-LONGEST = 100_000
+LONGEST, USUAL = 100_000, 10_000
 THREADS = 16
 NEW_TYPE, OLD_TYPE = "application/graphql-response+json", "application/json"
 log = logging.getLogger("remit.graphql")
@@ -52,10 +52,7 @@ def router(shelf: Shelf) -> APIRouter:
             query, variables, operation = _request(await request.body())
         except Malformed as error:
             return _refusal(str(error), 400, kind)
-        asked, errors = _document(query)
-        if asked is None:
-            return _json({"errors": errors}, 400, kind)
-        return await get_running_loop().run_in_executor(threads, _run, asked, variables, operation, shelf, kind)
+        return await get_running_loop().run_in_executor(threads, _run, query, variables, operation, shelf, kind)
 
     routes.add_route("/graphql", answer, ["POST"])  # plain: nothing of it is to be taken apart or checked beforehand
 
@@ -84,9 +81,17 @@ def _request(body: bytes) -> tuple[str, dict[str, Any] | None, str | None]:
     return given["query"], variables, operation
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=200)
+def _kept(query: str) -> tuple[Asked | None, list[dict[str, Any]]]:
+    return _read(query)
+
+
 def _document(query: str) -> tuple[Asked | None, list[dict[str, Any]]]:
-    """The document of a query, read and held against the schema once; None with what is wrong and where."""
+    """The document of a query, None with what is wrong and where; of usual length, it is read once and kept."""
+    return _kept(query) if len(query) <= USUAL else _read(query)
+
+
+def _read(query: str) -> tuple[Asked | None, list[dict[str, Any]]]:
     try:
         document = parse(query, max_tokens=TOKENS)
         refuse_excess(document)
@@ -102,7 +107,10 @@ def _document(query: str) -> tuple[Asked | None, list[dict[str, Any]]]:
     return Asked(document, Plan.of(schema()._schema, document)), []
 
 
-def _run(asked: Asked, variables: dict[str, Any] | None, name: str | None, shelf: Shelf, kind: str) -> Response:
+def _run(query: str, variables: dict[str, Any] | None, name: str | None, shelf: Shelf, kind: str) -> Response:
+    asked, errors = _document(query)
+    if asked is None:
+        return _json({"errors": errors}, 400, kind)
     document, plan = asked.document, asked.plan
     operation = get_operation_ast(document, name)
     if operation is None:

@@ -126,6 +126,7 @@ def nested(levels: int) -> str:
         ('{ body(name: "ITU") ' + "{ memberships { body " * 12 + "{ key }" + " } }" * 12 + " }", "levels deep"),
         ("{ " + " ".join(f"a{n}: edition {{ number documents }}" for n in range(690)) + " }", "fields; up to"),
         ("{ a " * 6000, "nested too deeply"),
+        ("{ " + 'body(name: "x") { name } ' * 400 + "}", "times in one place"),
     ],
 )
 def test_one_small_document_cannot_stop_the_service(client: TestClient, query: str, complaint: str) -> None:
