@@ -6,7 +6,6 @@ finished: of a fact its days, status and confidence; of a thing the one name it 
 most readings give it, the others standing beside it as alternative names.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,17 +29,12 @@ FILE = term("Reading", "files")
 NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
 
 
-def named(triple: Triple) -> str:
-    """The name by which a verdict knows a plain statement: a hash of subject, predicate and object."""
-    return "statement/" + hashlib.sha256(str(triple).encode()).hexdigest()[:24]
-
-
 @dataclass
 class Change:
     """Readings put into and taken out of one store.
 
-    ``verdicts`` say of facts, by IRI or by :func:`named`, whether a person accepted or rejected them. ``added`` and
-    ``removed`` count readings.
+    ``verdicts`` say of facts, by IRI, whether a person accepted or rejected them. ``added`` and ``removed`` count
+    readings.
 
     >>> change = Change(Store(), Identity(), NamedNode("http://localhost/id/run/1"))
     >>> change.finish()
@@ -94,12 +88,11 @@ class Change:
         stated = list(readings)
         keys = {self.identity.iri(r.key) for r in stated}
         before = set(self.of_file(old)) if old else set()
-        for kept in before & keys:
-            self.store.remove(Quad(kept, FILE, Literal(old or ""), HERE))
+        for reading in before:
+            self.store.remove(Quad(reading, FILE, Literal(old or ""), HERE))
         added = self.put(stated)
-        for reading in keys:
-            self.store.add(Quad(reading, FILE, Literal(new), HERE))
-        gone = before - keys
+        self._write([Quad(reading, FILE, Literal(new), HERE) for reading in keys])
+        gone = [r for r in before - keys if not self._value(r, FILE)]  # what no other file says
         return added, self.remove(gone), len(keys) - added
 
     def remove(self, readings: Iterable[NamedNode]) -> int:
@@ -121,14 +114,12 @@ class Change:
         found = self.store.quads_for_pattern(None, FILE, Literal(digest), HERE)
         return [q.subject for q in found if isinstance(q.subject, NamedNode)]
 
-    def judge(self, fact: str, verdict: str) -> None:
-        """Let a person's verdict on a fact, by IRI or by :func:`named`, count from now on."""
-        self.verdicts = {**self.verdicts, fact: verdict}
-        if not fact.startswith("statement/"):
-            node = NamedNode(fact)
-            self._facts.add(node)
-            for triple in self._said_of(node):
-                self._settle(triple)
+    def judge(self, fact: NamedNode, verdict: str) -> None:
+        """Let a person's verdict on a fact count from now on."""
+        self.verdicts = {**self.verdicts, fact.value: verdict}
+        self._facts.add(fact)
+        for triple in self._said_of(fact):
+            self._settle(triple)
 
     def finish(self) -> None:
         """Compute, for every fact touched, its days, status and confidence."""
@@ -156,11 +147,8 @@ class Change:
             self._named.add(triple.subject)
 
     def _stands(self, triple: Triple) -> bool:
-        """Whether no verdict rejects the statement, or the fact it is about."""
-        if not self.verdicts:
-            return True
-        subject = triple.subject.value if isinstance(triple.subject, NamedNode) else ""
-        return "rejected" not in {self.verdicts.get(subject), self.verdicts.get(named(triple))}
+        """Whether no verdict rejects the fact that the statement is about."""
+        return not isinstance(triple.subject, NamedNode) or self.verdicts.get(triple.subject.value) != "rejected"
 
     def _settle(self, triple: Triple) -> None:
         """Keep a statement believed if a believed reading still says it, and no verdict rejects it."""

@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -61,7 +61,6 @@ class Home:
     base: str | None = None
     builders: Sequence[Builder] = ()
     patience: float = PATIENCE
-    _held: list[int] = field(default_factory=list)
 
     @cached_property
     def identity(self) -> Identity:

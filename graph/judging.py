@@ -23,7 +23,7 @@ def judge(home: Home, fact: str, verdict: str, by: str, reason: str = "") -> int
         if iri is None or not next(iter(change.store.quads_for_pattern(iri, TYPE, None)), None):
             raise NotFound(fact, (), "fact")
         home.ledger.judge(iri.value, verdict, by, reason)
-        change.judge(iri.value, verdict)
+        change.judge(iri, verdict)
     current = home.current
     assert current
     return current.number

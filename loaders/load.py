@@ -84,7 +84,6 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
     :raises Busy: if somebody else is writing to the home.
     """
     home.builders = BUILDERS
-    current = home.ledger.current()
     files = list(_files(paths))
     loaded = home.ledger.whole()
     for file in files:
@@ -99,7 +98,7 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
             if file.good:
                 file.outcome = "refused"
                 file.problems.append(Problem("", "another file was refused, and all or nothing was asked for"))
-    return _publish(home, files, current, by, progress)
+    return _publish(home, files, by, progress)
 
 
 class Readers:
@@ -228,12 +227,13 @@ def _check(files: list[File], known: Known, policy: Policy) -> None:
             file.outcome = "refused"
 
 
-def _publish(home: Home, files: list[File], current: dict[str, str], by: str, progress: Progress) -> Report:
+def _publish(home: Home, files: list[File], by: str, progress: Progress) -> Report:
     good = [f for f in files if f.good]
     number = home.ledger.begin(by)
     edition = home.current
     if good:
         with home.change(f"load {number}") as change:
+            current = home.ledger.current()  # now that nobody else writes
             for done, file in enumerate(good, start=1):
                 home.keep(file.content)
                 old = current.get(file.source)

@@ -59,6 +59,15 @@ def test_a_changed_table_replaces_its_own_rows_only(home: Home, tmp_path: Path) 
     assert not names.search("River Board")
 
 
+def test_what_another_file_says_too_stays(home: Home, tmp_path: Path) -> None:
+    loaded(home, tmp_path / "one", GOOD)
+    again = BODIES + "body/lb,Lake Board,document/d,3\n"
+    loaded(home, tmp_path / "two", {"bodies.csv": again})
+    report = loaded(home, tmp_path / "two", {"bodies.csv": again.replace("body/rb,River Board,document/d,1\n", "")})
+    assert report.files[0].removed == 0
+    assert Shelf(home).graph.names.of("body/rb")
+
+
 BAD = [
     ("bodies.csv", "key,document,paragraph\nbody/x,document/d,1\n", "row 1: the column 'name' is missing"),
     ("bodies.csv", BODIES.replace("name", "nmae"), "row 1: Body has no column 'nmae'; did you mean 'name'?"),
