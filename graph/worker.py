@@ -63,7 +63,7 @@ class Worker:
 
         :raises Refused: if the function says that it is bad.
         :raises TimedOut: if it takes longer than so many seconds; the child is killed.
-        :raises Stopped: if the child dies, as it does when it needs more memory than it may have.
+        :raises Stopped: if the function fails, or the child dies, as it does when it needs too much memory.
         """
         with self._lock:
             child = self._started()
@@ -78,13 +78,17 @@ class Worker:
                 code = child.wait()
                 self._kill()
                 raise Stopped(_cause(code)) from None
-        kind, value = Ours(BytesIO(answer)).load()
+        try:
+            kind, value = Ours(BytesIO(answer)).load()
+        except pickle.UnpicklingError as error:
+            self.close()
+            raise Stopped(f"what it answered was not to be trusted: {error}") from None
         if kind == "refused":
             raise Refused(value)
         if kind == "memory":
             raise Stopped("it needs more memory than it may have")
         if kind == "failed":
-            raise RuntimeError(value)
+            raise Stopped(f"it failed inside remit: {value}")
         return value
 
     def close(self) -> None:
