@@ -65,7 +65,7 @@ def _owner_fields() -> dict[str, Any]:
         "from": node("from", "When it began, as stated."),
         "until": node("until", "When it ended, as stated."),
         "asOf": node("asOf", "The latest date at which a source says that it holds."),
-        "holds": resolving(derived.Holding | None, lambda a: derived.holding(a.of.node.holds), "Whether it holds."),
+        "holds": resolving(derived.HowSurely | None, lambda a: derived.holding(a.of.node.holds), "Whether it holds."),
         "status": fact("status", str, "accepted or proposed."),
         "confidence": fact("confidence", float | None, "That of its best reading, 0 to 1."),
         "evidence": resolving(CITED, lambda a: said(a.view, a.of.evidence), "Who says so."),

@@ -20,7 +20,8 @@ from graph.view import View
 from ontology import Class, Property, ontology
 
 MOST = 1000
-SCALARS: dict[str, Any] = {"string": str, "anyURI": str, "date": str, "integer": int, "decimal": float}
+TEXTS = ("string", "langString", "anyURI", "iri", "date")
+SCALARS: dict[str, Any] = {**dict.fromkeys(TEXTS, str), "integer": int, "decimal": float}
 First = Annotated[int, strawberry.argument(description=f"At most so many, up to {MOST}.")]
 
 
@@ -137,7 +138,7 @@ def _common(cls: Class) -> dict[str, StrawberryField]:
 def _standing() -> dict[str, StrawberryField]:
     comment = "Whether it holds at the date asked for; without a date, LAST_STATED or ENDED."
     return {
-        "holds": resolving(Holding | None, lambda i: holding(i.node.holds), comment),
+        "holds": resolving(HowSurely | None, lambda i: holding(i.node.holds), comment),
         "status": resolving(
             str | None, lambda i: i.node.status or None, "accepted or proposed; null for what is no fact."
         ),
@@ -146,7 +147,7 @@ def _standing() -> dict[str, StrawberryField]:
 
 
 @strawberry.enum(name="Holds", description="How surely something holds at the date asked for.")
-class Holding(Enum):
+class HowSurely(Enum):
     """As :class:`graph.span.Holds`, for GraphQL."""
 
     SURELY = "SURELY"
@@ -157,7 +158,7 @@ class Holding(Enum):
 
 def holding(holds: Holds | None) -> Any:
     """Whether something holds, as GraphQL gives it."""
-    return Holding(holds.value) if holds else None
+    return HowSurely(holds.value) if holds else None
 
 
 def _property(prop: Property) -> StrawberryField:

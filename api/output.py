@@ -118,7 +118,10 @@ def _file(file: File) -> list[str]:
         why.append(f"and {len(file.problems) - 5} more")
     if file.unplaced:
         why.append("no place in the ontology for " + ", ".join(f"{n} {p}" for p, n in sorted(file.unplaced.items())))
-    if file.outcome == "skipped":
+    why += [f"note: {note}" if file.outcome == "loaded" else str(note) for note in file.notes[:8]]
+    if len(file.notes) > 8:
+        why.append(f"and {len(file.notes) - 8} more notes")
+    if file.outcome == "skipped" and not file.notes:
         why.append("files of this kind are not read")
     return [file.path.name, file.outcome, *counts, "\n".join(why)]
 

@@ -3,7 +3,7 @@
 What is believed stands once in the default graph. A triple enters it with its first believed reading and leaves it
 with the last, or when a verdict rejects it. What is computed is written here, and nowhere else, when the change is
 finished: of a fact its days, status and confidence; of a thing the one name it is shown under, which is the one that
-most readings give it, the others standing beside it as alternative names.
+most readings give it, an acronym only where nothing else is given, the others standing beside it as alternative names.
 """
 
 from collections import Counter
@@ -27,6 +27,7 @@ READING_STATUS = term("Reading", "status")
 READING_CONFIDENCE = term("Reading", "confidence")
 FILE = term("Reading", "files")
 NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
+SHORT = term("Thing", "acronym")
 
 
 @dataclass
@@ -199,7 +200,8 @@ class Change:
         given = Counter(self._believed(thing, NAME))
         if len(given) < 2:
             return
-        shown = min(given, key=lambda name: (-given[name], name))
+        short = set(self._believed(thing, SHORT))
+        shown = min(given, key=lambda name: (name in short, -given[name], name))
         others = {name for name in given if name != shown} | set(self._believed(thing, OTHER_NAMES))
         for predicate, names in ((NAME, {shown}), (OTHER_NAMES, others)):
             for quad in list(self.store.quads_for_pattern(thing, predicate, None, HERE)):

@@ -4,6 +4,7 @@ The key of a fact is computed from its ends, role and start, so the same fact fr
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,8 @@ from ontology import Class, Property, UnknownTerm, ontology
 
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 DATES = {4: NamedNode(f"{XSD}gYear"), 7: NamedNode(f"{XSD}gYearMonth"), 10: NamedNode(f"{XSD}date")}
 
 Values = Mapping[str, str | Sequence[str] | None]
@@ -36,7 +39,7 @@ class Entity:
             yield Triple(me, TYPE, one.iri)
         for name, value in self.values:
             prop = cls[name]
-            yield Triple(me, prop.iri, identity.iri(value) if prop.range else literal(prop, value))
+            yield Triple(me, prop.iri, _object(prop, value, identity))
 
     def refers(self) -> Iterator[tuple[str, str, str]]:
         """What it refers to: field, class expected, key."""
@@ -55,7 +58,7 @@ def entity(cls: str, values: Values, key: str = "") -> Entity:
 
     >>> entity("Post", {"nmae": "Deputy"}, "post/dsg")
     Traceback (most recent call last):
-    ontology.terms.UnknownTerm: Post has no property 'nmae'; it has name, acronym, ... page, postIn
+    ontology.terms.UnknownTerm: Post has no property 'nmae'; it has name, acronym, ..., postIn
     >>> entity("Chairing", {"chair": "post/dsg", "body": "body/isc-tf", "role": "chair"}).key
     'chairing/dsg-isc-tf-...'
     """
@@ -82,7 +85,7 @@ def about(cls: str, values: Values, key: str = "") -> Entity:
     if definition.keyed:
         if not key:
             raise ValueError(f"{definition.label}: the key is missing")
-        return Entity(_below(definition, check(key)), cls, pairs)
+        return Entity(_below(definition, check(key), dict(pairs)), cls, pairs)
     return Entity(key or _computed(definition, dict(pairs)), cls, pairs)
 
 
@@ -98,6 +101,10 @@ def checked(prop: Property, value: str) -> str:
         raise ValueError(f"{prop.name} is {value!r}; it is one of {', '.join(prop.allowed)}")
     if prop.datatype == "date":
         Period.of(value)
+    if prop.datatype == "langString":
+        language_of(value)
+    if prop.datatype == "iri" and not IRI.fullmatch(value):
+        raise ValueError(f"{prop.name} is {value!r}, which is no IRI")
     if prop.datatype in {"integer", "decimal"}:
         try:
             number = Decimal(value)
@@ -106,6 +113,25 @@ def checked(prop: Property, value: str) -> str:
         if not number.is_finite() or (prop.datatype == "integer" and number % 1):
             raise ValueError(f"{prop.name} is {value!r}, which is no {prop.datatype}")
     return value
+
+
+def language_of(value: str) -> tuple[str, str]:
+    """A text and its language, of ``text@fr``.
+
+    :raises ValueError: if it does not say its language.
+
+    >>> language_of("Egalité@fr"), language_of("ask info@itu.int@en")
+    (('Egalité', 'fr'), ('ask info@itu.int', 'en'))
+    """
+    words, _, language = value.rpartition("@")
+    if not words or not LANGUAGE.fullmatch(language):
+        raise ValueError(f"{value!r} does not say its language: write it as text@fr")
+    return words, language.lower()
+
+
+def text_of(term: Literal) -> str:
+    """The text of a literal, with its language where it has one: ``text@fr``."""
+    return f"{term.value}@{term.language}" if term.language else term.value
 
 
 def literal(prop: Property, text: str) -> Literal:
@@ -118,6 +144,9 @@ def literal(prop: Property, text: str) -> Literal:
         return Literal(text, datatype=DATES[len(text)])
     if prop.datatype == "string":
         return Literal(text)
+    if prop.datatype == "langString":
+        words, language = language_of(text)
+        return Literal(words, language=language)
     return Literal(text, datatype=NamedNode(XSD + prop.datatype))
 
 
@@ -140,7 +169,18 @@ def _in_order(values: Mapping[str, str]) -> None:
         raise ValueError(f"it ends ({end}) before it begins ({start})")
 
 
-def _below(cls: Class, key: str) -> str:
+def _object(prop: Property, value: str, identity: Identity) -> NamedNode | Literal:
+    if prop.datatype == "iri":
+        return NamedNode(value)
+    return identity.iri(value) if prop.range else literal(prop, value)
+
+
+def _below(cls: Class, key: str, values: Mapping[str, str]) -> str:
+    if cls.container:
+        above = values.get(cls.container.name)
+        if above and not key.startswith(f"{above}/"):
+            raise ValueError(f"{key!r} is no key of a {cls.label.lower()} of {above}: its key begins with {above}/")
+        return key
     if cls.segment and key.partition("/")[0] != cls.segment:
         raise ValueError(f"{key!r} is no key of a {cls.label.lower()}: its key begins with {cls.segment}/")
     return key

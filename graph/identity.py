@@ -33,8 +33,8 @@ class Identity:
 
     >>> Identity().iri("body/isc-tf").value, Identity().iri("goal/9").value
     ('http://localhost/id/body/isc-tf', 'http://metadata.un.org/sdg/9')
-    >>> Identity().key(Identity().iri("goal/9"))
-    'goal/9'
+    >>> [Identity().key(Identity().iri(key)) for key in ("goal/9", "target/9.c", "indicator/C090c01")]
+    ['goal/9', 'target/9.c', 'indicator/C090c01']
     """
 
     base: str = DEFAULT_BASE
@@ -53,11 +53,13 @@ class Identity:
         """The key of an IRI; the IRI itself for what is not below our bases."""
         if iri.value.startswith(self.base):
             return iri.value[len(self.base) :]
-        return next((f"{s}/{iri.value[len(b) :]}" for s, b in self._elsewhere if iri.value.startswith(b)), iri.value)
+        found = ((segment, pattern.fullmatch(iri.value)) for segment, pattern in self._elsewhere)
+        return next((f"{segment}/{match[1]}" for segment, match in found if match), iri.value)
 
     @cached_property
-    def _elsewhere(self) -> list[tuple[str, str]]:
-        return [(segment, cls.base) for segment, cls in ontology().segments.items() if cls.base]
+    def _elsewhere(self) -> list[tuple[str, re.Pattern[str]]]:
+        classes = ((segment, cls) for segment, cls in ontology().segments.items() if cls.base)
+        return [(s, re.compile(f"{re.escape(c.base)}({c.local_name or '.+'})")) for s, c in classes]
 
 
 def check(key: str) -> str:

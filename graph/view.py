@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.entity import TYPE
+from graph.entity import TYPE, text_of
 from graph.evidence import Evidence, evidence
 from graph.identity import Identity
 from graph.names import Named, Names, NotFound
@@ -169,7 +169,7 @@ class View:
         status, confidence = "", None
         for predicate, term in said:
             if name := fields.get(predicate):
-                text = self.graph.identity.key(term) if isinstance(term, NamedNode) else term.value
+                text = self.graph.identity.key(term) if isinstance(term, NamedNode) else text_of(term)
                 values.setdefault(name, []).append(text)
             elif predicate == STATUS:
                 status = term.value

@@ -1,16 +1,19 @@
 """What is done with a file in the child process that reads it: bytes in, passages or readings out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from loaders import table, text, triples, word
+from loaders import reference, table, text, triples, word
 from loaders.extraction import Fact, Name, facts
 from loaders.extraction.heads import paper, spoken
 from loaders.passages import Text, Unreadable, cleaned
+from loaders.reference import Aside
 from loaders.table import Batch
 
 DOCUMENTS = {".txt": text.read, ".docx": word.read}
-ENDINGS = (*DOCUMENTS, ".csv", ".ttl")
+SETS = (".json", ".xlsx", ".yml", ".yaml")
+ENDINGS = (*DOCUMENTS, ".csv", ".ttl", *SETS)
 LARGEST = 200_000_000
 
 
@@ -18,13 +21,15 @@ LARGEST = 200_000_000
 class Task:
     """A file to read.
 
-    ``base`` is the base of data IRIs; ``names`` are the names known, None to read without finding facts.
+    ``base`` is the base of data IRIs; ``names`` are the names known, None to read without finding facts; ``beside`` are
+    the files of the same folder that a known set looks into, by name.
     """
 
     name: str
     content: bytes
     base: str = ""
     names: tuple[Name, ...] | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,23 +42,29 @@ class Document:
     facts: tuple[Fact, ...] = ()
 
 
-def read(task: Task) -> Document | Batch:
-    """The document or the batch of readings in a file.
+def read(task: Task) -> Document | Batch | Aside:
+    """The document or the batch of readings in a file; or why it is left alone.
 
     :raises Unreadable: if it is not what its name says, with the place that shows it.
     """
     ending = PurePath(task.name).suffix.lower()
     if len(task.content) > LARGEST:
         raise Unreadable(f"it has {len(task.content):,} bytes; files of up to {LARGEST:,} are read")
+    if ending not in DOCUMENTS:
+        given = reference.Given(task.name, task.content, task.beside)
+        if found := reference.read(given, reference.FORMS):
+            return found
+    if ending in SETS:
+        return Aside("not mine: it has the form of no set of data that is known here")
     if ending == ".csv":
         return table.read(task.content, task.name)
     if ending == ".ttl":
         return triples.read(task.content, task.name, task.base)
     if ending not in DOCUMENTS:
         raise Unreadable(f"files that end in {ending or 'nothing'!r} are not read; there are {', '.join(ENDINGS)}")
-    found = DOCUMENTS[ending](task.content)
-    if not found.passages:
+    words = DOCUMENTS[ending](task.content)
+    if not words.passages:
         raise Unreadable("it holds no text")
-    plain = cleaned(found.text)
-    stated = facts(found, task.names) if task.names is not None else []
-    return Document(found, paper(plain), spoken(plain), tuple(stated))
+    plain = cleaned(words.text)
+    stated = facts(words, task.names) if task.names is not None else []
+    return Document(words, paper(plain), spoken(plain), tuple(stated))

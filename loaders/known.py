@@ -53,6 +53,8 @@ class Known:
                 known._add(one.key, one.cls, [text for name in NAMING for text in values.get(name, [])])
                 for digest in values.get("digests", []):
                     known.digests[digest] = one.key
+            else:
+                known.classes.setdefault(one.key, one.cls)
         return known
 
     def names(self) -> list[Name]:

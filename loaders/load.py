@@ -19,6 +19,7 @@ from graph.worker import Refused, Stopped, Worker
 from loaders.documents import described
 from loaders.files import ENDINGS, Document, Task
 from loaders.known import Known
+from loaders.reference import COMPANIONS, Aside
 from loaders.shapes import broken
 from loaders.table import Batch, Problem
 
@@ -40,6 +41,8 @@ class File:
 
     ``outcome`` is ``loaded``, ``unchanged``, ``refused`` or ``skipped``; the counts are of readings. ``candidates`` are
     readings kept but believed by nobody; ``unplaced`` are facts the ontology has no place for, by predicate.
+    ``problems`` refuse a file or some of its rows, ``notes`` refuse nothing. ``named`` says that it was asked for by
+    name, not found in a folder.
     """
 
     path: Path
@@ -50,6 +53,8 @@ class File:
     candidates: int = 0
     problems: list[Problem] = field(default_factory=list)
     unplaced: dict[str, int] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
+    named: bool = True
     digest: str = ""
     source: str = ""
     content: bytes = field(default=b"", repr=False)
@@ -88,6 +93,7 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
     loaded = home.ledger.whole()
     for file in files:
         _open(file, loaded)
+    _reopen(files)
     with Readers() as readers:
         _each([f for f in files if f.good], lambda f: _read(f, readers, home), "reading", progress)
         known = _settled(files, Shelf(home).graph if home.current else None, policy)
@@ -108,7 +114,7 @@ class Readers:
         self._workers = [Worker("loaders.files:read") for _ in range(CHILDREN)]
         self._turn, self._lock = cycle(self._workers), Lock()
 
-    def read(self, task: Task) -> Document | Batch:
+    def read(self, task: Task) -> Document | Batch | Aside:
         """What is in a file.
 
         :raises Refused: if it is not what it says.
@@ -117,7 +123,7 @@ class Readers:
         with self._lock:
             worker = next(self._turn)
         found = worker.ask(task, seconds=10 + len(task.content) / 50_000)
-        assert isinstance(found, Document | Batch)
+        assert isinstance(found, Document | Batch | Aside)
         return found
 
     def __enter__(self) -> "Readers":
@@ -135,7 +141,7 @@ def _files(paths: Iterable[Path]) -> Iterator[File]:
             raise FileNotFoundError(f"there is no file or folder {path}")
         if path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
-            yield from (File(p) if p.suffix.lower() in ENDINGS else File(p, "skipped") for p in inside)
+            yield from (File(p, "" if p.suffix.lower() in ENDINGS else "skipped", named=False) for p in inside)
         else:
             yield File(path)
 
@@ -150,6 +156,20 @@ def _open(file: File, loaded: set[str]) -> None:
         file.outcome = "unchanged"
 
 
+def _beside(file: File) -> dict[str, Path]:
+    """The files of the same folder that a known set looks into."""
+    names = COMPANIONS.get(file.path.name, ())
+    return {name: path for name in names if (path := file.path.with_name(name)).is_file()}
+
+
+def _reopen(files: list[File]) -> None:
+    """Read an unchanged file again where one that it is read together with has changed."""
+    fresh = {f.path.resolve() for f in files if f.good}
+    for file in files:
+        if file.outcome == "unchanged" and any(path.resolve() in fresh for path in _beside(file).values()):
+            file.outcome = ""
+
+
 def _each(files: list[File], act: Callable[[File], None], word: str, progress: Progress) -> None:
     with ThreadPoolExecutor(CHILDREN) as pool:
         for done, _ in enumerate(pool.map(act, files), start=1):
@@ -157,10 +177,18 @@ def _each(files: list[File], act: Callable[[File], None], word: str, progress: P
 
 
 def _read(file: File, readers: Readers, home: Home) -> None:
+    beside = {name: path.read_bytes() for name, path in _beside(file).items()}
     try:
-        file.read = readers.read(Task(file.path.name, file.content, home.identity.base))
+        found = readers.read(Task(file.path.name, file.content, home.identity.base, beside=beside))
     except (Refused, Stopped) as error:
         file.outcome, file.problems = "refused", [Problem("", str(error))]
+        return
+    if not isinstance(found, Aside):
+        file.read = found
+    elif file.named:
+        file.outcome, file.problems = "refused", [Problem("", found.why)]
+    else:
+        file.outcome, file.notes = "skipped", [Problem("", found.why)]
 
 
 def _settled(files: list[File], graph: Graph | None, policy: Policy) -> Known:
@@ -180,6 +208,7 @@ def _settled(files: list[File], graph: Graph | None, policy: Policy) -> Known:
     for file in files:
         if file.good and isinstance(file.read, Batch):
             file.readings, file.problems = file.read.readings, list(file.read.problems)
+            file.notes = list(file.read.notes)
     return known
 
 
@@ -191,7 +220,7 @@ def _referring(batch: Batch, known: Known) -> Batch:
         problems += [Problem(f"{place}, column {column}", message) for column, message in wrong]
         if not wrong:
             good.append((reading, place))
-    return Batch(tuple(r for r, _ in good), tuple(p for _, p in good), tuple(problems))
+    return Batch(tuple(r for r, _ in good), tuple(p for _, p in good), tuple(problems), batch.notes)
 
 
 def _find(files: list[File], readers: Readers, home: Home, known: Known, progress: Progress) -> None:

@@ -37,12 +37,14 @@ class Problem:
 class Batch:
     """What a file states, and what is wrong with it.
 
-    ``places`` says, for each reading, where in the file it comes from, as a person would look for it.
+    ``places`` says, for each reading, where in the file it comes from, as a person would look for it. ``notes`` are
+    what a person should know and what refuses nothing: what was not understood, what disagrees.
     """
 
     readings: tuple[Reading, ...]
     places: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 def read(content: bytes, name: str) -> Batch:

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from graph.entity import TYPE, Entity, entity
+from graph.entity import TYPE, Entity, entity, text_of
 from graph.identity import Identity
 from graph.reading import Place, Reading
 from graph.view import fields_of
@@ -77,7 +77,8 @@ def _entity(identity: Identity, subject: NamedNode, said: list[tuple[NamedNode, 
             continue
         if predicate.value not in fields:
             raise UnknownTerm(f"{cls.name} has no property <{predicate.value}>; it has {', '.join(fields.values())}")
-        values[fields[predicate.value]].append(_value(identity, term))
+        name = fields[predicate.value]
+        values[name].append(term.value if cls[name].datatype == "iri" else _value(identity, term))
     return entity(cls.name, values, _key(identity, subject))
 
 
@@ -92,7 +93,7 @@ def _class(types: list[NamedNode | Literal], subject: NamedNode) -> Class:
 
 
 def _value(identity: Identity, term: NamedNode | Literal) -> str:
-    return _key(identity, term) if isinstance(term, NamedNode) else term.value
+    return _key(identity, term) if isinstance(term, NamedNode) else text_of(term)
 
 
 def _key(identity: Identity, iri: NamedNode) -> str:

@@ -72,7 +72,7 @@ class Ontology(Mapping[str, Class]):
         """The class that gives each path segment its things: the highest one that declares it."""
         found: dict[str, Class] = {}
         for cls in sorted(self.values(), key=lambda c: len(c.ancestors)):
-            if cls.segment and not cls.abstract:
+            if cls.segment and not cls.abstract and not cls.container:
                 found.setdefault(cls.segment, cls)
         return found
 

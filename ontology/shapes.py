@@ -12,16 +12,16 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 OWNERSHIP = {"accountable", "responsible", "involved", "coordinates"}
-DATATYPES = {"string", "integer", "decimal", "anyURI"}
+DATATYPES = {"string", "langString", "integer", "decimal", "anyURI"}
 ON_CLASS = {
     f"{RDF}type", f"{RDFS}subClassOf", f"{RDFS}label", f"{RDFS}comment", f"{SH}property", f"{SH}message", f"{SH}not",
-    f"{NS}abstract", f"{NS}segment", f"{NS}look", f"{NS}base",
+    f"{NS}abstract", f"{NS}segment", f"{NS}look", f"{NS}base", f"{NS}localName", f"{NS}clearance",
 }  # fmt: skip
-ON_PROPERTY = {f"{NS}{w}" for w in ("timeless", "identity", "end", "latest")} | {
+ON_PROPERTY = {f"{NS}{w}" for w in ("timeless", "identity", "end", "latest", "translates", "below")} | {
     f"{SH}{w}"
     for w in (
-        "order path name datatype class node minCount maxCount minInclusive maxInclusive minLength pattern in message "
-        "description disjoint"
+        "order path name datatype class node nodeKind minCount maxCount minInclusive maxInclusive minLength pattern in "
+        "message description disjoint"
     ).split()
 }
 
@@ -74,6 +74,8 @@ class Shapes:
                 segment=self._inherited(iri, "segment", parents),
                 look=self._inherited(iri, "look", parents),
                 base=self._text(iri, f"{NS}base"),
+                local_name=self._text(iri, f"{NS}localName"),
+                clearance=self._text(iri, f"{NS}clearance"),
                 ancestors=tuple(dict.fromkeys(a for parent in parents for a in (parent, *parent.ancestors))),
                 properties={p.name: p for p in sorted([*inherited, *own], key=lambda p: p.order)},
                 own=tuple(p.name for p in own),
@@ -109,15 +111,20 @@ class Shapes:
             identity=int(self._text(shape, f"{NS}identity") or 0),
             end=int(self._text(shape, f"{NS}end") or 0),
             allowed=tuple(self._list(shape, f"{SH}in")),
+            translates=next((n.value for n in self._nodes(shape, f"{NS}translates")), ""),
+            below=self._text(shape, f"{NS}below") == "true",
         )
 
     def _datatype(self, shape: Subject, place: str) -> str:
         if any(n.value == f"{NS}Date" for n in self._nodes(shape, f"{SH}node")):
             return "date"
-        named = [str(n.value).removeprefix(XSD) for n in self._nodes(shape, f"{SH}datatype")]
+        if any(n.value == f"{SH}IRI" for n in self._nodes(shape, f"{SH}nodeKind")):
+            return "iri"
+        named = [str(n.value).removeprefix(XSD).removeprefix(RDF) for n in self._nodes(shape, f"{SH}datatype")]
         if len(named) != 1 or named[0] not in DATATYPES:
             raise BadOntology(
-                f"{place} needs a class, the node :Date or one datatype of {', '.join(sorted(DATATYPES))}"
+                f"{place} needs a class, the node :Date, the kind sh:IRI, or one datatype of "
+                + ", ".join(sorted(DATATYPES))
             )
         return named[0]
 

@@ -24,9 +24,11 @@ class BadOntology(ValueError):
 class Property:
     """A property of a class: one SHACL property shape.
 
-    ``range`` is the name of a class, or None where the values are literals; then ``datatype`` is ``string``,
-    ``integer``, ``decimal``, ``anyURI`` or ``date``. ``identity`` is its place in the key of a fact, 0 if it has none;
-    ``end`` is 1 or 2 for the two ends of a line.
+    ``range`` is the name of a class, or None where the values are no things of ours; then ``datatype`` is ``string``,
+    ``langString`` (a text with its language: ``text@fr``), ``integer``, ``decimal``, ``anyURI``, ``date``, or ``iri``
+    for identifiers kept elsewhere. ``identity`` is its place in the key of a fact, 0 if it has none; ``end`` is 1 or 2
+    for the two ends of a line. ``translates`` is the IRI of the property whose values these say in other languages,
+    empty for all others. ``below`` says that the key of the thing begins with the key it leads to.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Property:
     identity: int
     end: int
     allowed: tuple[str, ...]
+    translates: str
+    below: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,9 @@ class Class:
     """A class with its own and inherited properties, in sh:order.
 
     ``segment`` is the path below which its things live, ``look`` the shape and colour they are drawn with; both come
-    from the nearest ancestor that has one, and are empty if none has.
+    from the nearest ancestor that has one, and are empty if none has. Where its things have IRIs elsewhere, they begin
+    with ``base`` and go on as the pattern ``local_name`` says. ``clearance`` is who may see its things, empty for
+    everybody.
     """
 
     name: str
@@ -61,6 +67,8 @@ class Class:
     segment: str
     look: str
     base: str
+    local_name: str
+    clearance: str
     ancestors: tuple["Class", ...]
     properties: Mapping[str, Property]
     own: tuple[str, ...]
@@ -92,6 +100,11 @@ class Class:
         """The two properties it is drawn between; None for what is no line."""
         found = sorted((p for p in self.properties.values() if p.end), key=lambda p: p.end)
         return (found[0], found[1]) if len(found) == 2 else None
+
+    @cached_property
+    def container(self) -> Property | None:
+        """The property that leads to the thing whose key its own begins with; None for all but versions and clauses."""
+        return next((p for p in self.properties.values() if p.below), None)
 
     @cached_property
     def keyed(self) -> bool:

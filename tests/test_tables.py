@@ -231,7 +231,7 @@ ACCEPTANCE, IMPLEMENTATION = (f"{rate} rate of JIU recommendations" for rate in 
             {(DUBAI, "Strategy for the coordination of efforts among the three Sectors of the Union")},
         ),
         ("CQ18", "papers", "key preparedAs", {(REPORT, "document/C20-38")}),
-        ("CQ18", "papers", "key documentStatus", {("document/C20-38", "not reviewed")}),
+        ("CQ18", "stages", "of stage", {("document/C20-38", "not reviewed")}),
         ("CQ18", "papers", "key submittedTo", {("document/C20-38", "event/council-2020")}),
         (
             "CQ21",
