@@ -1,24 +1,30 @@
 """Finding a thing by what people call it: exactly, by a part, or nearly.
 
 An SQLite index with trigrams, built once per edition: looking for a part of a label in the store scans every label.
+Labels in all languages are in it, so a thing is found by any of them; which one it is shown under is decided by
+``graph/languages.py``. Where no language is asked for, or the edition has no label in one, nothing more is read.
 """
 
+import os
 import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Store
 from rapidfuzz import fuzz, process
 
 from graph.identity import Identity
+from graph.languages import ENGLISH, best, fitting, language_of_plain
 from graph.store import Embedded
 from ontology import Class, ontology
 
-FILE = "names.sqlite"
-KEPT = 50_000
+FILE = "names-in-languages.sqlite"
+KEPT, TONGUES = 50_000, 100
+WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")  # scripts in which two letters are a word
 QUESTION = """
 SELECT ?thing ?kind ?text ?class { BELIEVED {
   ?thing a :Thing .
@@ -28,29 +34,40 @@ SELECT ?thing ?kind ?text ?class { BELIEVED {
   UNION { ?thing skos:notation ?text . BIND("acronym" AS ?kind) }
   UNION { ?thing skos:altLabel ?text . BIND("other" AS ?kind) }
   UNION { ?thing dcterms:title ?text . BIND("other" AS ?kind) }
+  UNION { ?thing rdfs:label ?text . BIND("label" AS ?kind) }
 } }"""
 CLASSES = "SELECT ?thing ?class { BELIEVED { ?thing a :Thing ; a ?class } }"
 SCHEMA = """
 CREATE TABLE things (
-    key TEXT PRIMARY KEY, name TEXT NOT NULL, acronym TEXT NOT NULL, cls TEXT NOT NULL, place TEXT NOT NULL
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, acronym TEXT NOT NULL, cls TEXT NOT NULL, place TEXT NOT NULL,
+    language TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX things_by_class ON things (cls, place);
 CREATE TABLE names (
     id INTEGER PRIMARY KEY, plain TEXT NOT NULL, text TEXT NOT NULL, key TEXT NOT NULL, rank INTEGER NOT NULL);
+CREATE TABLE labels (
+    key TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, language)
+) WITHOUT ROWID;
 CREATE INDEX names_by_text ON names (plain);
 CREATE VIRTUAL TABLE parts USING fts5 (plain, content='names', content_rowid='id', tokenize='trigram');
 """
-RANK = {"name": 0, "acronym": 0, "other": 1}
+LABELS = "SELECT language, text FROM labels WHERE key = ?"
+COLUMNS = "key, name, cls, acronym, language"
+RANK = {"name": 0, "acronym": 0, "other": 1, "label": 2}
 
 
 @dataclass(frozen=True)
 class Named:
-    """A thing with the name it is shown under; ``acronym`` is empty if it has none."""
+    """A thing with the name it is shown under; ``acronym`` is empty if it has none.
+
+    ``language`` is the tag of the language the name is in; empty for what has no name, only a key.
+    """
 
     key: str
     name: str
     cls: str
     acronym: str = ""
+    language: str = ""
 
     @property
     def definition(self) -> Class:
@@ -98,42 +115,69 @@ def build(store: Store, identity: Identity, folder: Path) -> None:
         if known and (thing not in classes or len(known.ancestors) > len(classes[thing].ancestors)):
             classes[thing] = known
     given: dict[NamedNode, list[tuple[str, str]]] = {}
+    spoken: dict[NamedNode, list[tuple[str, str]]] = {}
     for row in source.rows(QUESTION):
         thing, kind, text = row["thing"], row["kind"], row["text"]
         assert isinstance(thing, NamedNode) and isinstance(kind, Literal) and isinstance(text, Literal)
         given.setdefault(thing, []).append((kind.value, text.value))
-    (folder / FILE).unlink(missing_ok=True)
-    with sqlite3.connect(folder / FILE) as database:
+        if kind.value == "label" and text.language:
+            spoken.setdefault(thing, []).append((text.value, text.language))
+    draft = folder / f".{FILE}.{os.getpid()}"
+    draft.unlink(missing_ok=True)
+    with sqlite3.connect(draft) as database:
         database.executescript(SCHEMA)
         for thing, names in given.items():
             of = dict(sorted(names, reverse=True))
             key = identity.key(thing)
             name = of.get("name", key)
-            row = (key, name, of.get("acronym", ""), classes[thing].name, placed(name))
-            database.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?)", row)
+            labels = {language: text for text, language in sorted(spoken.get(thing, ()), reverse=True)}
+            language = language_of_plain(name, labels)
+            row = (key, name, of.get("acronym", ""), classes[thing].name, placed(name), language)
+            database.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)", row)
             rows = {(plain(text), text, key, RANK[kind]) for kind, text in names}
             database.executemany("INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)", sorted(rows))
+            database.executemany("INSERT INTO labels VALUES (?, ?, ?)", [(key, *pair) for pair in labels.items()])
         database.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
     database.close()
+    draft.replace(folder / FILE)
 
 
 class Names:
     """The names of one edition.
 
     :param path: the file that :func:`build` made.
+    :param languages: the languages that names are wanted in, best first; the plain names if none.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, languages: tuple[str, ...] = ()) -> None:
+        self._path, self._wanted = path, languages
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._kept: dict[str, Named | None] = {}
+        self._spoken: dict[tuple[str, ...], Names] = {}
+
+    def spoken(self, languages: tuple[str, ...]) -> "Names":
+        """The same names in languages, best first; these where none is asked for, or the edition has no labels."""
+        asked = tuple(language for language in languages if fitting((*self.languages, ENGLISH), language))
+        if not languages or not self.languages:
+            return self
+        if asked not in self._spoken:
+            if len(self._spoken) >= TONGUES:
+                self._spoken.clear()
+            self._spoken[asked] = Names(self._path, asked or (ENGLISH,))
+        return self._spoken[asked]
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that things have labels in, by tag."""
+        return tuple(row[0] for row in self._database.execute("SELECT DISTINCT language FROM labels ORDER BY language"))
 
     def of(self, key: str) -> Named | None:
         """The thing with this key; None if nothing believed has it."""
         if key not in self._kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            row = self._database.execute("SELECT key, name, cls, acronym FROM things WHERE key = ?", (key,)).fetchone()
-            self._kept[key] = Named(*row) if row else None
+            row = self._database.execute(f"SELECT {COLUMNS} FROM things WHERE key = ?", (key,)).fetchone()
+            self._kept[key] = self._shown(Named(*row)) if row else None
         return self._kept[key]
 
     def find(self, text: str, cls: str = "Thing") -> Named:
@@ -145,15 +189,14 @@ class Names:
         if known and known.definition.within(cls):
             return known
         rows = self._database.execute(
-            "SELECT DISTINCT key, name, cls, acronym, rank FROM names JOIN things USING (key) WHERE plain = ? "
+            f"SELECT DISTINCT {COLUMNS}, rank FROM names JOIN things USING (key) WHERE plain = ? "
             "ORDER BY rank, length(key), key",
             (plain(text),),
         )
-        found = [Named(*row[:4]) for row in rows]
-        fitting = [n for n in found if n.definition.within(cls)]
-        if not fitting:
-            raise NotFound(text, self.near(text, cls), ontology()[cls].label.lower())
-        return fitting[0]
+        for row in rows:
+            if (named := Named(*row[:5])).definition.within(cls):
+                return self._shown(named)
+        raise NotFound(text, self.near(text, cls), ontology()[cls].label.lower())
 
     def search(self, text: str, cls: str = "Thing", limit: int = 20) -> list[Named]:
         """The things a part of whose name this is, those that begin with it first; nothing for an empty text."""
@@ -161,16 +204,16 @@ class Names:
         if not wanted:
             return []
         if len(wanted) < 3:
-            clause, value = "plain LIKE ? || '%'", wanted
+            clause, value = "plain LIKE ? || '%'", f"%{wanted}" if WIDE.search(wanted) else wanted
         else:
             clause, value = "id IN (SELECT rowid FROM parts WHERE parts MATCH ?)", f'"{wanted}"'
         rows = self._database.execute(
-            f"SELECT key, name, cls, acronym, min((plain <> ?) * 4 + (instr(plain, ?) <> 1) * 2 + rank) AS fit "
+            f"SELECT {COLUMNS}, min((plain <> ?) * 4 + (instr(plain, ?) <> 1) * 2 + rank) AS fit "
             f"FROM names JOIN things USING (key) WHERE {clause} GROUP BY key ORDER BY fit, length(name), name",
             (wanted, wanted, value),
         )
-        found = (Named(*row[:4]) for row in rows)
-        return [n for n in found if n.definition.within(cls)][:limit]
+        found = [named for row in rows if (named := Named(*row[:5])).definition.within(cls)]
+        return [self._shown(named) for named in found[:limit]]
 
     def near(self, text: str, cls: str = "Thing", limit: int = 5) -> list[Named]:
         """The things whose names are nearest, best first; none that is not alike."""
@@ -190,9 +233,10 @@ class Names:
         return [n for n in found if n and n.definition.within(cls)][:limit]
 
     def everything(self) -> list[tuple[str, str, str]]:
-        """Every name with the key and class of its thing, the name a thing is shown under first."""
+        """Every name with the key and class of its thing, the plain name first; labels in a language are left out."""
         return self._database.execute(
-            "SELECT key, cls, name FROM things UNION ALL SELECT key, cls, text FROM names JOIN things USING (key)"
+            "SELECT key, cls, name FROM things "
+            f"UNION ALL SELECT key, cls, text FROM names JOIN things USING (key) WHERE rank < {RANK['label']}"
         ).fetchall()
 
     def count(self) -> dict[str, int]:
@@ -202,9 +246,27 @@ class Names:
     def all(self, cls: str, limit: int = 1000) -> list[Named]:
         """The things of a class and its kinds, by name."""
         classes = [c.name for c in ontology().below(cls)]
-        marks = ", ".join("?" * len(classes))
+        where = f"cls IN ({', '.join('?' * len(classes))})"
         rows = self._database.execute(
-            f"SELECT key, name, cls, acronym FROM things WHERE cls IN ({marks}) ORDER BY place, key LIMIT ?",
-            (*classes, limit),
+            f"SELECT {COLUMNS} FROM things WHERE {where} ORDER BY place, key LIMIT ?",
+            (*classes, -1 if self._wanted else limit),
         )
-        return [Named(*row) for row in rows]
+        found = [Named(*row) for row in rows]
+        if not self._wanted:
+            return found
+        labels: dict[str, dict[str, str]] = {}
+        sql = f"SELECT key, labels.language, text FROM labels JOIN things USING (key) WHERE {where}"
+        for key, language, text in self._database.execute(sql, classes):
+            labels.setdefault(key, {})[language] = text
+        shown = [self._in(named, labels.get(named.key, {})) for named in found]
+        return sorted(shown, key=lambda named: (placed(named.name), named.key))[:limit]
+
+    def _shown(self, named: Named) -> Named:
+        """A thing under its name in the languages wanted."""
+        if not self._wanted:
+            return named
+        return self._in(named, dict(self._database.execute(LABELS, (named.key,)).fetchall()))
+
+    def _in(self, named: Named, labels: dict[str, str]) -> Named:
+        language = best(labels, self._wanted, named.language)
+        return named if language is None else replace(named, name=labels[language], language=language)

@@ -30,7 +30,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Portrait:
-    """A thing, and what is said of it by relation, in the order of the ontology."""
+    """A thing, and what is said of it by relation, in the order of the ontology.
+
+    The thing and what it leads to are named in the languages of the view; texts are as they are stated.
+    """
 
     thing: Named
     node: Node
@@ -60,7 +63,7 @@ def portrait(view: View, key: str) -> Portrait:
     """
     node = view.node(key)
     drafts = [*_plain(view, node), *_incoming(view, node)]
-    said = view.graph.said(triple for *_, triple in drafts)
+    said = view.said(triple for *_, triple in drafts)
     found: dict[str, list[Statement]] = {}
     for prop, other, text, fact, triple in drafts:
         found.setdefault(prop.name, []).append(Statement(prop.name, other, text, fact, said.get(triple, ())))
@@ -97,7 +100,7 @@ Draft = tuple[Property, Named | None, str, Node | None, Triple]
 def _plain(view: View, node: Node) -> Iterable[Draft]:
     identity = view.graph.identity
     me = identity.iri(node.key)
-    for name, values in node.values.items():
+    for name, values in {**node.values, **node.plain}.items():
         prop = node.cls[name]
         for value in values:
             if prop.range:

@@ -80,7 +80,9 @@ class Shelf:
 
 
 def opened(edition: Edition, identity: Identity) -> Graph:
-    """One edition, open for reading."""
+    """One edition, open for reading; its names are indexed anew where an older remit did it in another way."""
+    if not (edition.path / names.FILE).exists():
+        names.build(Store.read_only(str(edition.store)), identity, edition.path)
     searched = len(_about(edition)["searched"])
     return Graph(
         Embedded.open(edition.store), identity, names.Names(edition.path / names.FILE), edition.number, searched

@@ -132,13 +132,13 @@ def _level(view: View, front: list[str]) -> list[Row]:
     graph, key = view.graph, view.graph.identity.key
     rows = graph.source.rows(STEPS, nodes=[graph.identity.iri(k) for k in front])
     steps = [(key(came), how.value, key(to), Triple(s, p, o)) for came, how, to, s, p, o in rows]
-    lasting = {to for _, _, to, _ in steps if (named := graph.names.of(to)) and named.definition.within("Fact")}
+    lasting = {to for _, _, to, _ in steps if (named := view.names.of(to)) and named.definition.within("Fact")}
     carriers = {_carrier(view, row) for row in steps}
     there = {node.key for node in view.nodes(sorted(carriers | lasting))}
     return [
         row
         for row in steps
-        if graph.names.of(row[2]) and _carrier(view, row) in there and (row[2] in there or row[2] not in lasting)
+        if view.names.of(row[2]) and _carrier(view, row) in there and (row[2] in there or row[2] not in lasting)
     ]
 
 
@@ -150,7 +150,7 @@ def _carrier(view: View, row: Row) -> str:
 
 
 def _steps(view: View, rows: list[tuple[int, Row]]) -> tuple[Step, ...]:
-    said = view.graph.said(row[3] for _, row in rows)
+    said = view.said(row[3] for _, row in rows)
     nodes = {node.key: node for node in view.nodes(_carrier(view, row) for _, row in rows)}
     found = []
     for depth, row in rows:

@@ -1,11 +1,11 @@
-"""The graph of one edition, and how it is seen as of a date.
+"""The graph of one edition, and how it is seen as of a date and in a language.
 
-``graph.at("2020")`` gives a view; whatever is reached from it is seen in it. No question, route or picture carries a
-date of its own, and whether something holds is decided in one place.
+``graph.at("2020", ["fr"])`` gives a view; whatever is reached from it is seen in it. No question, route or picture
+carries a date or a language of its own; whether something holds is decided in one place, and so is which name is shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph.entity import TYPE, text_of
 from graph.evidence import Evidence, evidence
 from graph.identity import Identity
+from graph.languages import best, language_of_plain, spoken
 from graph.names import Named, Names, NotFound
 from graph.span import Holds, Period, Span
 from graph.store import Source
@@ -23,6 +24,7 @@ STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
 INCOMING = "SELECT ?s ?o { BELIEVED { VALUES ?o { $nodes } ?s $property ?o } }"
 AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
 FACT = ontology()["Fact"].iri
+Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str, tuple[str, ...]]]
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 
 
@@ -39,16 +41,14 @@ class Graph:
     edition: int = 0
     documents: int = 0
 
-    def at(self, when: str | None = None) -> "View":
+    def at(self, when: str | None = None, languages: Sequence[str] = ()) -> "View":
         """The graph as of a year, a month or a day; the latest stated if None.
 
+        :param languages: the languages that names and descriptions are wanted in, best first, as the order in
+            ``graph/languages.py`` says; the plain ones if there are none.
         :raises ValueError: if it is no such date.
         """
-        return View(self, Period.of(when) if when else None, when)
-
-    def said(self, statements: Iterable[Triple]) -> dict[Triple, tuple[Evidence, ...]]:
-        """The evidence of each statement; a statement that nothing says is left out."""
-        return evidence(self.source, self.identity, self.names, statements)
+        return View(self, Period.of(when) if when else None, when, tuple(tag.lower() for tag in languages))
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Node:
     """A thing or a fact as seen in a view: its class and what is believed of it.
 
     ``values`` are texts, or keys where a property leads to other nodes, sorted; ``status`` and ``confidence`` are those
-    of a fact, and empty for a thing.
+    of a fact, and empty for a thing. ``languages`` says in which language a field that others translate is given, and
+    ``plain`` holds what is stated in the field itself where a translation took its place.
     """
 
     key: str
@@ -65,6 +66,8 @@ class Node:
     holds: Holds | None = None
     status: str = ""
     confidence: float | None = None
+    languages: Mapping[str, str] = field(default_factory=dict)
+    plain: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """The value of a field, empty if there is none; of several the last, which for dates is the latest."""
@@ -83,16 +86,26 @@ class Node:
 
 @dataclass(frozen=True)
 class View:
-    """The graph as of a period, None for the latest stated."""
+    """The graph as of a period, None for the latest stated, and in languages, best first."""
 
     graph: Graph
     when: Period | None
     asked: str | None = None
+    languages: tuple[str, ...] = ()
     _kept: dict[str, Node] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of things, in the languages of the view; to find them by a name in any language."""
+        return self.graph.names.spoken(self.languages)
 
     def named(self, key: str) -> Named:
         """What a key is called; the key itself where nothing believed has it."""
-        return self.graph.names.of(key) or Named(key, key, "Thing")
+        return self.names.of(key) or Named(key, key, "Thing")
+
+    def said(self, statements: Iterable[Triple]) -> dict[Triple, tuple[Evidence, ...]]:
+        """The evidence of each statement; a statement that nothing says is left out."""
+        return evidence(self.graph.source, self.graph.identity, self.names, statements)
 
     def node(self, key: str) -> Node:
         """The thing or fact with this key.
@@ -101,7 +114,7 @@ class View:
         """
         found = self.nodes([key])
         if not found:
-            raise NotFound(key, self.graph.names.near(key.partition("/")[2] or key))
+            raise NotFound(key, self.names.near(key.partition("/")[2] or key))
         return found[0]
 
     def nodes(self, keys: Iterable[str]) -> list[Node]:
@@ -138,7 +151,7 @@ class View:
     def evidence(self, keys: Iterable[str]) -> dict[str, tuple[Evidence, ...]]:
         """What says so, for each fact or thing: the readings that state that it exists."""
         stated = {self.exists(node): node.key for node in self.nodes(keys)}
-        found = self.graph.said(stated)
+        found = self.said(stated)
         return {stated[triple]: several for triple, several in found.items()}
 
     def exists(self, node: Node) -> Triple:
@@ -176,13 +189,27 @@ class View:
             elif predicate == CONFIDENCE:
                 confidence = float(term.value)
         kept = {name: tuple(sorted(several)) for name, several in values.items()}
+        stated, languages, plain = self._translated(cls, kept) if self.languages else (kept, {}, {})
         if not cls.within("Fact"):
-            return Node(key, cls, kept)
+            return Node(key, cls, stated, languages=languages, plain=plain)
         span = Span.of(*(kept.get(name, ()) for name in ("from", "until", "asOf")))
-        return Node(key, cls, kept, span.at(self.when), status, confidence)
+        return Node(key, cls, stated, span.at(self.when), status, confidence, languages, plain)
+
+    def _translated(self, cls: Class, values: Mapping[str, tuple[str, ...]]) -> Translated:
+        """Values in the languages of the view, in which language each is given, and those that were replaced."""
+        given, languages, replaced = dict(values), {}, {}
+        for name, by in translated(cls).items():
+            texts, plain = spoken(values.get(by, ())), values.get(name, ())
+            counts_as = language_of_plain(plain[0], texts) if plain else ""
+            language = best(texts, self.languages, counts_as)
+            if language is not None:
+                given[name], replaced[name] = (texts[language],), plain
+            languages[name] = language or counts_as
+        return given, languages, replaced
 
 
 _FIELDS: dict[str, dict[str, str]] = {}
+_TRANSLATED: dict[str, dict[str, str]] = {}
 
 
 def fields_of(cls: Class) -> dict[str, str]:
@@ -190,6 +217,19 @@ def fields_of(cls: Class) -> dict[str, str]:
     if cls.name not in _FIELDS:
         _FIELDS[cls.name] = {p.iri.value: p.name for p in cls.properties.values() if not p.inverse}
     return _FIELDS[cls.name]
+
+
+def translated(cls: Class) -> dict[str, str]:
+    """The fields of a class that another field translates, with that field.
+
+    >>> translated(ontology()["Theme"])
+    {'name': 'labels', 'description': 'descriptions'}
+    """
+    if cls.name not in _TRANSLATED:
+        fields = fields_of(cls)
+        pairs = ((p.translates, p.name) for p in cls.properties.values() if p.translates)
+        _TRANSLATED[cls.name] = {fields[iri]: name for iri, name in pairs if iri in fields}
+    return _TRANSLATED[cls.name]
 
 
 def iri_or_none(identity: Identity, key: str) -> NamedNode | None:
