@@ -141,7 +141,7 @@ def item(view: View, key: str) -> Item:
     :raises NotFound: if nothing believed has it.
     """
     node = view.node(key)
-    return Item(key, Group(view, (key,), {key: node}))
+    return Item(node.key, Group(view, (node.key,), {node.key: node}))
 
 
 def _fetched(view: View, keys: Iterable[str]) -> list[Node]:

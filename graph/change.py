@@ -4,6 +4,7 @@ What is believed stands once in the default graph. A triple enters it with its f
 with the last, or when a verdict rejects it. What is computed is written here, and nowhere else, when the change is
 finished: of a fact its days, status and confidence; of a thing the one name it is shown under, which is the one that
 most readings give it, an acronym only where nothing else is given, the others standing beside it as alternative names.
+What a person ruled to be the same is believed under one key (:mod:`graph.sameness`).
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from graph.entity import TYPE, XSD
 from graph.identity import Identity
 from graph.reading import BELIEVED, Reading, term
+from graph.sameness import Sameness
 from graph.span import Span
 from ontology import NS, ontology
 
@@ -53,26 +55,31 @@ class Change:
     _named: set[NamedNode] = field(default_factory=set)
     _fresh: set[NamedNode] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.same = Sameness(self.store, self.identity)
+        self._rule()
+
     @property
     def touched(self) -> bool:
         """Whether anything changed."""
-        return bool(self.added or self.removed or self._facts)
+        return bool(self.added or self.removed or self._facts or self._named)
 
     def put(self, readings: Iterable[Reading]) -> int:
         """Add readings that are not there; the number of those that were new."""
         quads: list[Quad] = []
         before = self.added
-        for reading in readings:
+        for reading in self._followed(readings):
             graph = self.identity.iri(reading.key)
             if self.store.contains_named_graph(graph) or graph in self._fresh:
                 continue
             self._fresh.add(graph)
             self.added += 1
-            quads.extend(reading.description(self.identity, self.run))
+            quads.extend(self._believed_under(reading.description(self.identity, self.run)))
             for triple in reading.triples(self.identity):
                 quads.append(Quad(triple.subject, triple.predicate, triple.object, graph))
                 if reading.believed and self._stands(triple):
-                    quads.append(Quad(triple.subject, triple.predicate, triple.object, HERE))
+                    held = self.same.believed(triple) if self.same else triple
+                    quads.append(Quad(held.subject, held.predicate, held.object, HERE))
                 self._note(triple)
             if len(quads) > BATCH:
                 self._write(quads)
@@ -117,9 +124,21 @@ class Change:
 
     def judge(self, fact: NamedNode, verdict: str) -> None:
         """Let a person's verdict on a fact count from now on."""
-        self.verdicts = {**self.verdicts, fact.value: verdict}
-        self._facts.add(fact)
+        self.verdicts = {**{f: v for f, v in self.verdicts.items() if f != fact.value}, fact.value: verdict}
+        self._rule()
+        self._facts.add(self.same.held(fact))
         for triple in self._said_of(fact):
+            self._settle(triple)
+
+    def unite(self, wanted: Mapping[str, str]) -> None:
+        """Believe what each of these things is said to be under another, and all other things under their own key.
+
+        :param wanted: IRIs, each with the one it is believed under.
+        """
+        unsettled = self.same.rule(wanted)
+        self._rule()
+        for triple in unsettled:
+            self._note(triple)
             self._settle(triple)
 
     def finish(self) -> None:
@@ -143,26 +162,53 @@ class Change:
     def _note(self, triple: Triple) -> None:
         if triple.predicate == TYPE and triple.object == ontology()["Fact"].iri:
             assert isinstance(triple.subject, NamedNode)
-            self._facts.add(triple.subject)
+            self._facts.add(self.same.held(triple.subject))
         if triple.predicate == NAME and isinstance(triple.subject, NamedNode):
-            self._named.add(triple.subject)
+            self._named.add(self.same.held(triple.subject))
+
+    def _rule(self) -> None:
+        """Let verdicts count for the facts as they are believed; of several that became one, the last."""
+        self._ruled = {self.same.held(NamedNode(f)).value: v for f, v in self.verdicts.items()}
+
+    def _followed(self, readings: Iterable[Reading]) -> Iterable[Reading]:
+        """The readings, once it is known which of their facts are believed under another key."""
+        if not self.same:
+            return readings
+        stated = list(readings)
+        links, unsettled = self.same.follow(e for r in stated for e in r.entities)
+        self._write(links)
+        self._rule()
+        for triple in unsettled:
+            self._note(triple)
+            self._settle(triple)
+        return stated
+
+    def _believed_under(self, quads: Iterable[Quad]) -> Iterable[Quad]:
+        """The description of a reading, which leads to its document as that is believed."""
+        if not self.same:
+            return quads
+        held = ((self.same.believed(q.triple), q.graph_name) for q in quads)
+        return (Quad(t.subject, t.predicate, t.object, graph) for t, graph in held)
 
     def _stands(self, triple: Triple) -> bool:
         """Whether no verdict rejects the fact that the statement is about."""
-        return not isinstance(triple.subject, NamedNode) or self.verdicts.get(triple.subject.value) != "rejected"
+        if not self._ruled or not isinstance(triple.subject, NamedNode):
+            return True
+        return self._ruled.get(self.same.held(triple.subject).value) != "rejected"
 
     def _settle(self, triple: Triple) -> None:
         """Keep a statement believed if a believed reading still says it, and no verdict rejects it."""
-        said = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        said = (q for t in self.same.said(triple) for q in self.store.quads_for_pattern(*t))
         believed = any(self._status(q.graph_name) in BELIEVED for q in said if isinstance(q.graph_name, NamedNode))
-        quad = Quad(triple.subject, triple.predicate, triple.object, HERE)
+        held = self.same.believed(triple)
+        quad = Quad(held.subject, held.predicate, held.object, HERE)
         if believed and self._stands(triple):
             self.store.add(quad)
         else:
             self.store.remove(quad)
 
     def _said_of(self, node: NamedNode) -> list[Triple]:
-        quads = self.store.quads_for_pattern(node, None, None)
+        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
         return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})
 
     def _computed(self, fact: NamedNode) -> list[Quad]:
@@ -185,10 +231,11 @@ class Change:
 
     def _standing(self, fact: NamedNode) -> list[Quad]:
         """Status and confidence: those of its best reading, unless a person has spoken."""
-        said = self.store.quads_for_pattern(fact, TYPE, ontology()["Fact"].iri)
+        a_fact = ontology()["Fact"].iri
+        said = (q for one in self.same.all(fact) for q in self.store.quads_for_pattern(one, TYPE, a_fact))
         readings = [q.graph_name for q in said if isinstance(q.graph_name, NamedNode)]
         statuses = {self._status(r) for r in readings}
-        accepted = "accepted" in statuses or self.verdicts.get(fact.value) == "accepted"
+        accepted = "accepted" in statuses or self._ruled.get(fact.value) == "accepted"
         sure = max((c for r in readings if (c := self._confidence(r)) is not None), default=0.0)
         return [
             Quad(fact, STATUS, Literal("accepted" if accepted else "proposed"), HERE),
@@ -209,7 +256,7 @@ class Change:
             self.store.extend([Quad(thing, predicate, Literal(name), HERE) for name in names])
 
     def _believed(self, thing: NamedNode, predicate: NamedNode) -> list[str]:
-        said = self.store.quads_for_pattern(thing, predicate, None)
+        said = (q for one in self.same.all(thing) for q in self.store.quads_for_pattern(one, predicate, None))
         return [
             q.object.value
             for q in said

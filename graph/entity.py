@@ -86,7 +86,21 @@ def about(cls: str, values: Values, key: str = "") -> Entity:
         if not key:
             raise ValueError(f"{definition.label}: the key is missing")
         return Entity(_below(definition, check(key), dict(pairs)), cls, pairs)
-    return Entity(key or _computed(definition, dict(pairs)), cls, pairs)
+    return Entity(key or fact_key(definition, dict(pairs)), cls, pairs)
+
+
+def fact_key(cls: Class, values: Mapping[str, str]) -> str:
+    """The key of a fact: what it is about, hashed.
+
+    :param values: by field; only those that the ontology counts as its identity are looked at.
+
+    >>> fact_key(ontology()["Chairing"], {"chair": "post/dsg", "body": "body/isc-tf", "role": "chair", "asOf": "2020"})
+    'chairing/dsg-isc-tf-...'
+    """
+    parts = [values.get(p.name, "") for p in cls.identity]
+    digest = hashlib.sha256("\n".join([cls.name, *parts]).encode()).hexdigest()[:10]
+    readable = "-".join(slug(part.rpartition("/")[2]) for part in parts[:2] if part)
+    return f"{cls.segment}/{readable[:70].strip('-')}-{digest}"
 
 
 def checked(prop: Property, value: str) -> str:
@@ -184,10 +198,3 @@ def _below(cls: Class, key: str, values: Mapping[str, str]) -> str:
     if cls.segment and key.partition("/")[0] != cls.segment:
         raise ValueError(f"{key!r} is no key of a {cls.label.lower()}: its key begins with {cls.segment}/")
     return key
-
-
-def _computed(cls: Class, values: Mapping[str, str]) -> str:
-    parts = [values.get(p.name, "") for p in cls.identity]
-    digest = hashlib.sha256("\n".join([cls.name, *parts]).encode()).hexdigest()[:10]
-    readable = "-".join(slug(part.rpartition("/")[2]) for part in parts[:2] if part)
-    return f"{cls.segment}/{readable[:70].strip('-')}-{digest}"

@@ -1,7 +1,8 @@
 """Who says so: the readings behind statements, each with document, paragraph and words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from pyoxigraph import NamedNode, Triple
 
@@ -59,7 +60,8 @@ def evidence(
     asked = list(dict.fromkeys(statements))
     if not asked:
         return {}
-    marked = [f"({n} {t.subject} {t.predicate} {t.object})" for n, t in enumerate(asked)]
+    said_as = ((n, form) for n, t in enumerate(asked) for form in _forms(identity, names, t))
+    marked = [f"({n} {t.subject} {t.predicate} {t.object})" for n, t in said_as]
     said = [(asked[int(n.value)], reading) for n, reading in source.rows(READINGS, statements=marked)]
     described = _described(source, identity, names, list({reading: None for _, reading in said}))
     found: dict[Triple, list[Evidence]] = {}
@@ -67,6 +69,16 @@ def evidence(
         if reading in described:
             found.setdefault(triple, []).append(described[reading])
     return {triple: ordered(several) for triple, several in found.items()}
+
+
+def _forms(identity: Identity, names: Names, triple: Triple) -> Iterator[Triple]:
+    """A statement in every form in which sources may say it: under each key of what a person ruled to be one."""
+
+    def others(term: object) -> list[NamedNode]:
+        return [identity.iri(o) for o in names.others(identity.key(term))] if isinstance(term, NamedNode) else []
+
+    subjects, objects = [triple.subject, *others(triple.subject)], [triple.object, *others(triple.object)]
+    return (Triple(s, triple.predicate, o) for s, o in product(subjects, objects))
 
 
 def _described(

@@ -22,6 +22,7 @@ from pyoxigraph import NamedNode, Store
 from graph.change import Change
 from graph.identity import DEFAULT_BASE, Identity
 from graph.ledger import Ledger, now
+from graph.sameness import united
 
 Builder = Callable[[Store, Identity, Path], None]
 PATIENCE = 30.0
@@ -106,6 +107,7 @@ class Home:
             change = Change(Store(str(draft / "store")), self.identity, run, self.ledger.verdicts())
             quads = -1
             try:
+                change.unite(united(self.ledger.rulings()))
                 yield change
                 if change.touched or not before:
                     change.finish()

@@ -21,9 +21,29 @@ CREATE INDEX IF NOT EXISTS files_by_source ON files (source);
 CREATE TABLE IF NOT EXISTS verdicts (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, fact TEXT NOT NULL, verdict TEXT NOT NULL,
     reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS rulings (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
+    ruling TEXT NOT NULL, kept TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS publications (edition INTEGER PRIMARY KEY, at TEXT NOT NULL, cause TEXT NOT NULL);
 """
 VERDICTS = ("accepted", "rejected")
+RULINGS = ("same", "not the same")
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """A person's word on whether two things are one: their IRIs in order, and which was to be kept; empty if neither.
+
+    ``ruling`` is ``same`` or ``not the same``; ``at`` is the moment, in UTC.
+    """
+
+    one: str
+    other: str
+    ruling: str
+    kept: str
+    at: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -113,8 +133,30 @@ class Ledger:
             )
 
     def verdicts(self) -> dict[str, str]:
-        """The last verdict on every fact that has one."""
-        return dict(self._database.execute("SELECT fact, verdict FROM verdicts ORDER BY id").fetchall())
+        """The last verdict on every fact that has one, the oldest first."""
+        last = "SELECT fact, verdict FROM verdicts WHERE id IN (SELECT max(id) FROM verdicts GROUP BY fact) ORDER BY id"
+        return dict(self._database.execute(last).fetchall())
+
+    def rule(self, pair: tuple[str, str], ruling: str, kept: str, by: str, reason: str = "") -> None:
+        """Record a person's word on whether two things are one.
+
+        :raises ValueError: if there is no such ruling.
+        """
+        if ruling not in RULINGS:
+            raise ValueError(f"{ruling!r} is no ruling; there are {', '.join(RULINGS)}")
+        with self._writing() as database:
+            database.execute(
+                "INSERT INTO rulings (at, by, one, other, ruling, kept, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (now(), by, *sorted(pair), ruling, kept, reason),
+            )
+
+    def rulings(self) -> list[Ruling]:
+        """The last word on every pair of things on which there is one, the oldest first."""
+        rows = self._database.execute(
+            "SELECT one, other, ruling, kept, at, by, reason FROM rulings "
+            "WHERE id IN (SELECT max(id) FROM rulings GROUP BY one, other) ORDER BY id"
+        )
+        return [Ruling(*row) for row in rows]
 
     def close(self) -> None:
         """Let go of the file."""

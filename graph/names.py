@@ -36,6 +36,7 @@ SELECT ?thing ?kind ?text ?class { BELIEVED {
   UNION { ?thing dcterms:title ?text . BIND("other" AS ?kind) }
   UNION { ?thing rdfs:label ?text . BIND("label" AS ?kind) }
 } }"""
+OTHERS = "SELECT ?other ?kept { BELIEVED { ?other owl:sameAs ?kept } }"
 CLASSES = "SELECT ?thing ?class { BELIEVED { ?thing a :Thing ; a ?class } }"
 SCHEMA = """
 CREATE TABLE things (
@@ -49,6 +50,7 @@ CREATE TABLE labels (
     key TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, language)
 ) WITHOUT ROWID;
 CREATE INDEX names_by_text ON names (plain);
+CREATE TABLE others (key TEXT PRIMARY KEY, kept TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE parts USING fts5 (plain, content='names', content_rowid='id', tokenize='trigram');
 """
 LABELS = "SELECT language, text FROM labels WHERE key = ?"
@@ -138,6 +140,8 @@ def build(store: Store, identity: Identity, folder: Path) -> None:
             database.executemany("INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)", sorted(rows))
             database.executemany("INSERT INTO labels VALUES (?, ?, ?)", [(key, *pair) for pair in labels.items()])
         database.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
+        others = ((identity.key(row["other"]), identity.key(row["kept"])) for row in source.rows(OTHERS))
+        database.executemany("INSERT INTO others VALUES (?, ?)", others)
     database.close()
     draft.replace(folder / FILE)
 
@@ -172,13 +176,33 @@ class Names:
         return tuple(row[0] for row in self._database.execute("SELECT DISTINCT language FROM labels ORDER BY language"))
 
     def of(self, key: str) -> Named | None:
-        """The thing with this key; None if nothing believed has it."""
+        """The thing with this key, or that is the same as the one with it; None if nothing believed has it."""
         if key not in self._kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            row = self._database.execute(f"SELECT {COLUMNS} FROM things WHERE key = ?", (key,)).fetchone()
+            asked = f"SELECT {COLUMNS} FROM things WHERE key = ?"
+            row = self._database.execute(asked, (self.held(key),)).fetchone()
             self._kept[key] = self._shown(Named(*row)) if row else None
         return self._kept[key]
+
+    def held(self, key: str) -> str:
+        """The key under which what has this key is believed: itself, unless a person ruled it to be another."""
+        return self._others.get(key, key)
+
+    def others(self, key: str) -> list[str]:
+        """The other keys of what is believed under this key."""
+        return self._back.get(key, [])
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        return dict(self._database.execute("SELECT key, kept FROM others").fetchall())
+
+    @cached_property
+    def _back(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for other, kept in sorted(self._others.items()):
+            found.setdefault(kept, []).append(other)
+        return found
 
     def find(self, text: str, cls: str = "Thing") -> Named:
         """The thing of a class that has this key or is called this.

@@ -78,7 +78,7 @@ def neighbourhood(view: View, key: str, hops: int = 1, limit: int = 120) -> tupl
 
     :raises NotFound: if nothing believed has the key.
     """
-    view.node(key)
+    key = view.node(key).key
     seen, front = {key: None}, [key]
     lines: dict[tuple[str, str, str, str], Line] = {}
     for _ in range(hops):

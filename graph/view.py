@@ -108,11 +108,11 @@ class View:
         return evidence(self.graph.source, self.graph.identity, self.names, statements)
 
     def node(self, key: str) -> Node:
-        """The thing or fact with this key.
+        """The thing or fact with this key, or that is the same as the one with it.
 
         :raises NotFound: if nothing believed has it.
         """
-        found = self.nodes([key])
+        found = self.nodes([self.names.held(key)])
         if not found:
             raise NotFound(key, self.names.near(key.partition("/")[2] or key))
         return found[0]
