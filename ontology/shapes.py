@@ -15,7 +15,7 @@ OWNERSHIP = {"accountable", "responsible", "involved", "coordinates"}
 DATATYPES = {"string", "langString", "integer", "decimal", "anyURI"}
 ON_CLASS = {
     f"{RDF}type", f"{RDFS}subClassOf", f"{RDFS}label", f"{RDFS}comment", f"{SH}property", f"{SH}message", f"{SH}not",
-    f"{NS}abstract", f"{NS}segment", f"{NS}look", f"{NS}base", f"{NS}localName", f"{NS}clearance",
+    f"{NS}abstract", f"{NS}segment", f"{NS}look", f"{NS}base", f"{NS}localName", f"{NS}clearance", f"{NS}authority",
 }  # fmt: skip
 ON_PROPERTY = {f"{NS}{w}" for w in ("timeless", "identity", "end", "latest", "translates", "below")} | {
     f"{SH}{w}"
@@ -76,6 +76,7 @@ class Shapes:
                 base=self._text(iri, f"{NS}base"),
                 local_name=self._text(iri, f"{NS}localName"),
                 clearance=self._text(iri, f"{NS}clearance"),
+                authority=self._inherited(iri, "authority", parents),
                 ancestors=tuple(dict.fromkeys(a for parent in parents for a in (parent, *parent.ancestors))),
                 properties={p.name: p for p in sorted([*inherited, *own], key=lambda p: p.order)},
                 own=tuple(p.name for p in own),

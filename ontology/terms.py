@@ -56,7 +56,7 @@ class Class:
     ``segment`` is the path below which its things live, ``look`` the shape and colour they are drawn with; both come
     from the nearest ancestor that has one, and are empty if none has. Where its things have IRIs elsewhere, they begin
     with ``base`` and go on as the pattern ``local_name`` says. ``clearance`` is who may see its things, empty for
-    everybody.
+    everybody. ``authority`` is who gives its things their acronyms, each to one of them; empty where anybody does.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Class:
     base: str
     local_name: str
     clearance: str
+    authority: str
     ancestors: tuple["Class", ...]
     properties: Mapping[str, Property]
     own: tuple[str, ...]
