@@ -13,7 +13,7 @@ from loaders.table import Batch
 
 DOCUMENTS = {".txt": text.read, ".docx": word.read}
 SETS = (".json", ".xlsx", ".yml", ".yaml")
-ENDINGS = (*DOCUMENTS, ".csv", ".ttl", *SETS)
+ENDINGS = (*DOCUMENTS, ".csv", *triples.ENDINGS, *SETS)
 LARGEST = 200_000_000
 
 
@@ -55,10 +55,11 @@ def read(task: Task) -> Document | Batch | Aside:
         if found := reference.read(given, reference.FORMS):
             return found
     if ending in SETS:
+        _refuse_damaged(given, ending)
         return Aside("not mine: it has the form of no set of data that is known here")
     if ending == ".csv":
         return table.read(task.content, task.name)
-    if ending == ".ttl":
+    if ending in triples.ENDINGS:
         return triples.read(task.content, task.name, task.base)
     if ending not in DOCUMENTS:
         raise Unreadable(f"files that end in {ending or 'nothing'!r} are not read; there are {', '.join(ENDINGS)}")
@@ -68,3 +69,11 @@ def read(task: Task) -> Document | Batch | Aside:
     plain = cleaned(words.text)
     stated = facts(words, task.names) if task.names is not None else []
     return Document(words, paper(plain), spoken(plain), tuple(stated))
+
+
+def _refuse_damaged(given: reference.Given, ending: str) -> None:
+    """Refuse what is of no known set because it cannot be read at all."""
+    if ending == ".json":
+        _ = given.data
+    if ending == ".xlsx":
+        _ = given.records

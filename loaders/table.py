@@ -63,6 +63,8 @@ def read(content: bytes, name: str) -> Batch:
     rows = _rows(content)
     header = next(rows, (1, []))[1]
     cls = _class(name, header)
+    if why := withheld(cls):
+        raise Unreadable(why)
     _refuse_bad_header(cls, header)
     readings, places, problems = [], [], []
     for number, cells in rows:
@@ -83,6 +85,19 @@ def table_name(cls: Class) -> str:
     """
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.name).lower()
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+
+
+def withheld(cls: Class) -> str:
+    """Why nothing of a class may be loaded; empty for what everybody may see.
+
+    >>> withheld(ontology()["Post"]), withheld(ontology()["Person"])
+    ('', 'a person is for the secretariat only, and this home keeps what everybody may see: name the post instead')
+    """
+    who = next((one.clearance for one in (cls, *cls.ancestors) if one.clearance), "")
+    if not who:
+        return ""
+    what = f"a {cls.label.lower()} is for the {who} only"
+    return f"{what}, and this home keeps what everybody may see: name the post instead"
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -137,7 +152,9 @@ def _row(cls: Class, header: list[str], cells: list[str], number: int) -> Readin
         definition = ontology()[kind]
         if not definition.within(cls.name):
             return [Problem(f"row {number}, column class", f"{kind} is no kind of {cls.label.lower()}")]
-        values = {c: SEPARATOR.split(v) for c, v in given.items() if c not in OWN}
+        if why := withheld(definition):
+            return [Problem(f"row {number}, column class", why)]
+        values = {c: SEPARATOR.split(v) for c, v in given.items() if c not in OWN or c in definition.properties}
         problems = list(_cells(definition, values, number))
         problems += [Problem(f"row {number}, column {c}", "it is empty") for c in CITATION[:2] if not given.get(c)]
         if problems:

@@ -1,88 +1,99 @@
-"""Turtle: statements in the terms of our ontology, one reading for each thing they are about.
+"""RDF, in whatever syntax: statements in the terms of our ontology, one reading for each thing they are about.
 
 Relative IRIs are keys: ``<body/isc-tf>``. What the ontology does not define is refused, with the line where it stands.
 Nothing is fetched: there are no imports.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from pathlib import PurePath
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode
 
 from graph.entity import TYPE, Entity, entity, text_of
 from graph.identity import Identity
 from graph.reading import Place, Reading
 from graph.view import fields_of
 from loaders.passages import Unreadable
-from loaders.table import Batch, Problem
+from loaders.reference import Aside
+from loaders.syntax import SYNTAXES, Statement, Term, local, statements
+from loaders.table import Batch, Problem, withheld
 from ontology import NS, Class, UnknownTerm, ontology
 
-Statements = dict[NamedNode, list[tuple[NamedNode, NamedNode | Literal]]]
+ENDINGS = tuple(SYNTAXES)
+IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
+RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
-def read(content: bytes, name: str, base: str) -> Batch:
-    """The readings of a Turtle file.
+def read(content: bytes, name: str, base: str) -> Batch | Aside:
+    """The readings of an RDF file; or why it is left alone: it says nothing in our terms.
 
+    :param name: the file's name, whose ending says the syntax.
     :param base: the base of data IRIs, against which relative IRIs are read.
-    :raises Unreadable: if it is no Turtle, with the line.
+    :raises Unreadable: if it is not written in this syntax, with the line.
 
     >>> turtle = b"@prefix : <https://w3id.org/remit/ontology#> . <body/x> a :Bodyy ."
     >>> [str(p) for p in read(turtle, "x.ttl", "http://localhost/id/").problems]
     ["line 1: no class 'Bodyy'; did you mean Body?"]
     """
-    identity = Identity(base)
-    try:
-        said = _by_subject(q.triple for q in parse(content, format=RdfFormat.TURTLE, base_iri=base))
-    except SyntaxError as error:
-        raise Unreadable(f"line {error.lineno}: this is no Turtle: {error.msg}") from None
-    document = f"document/{sha256(content).hexdigest()[:12]}"
+    ending = PurePath(name).suffix.lower()
+    if ending == ".xml" and RDF not in content:
+        return Aside("not mine: it is XML of another kind than RDF/XML")
+    said = statements(content, ending, base)
+    if said and not any(iri.value.startswith(NS) for one in said for iri in (one.predicate, one.object)):
+        return Aside(f"not mine: none of its {len(said)} statements is in the terms of {NS}, such as `a :Body`")
+    for one in said:
+        if one.predicate == IMPORTS:
+            raise Unreadable(f"line {one.line}: it imports {one.object}: remit fetches nothing; load that file as well")
+    return _batch(said, content, name, Identity(base))
+
+
+def _batch(said: list[Statement], content: bytes, name: str, identity: Identity) -> Batch:
+    document, rule = f"document/{sha256(content).hexdigest()[:12]}", PurePath(name).suffix.lower()[1:]
     readings, places, problems = [_itself(document, name, content)], ["the file"], []
-    for subject, statements in said.items():
-        line = _line(content, _local(subject))
+    for subject, about in _by_subject(said).items():
+        line = about[0].began
         try:
-            stated = _entity(identity, subject, statements)
+            stated = _entity(identity, subject, about)
         except (UnknownTerm, ValueError) as error:
-            problems.append(Problem(f"line {_line_of(error, statements, content, line)}", str(error)))
+            problems.append(Problem(f"line {_line_of(error, about)}", str(error)))
             continue
-        readings.append(Reading(Place(document, f"line {line}"), (stated,), rule="turtle"))
+        readings.append(Reading(Place(document, f"line {line}"), (stated,), rule=rule))
         places.append(f"line {line}")
     return Batch(tuple(readings), tuple(places), tuple(problems))
 
 
 def _itself(document: str, name: str, content: bytes) -> Reading:
     stated = entity("Paper", {"name": name, "digests": sha256(content).hexdigest()}, document)
-    return Reading(Place(document, "the file"), (stated,), rule="turtle")
+    return Reading(Place(document, "the file"), (stated,), rule=PurePath(name).suffix.lower()[1:])
 
 
-def _by_subject(triples: Iterable[Triple]) -> Statements:
-    said: Statements = defaultdict(list)
-    for triple in triples:
-        subject, predicate, object = triple.subject, triple.predicate, triple.object
-        if isinstance(subject, BlankNode) or not isinstance(object, NamedNode | Literal):
-            raise Unreadable(
-                f"every thing has an IRI here, and {subject} {predicate} {object} is about one that has none"
-            )
-        assert isinstance(subject, NamedNode)
-        said[subject].append((predicate, object))
-    return said
+def _by_subject(said: list[Statement]) -> dict[NamedNode, list[Statement]]:
+    found: dict[NamedNode, list[Statement]] = defaultdict(list)
+    for one in said:
+        found[one.subject].append(one)
+    return found
 
 
-def _entity(identity: Identity, subject: NamedNode, said: list[tuple[NamedNode, NamedNode | Literal]]) -> Entity:
-    cls = _class([o for p, o in said if p == TYPE], subject)
+def _entity(identity: Identity, subject: NamedNode, about: list[Statement]) -> Entity:
+    cls = _class([one.object for one in about if one.predicate == TYPE], subject)
+    if why := withheld(cls):
+        raise ValueError(why)
     fields = fields_of(cls)
     values: dict[str, list[str]] = defaultdict(list)
-    for predicate, term in said:
-        if predicate == TYPE:
+    for one in about:
+        if one.predicate == TYPE:
             continue
-        if predicate.value not in fields:
-            raise UnknownTerm(f"{cls.name} has no property <{predicate.value}>; it has {', '.join(fields.values())}")
-        name = fields[predicate.value]
-        values[name].append(term.value if cls[name].datatype == "iri" else _value(identity, term))
+        if one.predicate.value not in fields:
+            raise UnknownTerm(
+                f"{cls.name} has no property <{one.predicate.value}>; it has {', '.join(fields.values())}"
+            )
+        name = fields[one.predicate.value]
+        values[name].append(one.object.value if cls[name].datatype == "iri" else _value(identity, one.object))
     return entity(cls.name, values, _key(identity, subject))
 
 
-def _class(types: list[NamedNode | Literal], subject: NamedNode) -> Class:
+def _class(types: list[Term], subject: NamedNode) -> Class:
     found = []
     for iri in types:
         cls = ontology().of(iri) if isinstance(iri, NamedNode) else None
@@ -92,7 +103,7 @@ def _class(types: list[NamedNode | Literal], subject: NamedNode) -> Class:
     return max(found, key=lambda c: len(c.ancestors))
 
 
-def _value(identity: Identity, term: NamedNode | Literal) -> str:
+def _value(identity: Identity, term: Term) -> str:
     return _key(identity, term) if isinstance(term, NamedNode) else text_of(term)
 
 
@@ -103,21 +114,9 @@ def _key(identity: Identity, iri: NamedNode) -> str:
     return key
 
 
-def _local(iri: NamedNode) -> str:
-    return iri.value.rstrip("/#").rpartition("#")[2].rpartition("/")[2]
-
-
-def _line(content: bytes, word: str) -> int:
-    """The line on which a word first stands; 1 if it is written another way."""
-    at = content.find(word.encode())
-    return content.count(b"\n", 0, max(at, 0)) + 1
-
-
-def _line_of(error: Exception, said: list[tuple[NamedNode, NamedNode | Literal]], content: bytes, line: int) -> int:
-    """The line of the term the error speaks of, else that of the thing."""
-    words = [_local(t) for pair in said for t in pair if isinstance(t, NamedNode)] + list(_texts(said))
-    return next((_line(content, word) for word in words if word and word in str(error)), line)
-
-
-def _texts(said: list[tuple[NamedNode, NamedNode | Literal]]) -> Iterator[str]:
-    return (o.value for _, o in said if isinstance(o, Literal))
+def _line_of(error: Exception, about: list[Statement]) -> int:
+    """The line of the term the error names in full, else of one it names in short, else that of the thing."""
+    terms = [(term, one.line) for one in about for term in (one.predicate, one.object)]
+    full = [line for term, line in terms if isinstance(term, NamedNode) and str(term) in str(error)]
+    short = [line for term, line in terms if local(term) and local(term) in str(error)]
+    return next(iter([*full, *short]), about[0].began)

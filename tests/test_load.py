@@ -96,7 +96,11 @@ BAD = [
         "no class 'Sectr'; did you mean Sector?",
     ),
     ("actions.csv", "", "the name of a table says"),
-    ("x.ttl", "@prefix : <https://w3id.org/remit/ontology#> .\n<body/x> a :Body ;\n", "line 3: this is no Turtle"),
+    (
+        "x.ttl",
+        "@prefix : <https://w3id.org/remit/ontology#> .\n<body/x> a :Body ;\n",
+        "line 3, column 1: this is no Turtle",
+    ),
     ("x.ttl", "@prefix : <https://w3id.org/remit/ontology#> .\n\n<body/x> a :Bodyy .", "line 3: no class 'Bodyy'"),
     (
         "x.ttl",
