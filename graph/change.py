@@ -3,12 +3,13 @@
 What is believed stands once in the default graph. A triple enters it with its first believed reading and leaves it
 with the last, or when a verdict rejects it. What is computed is written here, and nowhere else, when the change is
 finished: of a fact its days, status and confidence; of a thing the one name it is shown under, which is the one that
-most readings give it, an acronym only where nothing else is given, the others standing beside it as alternative names.
+most readings give it, an acronym only where nothing else is given, the others standing beside it as alternative names;
+what public sets of data call it gives way to what our own tables and documents call it.
 What a person ruled to be the same is believed under one key (:mod:`graph.sameness`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
@@ -28,6 +29,7 @@ COMPUTED = {STATUS, CONFIDENCE, *DAYS.values()}
 READING_STATUS = term("Reading", "status")
 READING_CONFIDENCE = term("Reading", "confidence")
 FILE = term("Reading", "files")
+RULE, PUBLIC = term("Reading", "rule"), "reference set"
 NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
 SHORT = term("Thing", "acronym")
 
@@ -244,11 +246,13 @@ class Change:
 
     def _name(self, thing: NamedNode) -> None:
         """Show a thing under the name most readings give it."""
-        given = Counter(self._believed(thing, NAME))
+        said = list(self._said_by(thing, NAME))
+        given = Counter(name for name, _ in said)
         if len(given) < 2:
             return
         short = set(self._believed(thing, SHORT))
-        shown = min(given, key=lambda name: (name in short, -given[name], name))
+        own = {name for name, reading in said if self._value(reading, RULE) != PUBLIC}
+        shown = min(given, key=lambda name: (name in short, name not in own, -given[name], name))
         others = {name for name in given if name != shown} | set(self._believed(thing, OTHER_NAMES))
         for predicate, names in ((NAME, {shown}), (OTHER_NAMES, others)):
             for quad in list(self.store.quads_for_pattern(thing, predicate, None, HERE)):
@@ -256,15 +260,16 @@ class Change:
             self.store.extend([Quad(thing, predicate, Literal(name), HERE) for name in names])
 
     def _believed(self, thing: NamedNode, predicate: NamedNode) -> list[str]:
+        return [value for value, _ in self._said_by(thing, predicate)]
+
+    def _said_by(self, thing: NamedNode, predicate: NamedNode) -> Iterator[tuple[str, NamedNode]]:
+        """The values that believed readings give, each with its reading."""
         said = (q for one in self.same.all(thing) for q in self.store.quads_for_pattern(one, predicate, None))
-        return [
-            q.object.value
-            for q in said
-            if isinstance(q.graph_name, NamedNode)
-            and isinstance(q.object, Literal)
-            and self._status(q.graph_name) in BELIEVED
-            and self._stands(q.triple)
-        ]
+        for q in said:
+            if not isinstance(q.graph_name, NamedNode) or not isinstance(q.object, Literal):
+                continue
+            if self._status(q.graph_name) in BELIEVED and self._stands(q.triple):
+                yield q.object.value, q.graph_name
 
     def _status(self, reading: object) -> str:
         return self._value(reading, READING_STATUS) or "candidate"

@@ -1,5 +1,7 @@
 """What is believed stands once in the default graph, and who says so in the named graphs."""
 
+from dataclasses import replace
+
 from conftest import said
 
 from graph import Home, Place, Reading, Shelf, entity
@@ -71,6 +73,13 @@ def test_a_thing_is_shown_under_the_name_most_sources_give_it(home: Home) -> Non
     assert node.values["name"] == ("Inter-Sectoral Group",)
     assert node.values["alternativeNames"] == ("Inter-Sector Group",)
     assert graph.names.find("inter sector group").key == "body/g"
+
+
+def test_what_public_sets_call_a_thing_gives_way_to_what_our_tables_call_it(home: Home) -> None:
+    ours, theirs = (entity("Body", {"name": name}, "body/g") for name in ("River Group", "Group on Rivers"))
+    public = [replace(reading(str(n), theirs), rule="reference set") for n in range(2)]
+    assert said(home, *public).at().node("body/g").text("name") == "Group on Rivers"
+    assert said(home, reading("ours", ours)).at().node("body/g").text("name") == "River Group"
 
 
 def test_dates_of_several_sources_are_one_span(home: Home) -> None:
