@@ -15,6 +15,7 @@ import typer
 from api.output import Format, Rows, loading, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from graph import Busy, Home, NoHome, NotFound, owners, trace
+from graph.languages import asked
 from graph.worker import Refused, Stopped, TimedOut
 from ontology import UnknownTerm
 
@@ -22,6 +23,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 HomeOption = Annotated[Path, typer.Option("--home", envvar="REMIT_HOME", help="Where the data lives.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A year, a month or a day, such as 2020 or 2020-02.")]
+LangOption = Annotated[
+    str, typer.Option("--lang", help="The language of names, or several in order: fr, or fr-CH, fr, es.")
+]
 EXIT: dict[type[Exception], int] = {
     NotFound: 1,
     NoHome: 1,
@@ -79,6 +83,7 @@ def load(
 def owners_of(
     thing: Annotated[str, typer.Argument(help="A name, an acronym or a key: Accessibility, C2, theme/gender")],
     as_of: AsOfOption = None,
+    lang: LangOption = "",
     home: HomeOption = HOME,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -86,14 +91,15 @@ def owners_of(
 
     Example: remit owners "Accessibility" --as-of 2020
     """
-    view = opened(home).graph.at(as_of)
-    owning(owners(view, view.graph.names.find(thing))).write(form)
+    view = opened(home).graph.at(as_of, asked(lang))
+    owning(owners(view, view.names.find(thing))).write(form)
 
 
 @app.command("trace")
 def trace_from(
     mandate: Annotated[str, typer.Argument(help='A resolution, a version or another mandate: "Resolution 191"')],
     as_of: AsOfOption = None,
+    lang: LangOption = "",
     home: HomeOption = HOME,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -101,13 +107,14 @@ def trace_from(
 
     Example: remit trace "Resolution 191"
     """
-    view = opened(home).graph.at(as_of)
-    tracing(trace(view, view.graph.names.find(mandate))).write(form)
+    view = opened(home).graph.at(as_of, asked(lang))
+    tracing(trace(view, view.names.find(mandate))).write(form)
 
 
 @app.command()
 def search(
-    text: Annotated[str, typer.Argument(help="A part of a name.")],
+    text: Annotated[str, typer.Argument(help="A part of a name, in any language.")],
+    lang: LangOption = "",
     home: HomeOption = HOME,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -115,7 +122,7 @@ def search(
 
     Example: remit search "coordination task force"
     """
-    found = opened(home).graph.names.search(text)
+    found = opened(home).graph.at(languages=asked(lang)).names.search(text)
     rows = [[n.key, n.name, n.acronym, n.definition.label] for n in found]
     Rows(f"{len(found)} found.", ("key", "name", "acronym", "kind"), rows).write(form)
     if not found:
@@ -150,6 +157,7 @@ def draw(
     output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write.")] = Path("map.html"),
     hops: Annotated[int, typer.Option(min=1, max=3, help="How many steps from the thing.")] = 1,
     as_of: AsOfOption = None,
+    lang: LangOption = "",
     home: HomeOption = HOME,
 ) -> None:
     """Draw the map of what a thing is related to, as one page that needs no network.
@@ -157,9 +165,11 @@ def draw(
     Example: remit map ISC-TF -o map.html
     """
     from visualisations import network
+    from visualisations.translation import speak
 
-    view = opened(home).graph.at(as_of)
-    found = view.graph.names.find(thing)
+    view = opened(home).graph.at(as_of, asked(lang))
+    speak(view.languages)
+    found = view.names.find(thing)
     output.write_text(network.page(view, found.key, hops), encoding="utf-8")
     print(f"{output}: the map of {found.name}")
 
@@ -216,6 +226,42 @@ def verdict(
     opened(home)
     edition = judge(Home(home), fact, decision, "command line", reason)
     print(f"{fact} is {decision}, as of edition {edition}")
+
+
+@app.command()
+def identities(
+    same: Annotated[
+        tuple[str, str] | None, typer.Option("--same", metavar="KEY KEY", help="These two are one, from now on.")
+    ] = None,
+    not_same: Annotated[
+        tuple[str, str] | None, typer.Option("--not-same", metavar="KEY KEY", help="These two are two, for good.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for those who come after.")] = "",
+    decided: Annotated[bool, typer.Option("--all", help="Also what people have ruled on already.")] = False,
+    first: Annotated[int, typer.Option("--first", min=1, help="How many pairs to show.")] = 60,
+    home: HomeOption = HOME,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Propose pairs of things that may be one, with reasons; or say of two whether they are.
+
+    What is said is kept for good, through every reload, and a later word on the same two takes its place.
+
+    Example: remit identities --same body/partnership-on-measuring-ict body/partnership-on-measuring
+    """
+    from api import identities as pairs
+    from graph.judging import identify
+
+    view = opened(home).graph.at()
+    if same and not_same:
+        raise ValueError("say either --same or --not-same, of two things at a time")
+    if pair := same or not_same:
+        ruling = "same" if same else "not the same"
+        edition = identify(Home(home), pair, ruling, "command line", reason)
+        print(f"{pair[0]} and {pair[1]} are {ruling}, as of edition {edition}")
+        return
+    found = pairs.undecided(Home(home), view)
+    known = pairs.decided(Home(home), view) if decided else []
+    pairs.listing([*known, *pairs.proposed(view, found[:first])], max(0, len(found) - first), form)
 
 
 @app.command()
