@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.entity import TYPE
+from graph.entity import TYPE, text_of
 from graph.identity import Identity
 from graph.reading import Reading
 from loaders.known import Known
 from loaders.table import Problem
 from ontology import ontology
-from ontology.check import violations
+from ontology.check import Violation, violations
 
 
 def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> dict[int, Problem]:
@@ -20,26 +19,31 @@ def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> 
     What is only missing from a thing that is known elsewhere is no fault of this file.
     """
     identity = Identity()
-    stated: dict[Triple, int] = {}
-    about: dict[str, int] = {}
+    stated: dict[Triple, None] = {}
+    about: dict[NamedNode, int] = {}
     elsewhere: set[str] = set()
     for number, reading in enumerate(readings):
         for one in reading.entities:
-            about.setdefault(identity.iri(one.key).value, number)
-            stated |= dict.fromkeys(one.triples(identity), number)
+            about.setdefault(identity.iri(one.key), number)
+            stated |= dict.fromkeys(one.triples(identity))
             elsewhere |= {key for *_, key in one.refers()}
-    context = {t for key in elsewhere for t in _classes(identity, key, known)}
-    data = pyoxigraph.serialize({*stated, *context}, format=RdfFormat.N_TRIPLES)
-    assert data is not None
+    stated |= dict.fromkeys(t for key in elsewhere for t in _classes(identity, key, known))
     found: dict[int, Problem] = {}
-    for violation in violations(data):
-        number = about.get(violation.focus, -1)
-        key = identity.key(NamedNode(violation.focus))
-        if number < 0 or (violation.missing and key in known.classes):
+    for violation in violations(stated, about):
+        if violation.missing and identity.key(violation.focus) in known.classes:
             continue
+        number = about[violation.focus]
         where = places[number] if places else readings[number].place.paragraph
-        found[number] = Problem(where, f"{violation.message} ({key})")
+        found.setdefault(number, Problem(where, _told(violation, identity)))
     return found
+
+
+def _told(violation: Violation, identity: Identity) -> str:
+    """The rule's words, with the thing that breaks it and the value that does."""
+    value = violation.value
+    text = text_of(value) if isinstance(value, Literal) else identity.key(value) if isinstance(value, NamedNode) else ""
+    key = identity.key(violation.focus)
+    return f"{violation.message} ({key}{f', here: {text}' if text and text != key else ''})"
 
 
 def _classes(identity: Identity, key: str, known: Known) -> list[Triple]:

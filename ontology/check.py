@@ -1,61 +1,61 @@
 """Does the data keep the rules of core.ttl? Asked of one batch before it is stored, never of the whole store."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode, Triple
+
+from ontology.constraints import Constraints
 from ontology.model import ontology
-
-if TYPE_CHECKING:
-    from rdflib import Graph
+from ontology.turtle import TYPE, Node, Term
 
 
 @dataclass(frozen=True)
 class Violation:
     """One rule broken: by which node, in which property (None for a rule about the node), and the rule's words.
 
-    ``missing`` says that what is broken is that something is not stated.
+    ``word`` is the word of SHACL that says the rule, such as ``minCount``; ``value`` is the value that breaks it, None
+    where it is not a single one.
     """
 
-    focus: str
-    path: str | None
+    focus: NamedNode
+    path: NamedNode | None
+    word: str
     message: str
-    missing: bool
+    value: Term | None
+
+    @property
+    def missing(self) -> bool:
+        """Whether what is broken is that something is not stated."""
+        return self.word == "minCount"
 
 
-def violations(triples: bytes) -> Iterator[Violation]:
+def violations(triples: Iterable[Triple], only: Collection[NamedNode] | None = None) -> Iterator[Violation]:
     """Every rule that a batch breaks; none if it keeps them all.
 
-    :param triples: the batch as N-Triples, with the classes of what it refers to.
+    :param triples: the batch, with all classes of everything in it, and of what it refers to.
+    :param only: the nodes to ask about; all of them if None.
 
-    >>> line = "<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/remit/ontology#Thing> ."
-    >>> [v.message for v in violations(line.encode())]
+    >>> thing = Triple(NamedNode("urn:a"), TYPE, NamedNode("https://w3id.org/remit/ontology#Thing"))
+    >>> [v.message for v in violations([thing])]
     ['A thing has exactly one name.']
     """
-    import pyshacl
-    from rdflib import RDF, SH, Graph
-
-    data = Graph().parse(data=triples, format="nt")
-    conforms, report, _ = pyshacl.validate(data, shacl_graph=_shapes())
-    if conforms:
-        return
-    assert isinstance(report, Graph)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        focus, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
-        missing = report.value(result, SH.sourceConstraintComponent) == SH.MinCountConstraintComponent
-        words = str(report.value(result, SH.resultMessage))
-        yield Violation(str(focus), str(path) if path else None, words, missing)
+    data: dict[Term, dict[NamedNode, list[Term]]] = defaultdict(dict)
+    for triple in triples:
+        assert isinstance(triple.subject, Node) and isinstance(triple.object, Term)
+        data[triple.subject].setdefault(triple.predicate, []).append(triple.object)
+    bound = constraints()
+    for node in data if only is None else only:
+        for cls in data[node].get(TYPE, ()):
+            assert isinstance(node, NamedNode) and isinstance(cls, NamedNode)
+            for constraint in bound.get(cls, ()):
+                for value in constraint.broken(node, data):
+                    yield Violation(node, constraint.path, constraint.word, constraint.message, value)
 
 
 @cache
-def _shapes() -> "Graph":
-    """The rules, without those read from the other side: each says again what the forward one says."""
-    from rdflib import SH, Graph
-
-    shapes = Graph().parse(data=ontology().turtle, format="turtle")
-    for path in list(shapes.subjects(SH.inversePath)):
-        for shape in list(shapes.subjects(SH.path, path)):
-            shapes.remove((None, SH.property, shape))
-            shapes.remove((shape, None, None))
-    return shapes
+def constraints() -> Constraints:
+    """The constraints of this project's ontology."""
+    return Constraints(ontology().turtle)
