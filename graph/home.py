@@ -124,7 +124,7 @@ class Home:
     def keep(self, content: bytes) -> str:
         """Keep the bytes of a file; their SHA-256."""
         digest = sha256(content).hexdigest()
-        place = self.path / "sources" / digest[:2] / digest
+        place = self.place(digest)
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             _write(place, content)
@@ -135,7 +135,11 @@ class Home:
 
         :raises FileNotFoundError: if no such file was kept.
         """
-        return (self.path / "sources" / digest[:2] / digest).read_bytes()
+        return self.place(digest).read_bytes()
+
+    def place(self, digest: str) -> Path:
+        """Where the bytes of a file that was loaded are kept."""
+        return self.path / "sources" / digest[:2] / digest
 
     @contextmanager
     def locked(self) -> Iterator[None]:

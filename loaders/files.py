@@ -22,7 +22,7 @@ class Task:
     """A file to read.
 
     ``base`` is the base of data IRIs; ``names`` are the names known, None to read without finding facts; ``beside`` are
-    the files of the same folder that a known set looks into, by name.
+    the files that a known set looks into, by the name it declares; ``folder`` is the name of the folder it lies in.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Task:
     base: str = ""
     names: tuple[Name, ...] | None = None
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read(task: Task) -> Document | Batch | Aside:
     if len(task.content) > LARGEST:
         raise Unreadable(f"it has {len(task.content):,} bytes; files of up to {LARGEST:,} are read")
     if ending not in DOCUMENTS:
-        given = reference.Given(task.name, task.content, task.beside)
+        given = reference.Given(task.name, task.content, task.beside, task.folder)
         if found := reference.read(given, reference.FORMS):
             return found
     if ending in SETS:

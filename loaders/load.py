@@ -4,7 +4,7 @@ The unit is one file: any error refuses it whole, and the others are published. 
 anything is linked, so the order of files does not matter. Files are read in children that can be killed.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -93,9 +93,10 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
     loaded = home.ledger.whole()
     for file in files:
         _open(file, loaded)
-    _reopen(files)
+    anywhere = _anywhere(files, home)
+    _reopen(files, anywhere)
     with Readers() as readers:
-        _each([f for f in files if f.good], lambda f: _read(f, readers, home), "reading", progress)
+        _each([f for f in files if f.good], lambda f: _read(f, readers, home, anywhere), "reading", progress)
         known = _settled(files, Shelf(home).graph if home.current else None, policy)
         _find(files, readers, home, known, progress)
     _check(files, known, policy)
@@ -156,17 +157,24 @@ def _open(file: File, loaded: set[str]) -> None:
         file.outcome = "unchanged"
 
 
-def _beside(file: File) -> dict[str, Path]:
-    """The files of the same folder that a known set looks into."""
+def _anywhere(files: list[File], home: Home) -> dict[str, Path]:
+    """Files by name: those of this load, else those loaded before, as they are kept."""
+    before = {Path(source).name: home.place(digest) for source, digest in home.ledger.current().items()}
+    return before | {f.path.name: f.path for f in files if f.outcome != "skipped"}
+
+
+def _beside(file: File, anywhere: Mapping[str, Path]) -> dict[str, Path]:
+    """The files that a known set looks into: by their path from its folder on, or wherever they lie (``*/x.csv``)."""
     names = COMPANIONS.get(file.path.name, ())
-    return {name: path for name in names if (path := file.path.with_name(name)).is_file()}
+    near = {name: anywhere.get(name[2:]) if name.startswith("*/") else file.path.parent / name for name in names}
+    return {name: path for name, path in near.items() if path and path.is_file()}
 
 
-def _reopen(files: list[File]) -> None:
+def _reopen(files: list[File], anywhere: Mapping[str, Path]) -> None:
     """Read an unchanged file again where one that it is read together with has changed."""
     fresh = {f.path.resolve() for f in files if f.good}
     for file in files:
-        if file.outcome == "unchanged" and any(path.resolve() in fresh for path in _beside(file).values()):
+        if file.outcome == "unchanged" and any(path.resolve() in fresh for path in _beside(file, anywhere).values()):
             file.outcome = ""
 
 
@@ -176,10 +184,11 @@ def _each(files: list[File], act: Callable[[File], None], word: str, progress: P
             progress(word, done, len(files))
 
 
-def _read(file: File, readers: Readers, home: Home) -> None:
-    beside = {name: path.read_bytes() for name, path in _beside(file).items()}
+def _read(file: File, readers: Readers, home: Home, anywhere: Mapping[str, Path]) -> None:
+    beside = {name: path.read_bytes() for name, path in _beside(file, anywhere).items()}
+    folder = file.path.absolute().parent.name
     try:
-        found = readers.read(Task(file.path.name, file.content, home.identity.base, beside=beside))
+        found = readers.read(Task(file.path.name, file.content, home.identity.base, beside=beside, folder=folder))
     except (Refused, Stopped) as error:
         file.outcome, file.problems = "refused", [Problem("", str(error))]
         return

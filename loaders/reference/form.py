@@ -21,12 +21,14 @@ TABLES = {".csv", ".xlsx", ".json"}
 class Given:
     """A file as it is given to the reader of a set.
 
-    ``beside`` holds the bytes of the companions that the set declares and that lie in the same folder, by file name.
+    ``beside`` holds the bytes of the companions that the set declares, by the name it declares them under; ``folder``
+    is the name of the folder that the file lies in.
     """
 
     name: str
     content: bytes
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    folder: str = ""
 
     @property
     def ending(self) -> str:
