@@ -4,13 +4,21 @@ A module says what its files are told by, how many things of which class a full 
 becomes. What it does not understand it reports.
 """
 
-from loaders.reference import sdg_framework, sdg_lod4stats, sdg_translations, un_system_chart, wsis_sdg_matrix
+from loaders.reference import (
+    sdg_framework,
+    sdg_lod4stats,
+    sdg_translations,
+    un80_actions,
+    un_system_chart,
+    wsis_sdg_matrix,
+)
 from loaders.reference.form import Aside, Form, Given, read
 
 FORMS: tuple[Form, ...] = (
     *sdg_framework.FORMS,
     *sdg_lod4stats.FORMS,
     *sdg_translations.FORMS,
+    *un80_actions.FORMS,
     *un_system_chart.FORMS,
     *wsis_sdg_matrix.FORMS,
 )

@@ -3,8 +3,8 @@
 Two lists of one matrix: by action line with the facilitators' rationales (``actions.json``), and by goal
 (``sdgs.json``). They do not quite agree: what one has and the other lacks is a contribution, and disputed. Traps: both
 count from 0, so goal 0 is SDG 1 and action 6 the first part of C7; one text may hold several targets, of several goals.
-The lists name lines and goals each in its own way: the code is what counts. The text of the Geneva Plan of Action,
-which the list by line repeats, is not kept.
+The lists name lines and goals each in its own way: the code is what counts. The short names ("Media") are words of
+everyday prose and are not kept, nor is the text of the Geneva Plan of Action, which the list by line repeats.
 """
 
 import html
@@ -222,8 +222,7 @@ def _reading(document: str, paragraph: str, stated: Entity, quote: str = "") -> 
 
 
 def _line(code: str, said: Mapping[str, Any]) -> Reading:
-    short = str(said.get("shortName") or "") or None
-    values = {"name": str(said["name"]), "alternativeNames": short, "code": code}
+    values = {"name": str(said["name"]), "alternativeNames": f"Action Line {code.replace('C7-', 'C7 ')}", "code": code}
     return _reading(BY_LINE, code, entity("ActionLine", values, _key(code)), str(said["name"]))
 
 
