@@ -113,6 +113,15 @@ class Ledger:
         last = {source: (digest, outcome) for source, digest, outcome in self._loaded()}
         return {digest for digest, outcome in last.values() if outcome == "loaded"}
 
+    def loads(self) -> dict[str, int]:
+        """The number of the last load that each state of a file was loaded in, by its digest."""
+        return dict(
+            self._database.execute(
+                "SELECT digest, max(load) FROM files JOIN loads ON loads.id = load "
+                "WHERE outcome IN ('loaded', 'partial') AND state = 'published' GROUP BY digest"
+            ).fetchall()
+        )
+
     def _loaded(self) -> list[tuple[str, str, str]]:
         return self._database.execute(
             "SELECT source, digest, outcome FROM files JOIN loads ON loads.id = load "

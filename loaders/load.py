@@ -94,7 +94,7 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
     for file in files:
         _open(file, loaded)
     anywhere = _anywhere(files, home)
-    _reopen(files, anywhere)
+    _reopen(files, anywhere, home)
     with Readers() as readers:
         _each([f for f in files if f.good], lambda f: _read(f, readers, home, anywhere), "reading", progress)
         known = _settled(files, Shelf(home).graph if home.current else None, policy)
@@ -170,11 +170,17 @@ def _beside(file: File, anywhere: Mapping[str, Path]) -> dict[str, Path]:
     return {name: path for name, path in near.items() if path and path.is_file()}
 
 
-def _reopen(files: list[File], anywhere: Mapping[str, Path]) -> None:
-    """Read an unchanged file again where one that it is read together with has changed."""
+def _reopen(files: list[File], anywhere: Mapping[str, Path], home: Home) -> None:
+    """Read an unchanged file again where one that it is read together with has changed, or was loaded after it."""
     fresh = {f.path.resolve() for f in files if f.good}
+    digests = {f.path.resolve(): f.digest for f in files}
+    loads = home.ledger.loads()
     for file in files:
-        if file.outcome == "unchanged" and any(path.resolve() in fresh for path in _beside(file, anywhere).values()):
+        if file.outcome != "unchanged":
+            continue
+        beside = [path.resolve() for path in _beside(file, anywhere).values()]
+        later = (path for path in beside if loads.get(digests.get(path, path.name), 0) > loads[file.digest])
+        if any(path in fresh for path in beside) or any(later):
             file.outcome = ""
 
 
