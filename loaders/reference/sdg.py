@@ -46,7 +46,7 @@ def agree(text: str, other: str) -> bool:
     >>> agree("aged 15\\u201349 years, by speed5", "Aged 15-49 years,  by speed."), agree("by sex", "by age")
     (True, False)
     """
-    return _folded(text) == _folded(other)
+    return bool(text) and _folded(text) == _folded(other)
 
 
 def _folded(text: str) -> str:
@@ -59,13 +59,13 @@ def indicator_list(year: str) -> Entity:
     return entity("List", values, f"list/sdg-indicators-{year}")
 
 
-def listing(permanent: str, code: str, words: str, year: str) -> Entity:
-    """An indicator as it stands in the list of a year.
+def listing(permanent: str, code: str, words: str, year: str) -> dict[str, str]:
+    """An indicator as it stands in the list of a year: the values of its listing.
 
-    >>> dict(listing("C170602", "17.6.1", "Fixed Internet broadband subscriptions", "2023").values)["under"]
+    >>> listing("C170602", "17.6.1", "Fixed Internet broadband subscriptions", "2023")["under"]
     'target/17.6'
     """
-    values = {
+    return {
         "listed": f"indicator/{permanent}",
         "list": f"list/sdg-indicators-{year}",
         "under": f"target/{code.rpartition('.')[0]}",
@@ -73,7 +73,6 @@ def listing(permanent: str, code: str, words: str, year: str) -> Entity:
         "labelAsWritten": words,
         "asOf": year,
     }
-    return entity("Listing", values)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from loaders.reference import sdg_framework, sdg_lod4stats
+from loaders.reference import sdg_framework, sdg_taxonomy
 from loaders.reference.form import Given
 from loaders.reference.sdg import Entry, agree, tidy
 
@@ -24,7 +24,7 @@ NEARER = 30
 def listed(beside: Mapping[str, bytes]) -> dict[str, list[Entry]]:
     """What is listed under each dotted code, in 2019 or in 2023, as far as the lists are at hand."""
     found: dict[str, list[Entry]] = defaultdict(list)
-    for names, entries in ((TAXONOMIES, sdg_lod4stats.listed), (TABLES, sdg_framework.listed)):
+    for names, entries in ((TAXONOMIES, sdg_taxonomy.listed), (TABLES, sdg_framework.listed)):
         name = next((name for name in names if name in beside), "")
         for entry in entries(Given(name.removeprefix("*/"), beside[name])) if name else ():
             found[entry.code].append(entry)
@@ -46,12 +46,12 @@ def meant(entries: Sequence[Entry], english: str, text: str, language: str) -> t
     >>> meant([older, newer], "Fixed subscriptions, by speed", "Nombre des accords", "fr")
     ()
     """
-    in_english = {e.permanent for e in entries if agree(english, e.words["en"])}
+    in_english = {e.permanent for e in entries if agree(english, e.words.get("en", ""))}
     in_its_own = {e.permanent for e in entries if agree(text, e.words.get(language, ""))}
     if in_its_own and not in_its_own & in_english:
         return tuple(sorted(in_its_own))
     others = [e for e in entries if e.permanent not in in_english and language in e.words]
-    if any(_near(text, e.words[language]) - _near(english, e.words["en"]) > NEARER for e in others):
+    if any(_near(text, e.words[language]) - _near(english, e.words.get("en", "")) > NEARER for e in others):
         return ()
     return tuple(sorted(in_english))
 

@@ -91,7 +91,8 @@ def _listed(record: Record, year: str, found: Collection) -> None:
         found.note(record.where, f"{code} is listed under target {target}: the listing is left out")
         return
     words = record.text("Indicators")
-    found.add(record.where, code, listing(permanent, code, unmarked(words), year), words)
+    values = listing(permanent, code, unmarked(words), year)
+    found.state(record.where, code, "Listing", values, quote=words)
 
 
 TABLES = (".csv", ".xlsx")

@@ -11,60 +11,16 @@ second quarter of 2019, and it has none of the changes of the 2020 review. What 
 indicator and subjects have no place in the ontology and are counted in a note.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
-
-from graph.entity import TYPE
-from loaders.passages import Unreadable
 from loaders.reference.bodies import named, un_body
 from loaders.reference.custodians import custodians
 from loaders.reference.form import Form, Given, Signature
-from loaders.reference.sdg import COMMISSION, Collection, Entry, indicator_list, listing, tidy, unmarked
+from loaders.reference.sdg import COMMISSION, Collection, indicator_list, listing, tidy, unmarked
+from loaders.reference.sdg_taxonomy import SDG, SDGO, SKOS, TERMS, Concept, concepts, statements
 from loaders.table import Batch
 
 SET, NAME, YEAR = "document/sdg-kos", "SDG knowledge organization system (LOD4Stats)", "2019"
-SDG, SDGO = "http://metadata.un.org/sdg/", "http://metadata.un.org/sdg/ontology#"
-SKOS, TERMS = "http://www.w3.org/2004/02/skos/core#", "http://purl.org/dc/terms/"
-CONCEPTS = {f"{SDGO}Goal": "goal", f"{SDGO}Target": "target", f"{SDGO}Indicator": "indicator"}
-UNKEPT = {f"{SDGO}tier": "tiers", f"{TERMS}subject": "subjects", f"{SDGO}hasSeries": "links to series"}
-SUBJECT = re.compile(rb"(?:sdg:|<http://metadata\.un\.org/sdg/)([\w.]+)>?\s")
-
-
-@dataclass(frozen=True)
-class Concept:
-    """One goal, target or indicator: its own code, its statements by predicate, and the line that names it."""
-
-    kind: str
-    code: str
-    said: dict[str, list[NamedNode | Literal]]
-    where: str
-
-    @property
-    def key(self) -> str:
-        """Its key, such as ``target/9.c``."""
-        return f"{self.kind}/{self.code}"
-
-    def texts(self, predicate: str) -> list[str]:
-        """What a predicate says of it, in the order of the alphabet."""
-        return sorted(term.value for term in self.said.get(predicate, []))
-
-    def labels(self) -> dict[str, list[str]]:
-        """Its labels by language, verbatim, the longest first."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for term in self.said.get(f"{SKOS}prefLabel", []):
-            if isinstance(term, Literal) and term.language:
-                found[term.language].append(term.value)
-        return {tongue: sorted(several, key=lambda s: (-len(tidy(s)), s)) for tongue, several in sorted(found.items())}
-
-    def codes(self) -> list[str]:
-        """The codes it is listed under, such as 9.c.1."""
-        terms = self.said.get(f"{SKOS}notation", [])
-        compact = NamedNode(f"{SDGO}SDGCodeCompact")
-        return sorted(t.value for t in terms if isinstance(t, Literal) and t.datatype == compact)
+DESCRIBED, HOMEPAGE = f"{SDG}void.ttl#SDG", "http://xmlns.com/foaf/0.1/homepage"
+Values = dict[str, str | list[str]]
 
 
 def read(given: Given) -> Batch:
@@ -82,54 +38,14 @@ def read(given: Given) -> Batch:
     return found.batch
 
 
-def listed(given: Given) -> Iterator[Entry]:
-    """What the taxonomy lists.
-
-    :raises Unreadable: if it is no Turtle, with the line.
-    """
-    for concept in concepts(given.content)[0]:
-        for code in concept.codes() if concept.kind == "indicator" else ():
-            yield Entry(code, concept.code, {tongue: several[0] for tongue, several in concept.labels().items()})
-
-
-def concepts(content: bytes) -> tuple[list[Concept], Counter[str]]:
-    """The goals, targets and indicators of the taxonomy, by key, and how many statements of which kind are not kept.
-
-    :raises Unreadable: if it is no Turtle, with the line.
-    """
-    said: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    unkept: Counter[str] = Counter()
-    try:
-        for quad in parse(content, format=RdfFormat.TURTLE, base_iri=SDG):
-            subject, predicate, object = quad.triple.subject, quad.triple.predicate.value, quad.triple.object
-            if predicate in UNKEPT:
-                unkept[UNKEPT[predicate]] += 1
-            if isinstance(subject, NamedNode) and isinstance(object, NamedNode | Literal):
-                said[subject.value][predicate].append(object)
-    except SyntaxError as error:
-        raise Unreadable(f"line {error.lineno}: this is no Turtle: {error.msg}") from None
-    return sorted(_of(said, _lines(content)), key=lambda c: c.key), unkept
-
-
-def _of(said: dict[str, dict[str, list[NamedNode | Literal]]], lines: dict[str, int]) -> Iterator[Concept]:
-    for iri, statements in said.items():
-        kinds = [CONCEPTS[t.value] for t in statements.get(TYPE.value, []) if t.value in CONCEPTS]
-        if kinds:
-            code = iri.removeprefix(SDG)
-            yield Concept(kinds[0], code, statements, f"line {lines.get(code, 1)}")
-
-
-def _lines(content: bytes) -> dict[str, int]:
-    """The line on which each concept gets its label; the first that begins with it, if that is not so."""
-    first: dict[str, int] = {}
-    labelled: dict[str, int] = {}
-    for number, line in enumerate(content.splitlines(), start=1):
-        if begins := SUBJECT.match(line):
-            code = begins[1].decode()
-            first.setdefault(code, number)
-            if b"prefLabel" in line:
-                labelled.setdefault(code, number)
-    return first | labelled
+def read_description(given: Given) -> Batch:
+    """The reading of the description of the set: its title, its page and when it was issued."""
+    found = Collection(SET)
+    said = statements(given.content).get(DESCRIBED, {})
+    fields = {"title": f"{TERMS}title", "issued": f"{TERMS}issued", "page": HOMEPAGE}
+    values = {name: [term.value for term in said.get(predicate, [])[:1]] for name, predicate in fields.items()}
+    found.state("the file", "description", "Dataset", {"name": NAME, **values}, SET)
+    return found.batch
 
 
 def _state(concept: Concept, found: Collection) -> None:
@@ -138,35 +54,37 @@ def _state(concept: Concept, found: Collection) -> None:
         found.note(concept.where, f"{concept.key} has no English label and is left out")
         return
     said = {tongue: unmarked(several[0]) for tongue, several in labels.items()}
-    others = {tongue: [s for s in map(unmarked, labels[tongue]) if s != said[tongue]] for tongue in said}
-    for tongue, several in others.items():
-        for other in dict.fromkeys(several):
-            found.note(concept.where, f"{concept.key} has two labels in {tongue}: {other!r} stands as another name")
-    translated = [f"{text}@{tongue}" for tongue, text in said.items() if tongue != "en"]
-    values: dict[str, str | list[str]] = {
-        "alternativeNames": list(dict.fromkeys(s for several in others.values() for s in several)),
-        "matches": concept.texts(f"{SKOS}exactMatch"),
-    }
-    quote = labels["en"][0]
+    values: Values = {"alternativeNames": _others(concept, said, found), "matches": concept.texts(f"{SKOS}exactMatch")}
+    cls, own = _own(concept, said["en"], [f"{text}@{tongue}" for tongue, text in said.items() if tongue != "en"])
+    found.state(concept.where, concept.code, cls, values | own, concept.key, labels["en"][0])
+    if cls == "Indicator":
+        for code in concept.codes():
+            entry = listing(concept.code, code, said["en"], YEAR)
+            found.state(concept.where, concept.code, "Listing", entry, quote=labels["en"][0])
+        _custody(concept, found)
+
+
+def _others(concept: Concept, said: dict[str, str], found: Collection) -> list[str]:
+    """The labels of a concept that are not the one it has in their language."""
+    others = {}
+    for tongue, several in concept.labels().items():
+        for other in map(unmarked, several):
+            if other != said[tongue] and other not in others:
+                others[other] = tongue
+    for other, tongue in others.items():
+        found.note(concept.where, f"{concept.key} has two labels in {tongue}: {other!r} stands as another name")
+    return list(others)
+
+
+def _own(concept: Concept, name: str, translated: list[str]) -> tuple[str, Values]:
+    """The class of a concept and the values that its class alone has."""
     if concept.kind == "goal":
-        short = concept.texts(f"{SKOS}altLabel") or [said["en"]]
-        values |= {
-            "name": tidy(short[0]),
-            "number": concept.code,
-            "description": said["en"],
-            "descriptions": translated,
-        }
-        found.state(concept.where, concept.code, "Goal", values, concept.key, quote)
-        return
-    values |= {"name": said["en"], "code": concept.code, "labels": translated}
+        short = tidy(next(iter(concept.texts(f"{SKOS}altLabel")), name))
+        return "Goal", {"name": short, "number": concept.code, "description": name, "descriptions": translated}
+    values: Values = {"name": name, "code": concept.code, "labels": translated}
     if concept.kind == "target":
-        values["goal"] = f"goal/{concept.code.partition('.')[0]}"
-        found.state(concept.where, concept.code, "Target", values, concept.key, quote)
-        return
-    found.state(concept.where, concept.code, "Indicator", values, concept.key, quote)
-    for code in concept.codes():
-        found.add(concept.where, concept.code, listing(concept.code, code, said["en"], YEAR), quote)
-    _custody(concept, found)
+        return "Target", {**values, "goal": f"goal/{concept.code.partition('.')[0]}"}
+    return "Indicator", values
 
 
 def _custody(concept: Concept, found: Collection) -> None:
@@ -176,7 +94,7 @@ def _custody(concept: Concept, found: Collection) -> None:
         if not agencies:
             found.note(concept.where, f"the custodian of {concept.key}, {text!r}, is no body that can be told")
         for agency in agencies:
-            values: dict[str, str | list[str]] = {
+            values = {
                 "responsible": un_body(agency),
                 "for": concept.key,
                 "role": "custodian",
@@ -207,7 +125,13 @@ FORMS = (
     _aside("code lists of SDG data", TURTLE, f"{SDG}codes", "m49code"),
     _aside("measures and dimensions of SDG data cubes", TURTLE, f"{SDG}codes", "linked-data/cube#"),
     _aside("downloads of SDG data sets", TURTLE, "http://schema.org/", "DataDownload", SDG),
-    _aside("the description of the SDG taxonomy as a data set", TURTLE, "http://rdfs.org/ns/void#", f"{SDG}void.ttl"),
+    Form(
+        "sdg-lod4stats",
+        "the description of the SDG taxonomy as a data set",
+        Signature(TURTLE, words=("http://rdfs.org/ns/void#", f"<{DESCRIBED}> a")),
+        read_description,
+        {"Dataset": 1},
+    ),
     _aside("downloads of SDG data sets", (".jsonld",), "DataDownload", SDG),
     _aside("the context of SDG data cubes", (".jsonld",), "linked-data/cube#", f"{SDG}codes"),
     Form(
