@@ -9,6 +9,7 @@ from loaders.reference import (
     sdg_lod4stats,
     sdg_translations,
     un80_actions,
+    un_mandates,
     un_system_chart,
     wsis_sdg_matrix,
 )
@@ -20,6 +21,7 @@ FORMS: tuple[Form, ...] = (
     *sdg_translations.FORMS,
     *un80_actions.FORMS,
     *un_system_chart.FORMS,
+    *un_mandates.FORMS,
     *wsis_sdg_matrix.FORMS,
 )
 COMPANIONS: dict[str, tuple[str, ...]] = {**sdg_translations.COMPANIONS, **wsis_sdg_matrix.COMPANIONS}
