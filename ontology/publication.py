@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -108,11 +107,6 @@ class Publication:
     def title(self) -> str:
         """What the ontology is called."""
         return self._header("title")
-
-    @cached_property
-    def digest(self) -> str:
-        """What tells this text of the ontology from any other."""
-        return sha256(self.written("nt")).hexdigest()[:16]
 
     @cached_property
     def terms(self) -> Mapping[str, str]:
