@@ -9,7 +9,7 @@ from strawberry.types.field import StrawberryField
 from api import derived
 from api.derived import CITED, First, asked, known, lazily, made, resolving, said, within
 from api.items import Group, Item, item, items, promised
-from graph import Node, Shelf, View, owners, trace
+from graph import Node, Shelf, View, languages, owners, trace
 from ontology import ontology
 
 AsOf = Annotated[
@@ -18,7 +18,14 @@ AsOf = Annotated[
         description="A year, a month or a day (2020, 2020-02, 2020-02-29); the latest stated if absent."
     ),
 ]
-Info = strawberry.Info[dict[str, Shelf], None]
+Lang = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The language of names and descriptions, or several in order of preference (fr, or fr-CH, fr, es); "
+        "if absent, those of the Accept-Language header."
+    ),
+]
+Info = strawberry.Info[dict[str, Any], None]
 
 
 class Answer:
@@ -161,9 +168,10 @@ EditionType = made(
 )
 
 
-def view(info: Info, as_of: str | None) -> View:
+def view(info: Info, as_of: str | None, lang: str | None) -> View:
     """The view a request is asked in."""
-    return info.context["shelf"].graph.at(as_of)
+    shelf: Shelf = info.context["shelf"]
+    return shelf.graph.at(as_of, info.context.get("languages", ()) if lang is None else languages.asked(lang))
 
 
 def fields() -> dict[str, StrawberryField]:
@@ -172,22 +180,22 @@ def fields() -> dict[str, StrawberryField]:
 
 
 def _questions() -> dict[str, StrawberryField]:
-    def owned(theme: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803 - GraphQL's own spelling
-        seen = view(info, asOf)
-        found = owners(seen, seen.graph.names.find(theme))
+    def owned(theme: str, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803 - GraphQL's own spelling
+        seen = view(info, asOf, lang)
+        found = owners(seen, seen.names.find(theme))
         return Answer.whole(seen, found, [found.thing.key, *(owner.agent.key for owner in found.all)])
 
-    def traced(mandate: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803
-        seen = view(info, asOf)
-        found = trace(seen, seen.graph.names.find(mandate))
+    def traced(mandate: str, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
+        seen = view(info, asOf, lang)
+        found = trace(seen, seen.names.find(mandate))
         return Answer.whole(seen, found, [found.mandate.key, *(n.key for n in found.reached)])
 
-    def called(text: str, info: Info, first: First = 20, asOf: AsOf = None) -> Any:  # noqa: N803
-        seen = view(info, asOf)
-        return items(seen, (n.key for n in seen.graph.names.search(text, limit=within(first))))
+    def called(text: str, info: Info, first: First = 20, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
+        seen = view(info, asOf, lang)
+        return items(seen, (n.key for n in seen.names.search(text, limit=within(first))))
 
-    def node(id: strawberry.ID, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803
-        return known(view(info, asOf), str(id))
+    def node(id: strawberry.ID, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
+        return known(view(info, asOf, lang), str(id))
 
     def edition(info: Info) -> Any:
         return info.context["shelf"].graph
@@ -214,20 +222,18 @@ def _roots() -> dict[str, StrawberryField]:
 
 
 def _single(cls: str) -> StrawberryField:
-    def resolve(name: str, info: Info, asOf: AsOf = None) -> Any:  # noqa: N803
-        return asked(view(info, asOf), name, cls)
+    def resolve(name: str, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
+        return asked(view(info, asOf, lang), name, cls)
 
     label = ontology()[cls].label.lower()
     return _root(resolve, lazily(cls), f"The {label} with this key or IRI, or called so.")
 
 
 def _plural(cls: str) -> StrawberryField:
-    def resolve(info: Info, name: str | None = None, first: First = 100, asOf: AsOf = None) -> Any:  # noqa: N803
-        seen = view(info, asOf)
-        if name is None:
-            found = seen.graph.names.all(cls, within(first))
-        else:
-            found = seen.graph.names.search(name, cls, within(first))
+    def resolve(info: Info, name: str | None = None, first: First = 100, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
+        seen = view(info, asOf, lang)
+        names, most = seen.names, within(first)
+        found = names.all(cls, most) if name is None else names.search(name, cls, most)
         return items(seen, (n.key for n in found))
 
     comment = f"{ontology()[cls].comment} By name; those a part of whose name is given, if one is."

@@ -4,7 +4,7 @@ A class that is abstract is an interface; a kind of a class is its ``kind``; a p
 ``first``. Nothing is written twice, and ``tests/schema.graphql`` shows what comes of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from api.items import BUDGET, Item, item, items
+from graph.entity import language_of
 from graph.evidence import Evidence as Said
 from graph.identity import check
 from graph.names import NotFound
@@ -20,7 +21,7 @@ from graph.view import View
 from ontology import Class, Property, ontology
 
 MOST = 1000
-TEXTS = ("string", "langString", "anyURI", "iri", "date")
+TEXTS = ("string", "anyURI", "iri", "date")
 SCALARS: dict[str, Any] = {**dict.fromkeys(TEXTS, str), "integer": int, "decimal": float}
 First = Annotated[int, strawberry.argument(description=f"At most so many, up to {MOST}.")]
 
@@ -105,13 +106,29 @@ Evidence = made("Evidence", _evidence(), "Who says so, and where: a document, a 
 CITED: Any = list[Evidence]  # type: ignore[valid-type]
 
 
+Wording = made(
+    "Wording",
+    {
+        "language": resolving(str, lambda pair: pair[1], "The language, as a tag: fr, zh-hans."),
+        "text": resolving(str, lambda pair: pair[0], "The words."),
+    },
+    "A text in a language.",
+)
+WORDINGS: Any = list[Wording]  # type: ignore[valid-type]
+
+
+def worded(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Texts that say their language, by language: the words, and the tag."""
+    return sorted(map(language_of, texts), key=lambda pair: (pair[1], pair[0]))
+
+
 def asked(view: View, text: str, cls: str) -> Item:
     """The thing of a class that has this key or IRI, or is called so.
 
     :raises NotFound: if there is none.
     """
     base = view.graph.identity.base
-    return item(view, view.graph.names.find(text.removeprefix(base), cls).key)
+    return item(view, view.names.find(text.removeprefix(base), cls).key)
 
 
 def _type(cls: Class) -> type:
@@ -164,6 +181,8 @@ def holding(holds: Holds | None) -> Any:
 def _property(prop: Property) -> StrawberryField:
     if prop.range:
         return _several(prop) if prop.many else _one(prop)
+    if prop.datatype == "langString":
+        return resolving(WORDINGS, lambda i: worded(i.node.values.get(prop.name, ())), prop.comment)
     kind: Any = SCALARS[prop.datatype]
     if prop.many and not prop.latest:
         return resolving(list[kind], lambda i: [kind(v) for v in i.node.values.get(prop.name, ())], prop.comment)
@@ -216,4 +235,4 @@ def known(view: View, key: str) -> Item:
     try:
         return item(view, check(key))
     except (ValueError, KeyError):
-        raise NotFound(key, view.graph.names.near(key)) from None
+        raise NotFound(key, view.names.near(key)) from None

@@ -108,7 +108,7 @@ class Item:
     @property
     def named(self) -> Named | None:
         """What it is called; None for a fact, which has no name."""
-        return self.view.graph.names.of(self.key)
+        return self.view.names.of(self.key)
 
     @property
     def definition(self) -> Class:

@@ -1,6 +1,10 @@
-"""Which of several media types a client likes best."""
+"""What a client likes best: of several media types, and of the languages there are."""
 
 from collections.abc import Iterable
+
+from fastapi import Request
+
+from graph import languages
 
 
 def best(accept: str, offered: Iterable[str]) -> str:
@@ -16,6 +20,23 @@ def best(accept: str, offered: Iterable[str]) -> str:
     liked = [_range(part) for part in accept.split(",") if part.strip()]
     there = list(offered)
     return max(there, key=lambda kind: (_quality(kind, liked), -there.index(kind)))
+
+
+def spoken(request: Request) -> tuple[str, ...]:
+    """The languages of a request, best first: those its address names in ``lang``, else those its client prefers.
+
+    :raises ValueError: if its address names something else than languages.
+    """
+    named = request.query_params.get("lang", "")
+    return languages.asked(named) if named else languages.preferred(request.headers.get("accept-language", ""))
+
+
+def spoken_or_preferred(request: Request) -> tuple[str, ...]:
+    """As :func:`spoken`, for a page that says what was wrong with the request: what is no language is passed over."""
+    try:
+        return spoken(request)
+    except ValueError:
+        return languages.preferred(request.headers.get("accept-language", ""))
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -1,16 +1,19 @@
 """The pages: one method a question, each answered by a template from ``visualisations``.
 
 No page catches an error: what was asked wrongly or is not there is told by the table in ``api/app.py``, which calls
-:func:`problem` for people. Every page takes ``as_of``, and keeps it in its links.
+:func:`problem` for people. Every page takes ``as_of`` and ``lang``, and keeps them in its links; without ``lang`` it
+is in the languages that the browser prefers.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from api.negotiation import spoken, spoken_or_preferred
+from graph.languages import ENGLISH, best
 from graph.names import Named, NotFound
 from graph.owners import owners
 from graph.shelf import Shelf, read_documents
@@ -24,8 +27,11 @@ from visualisations.questions import Question, questions
 from visualisations.row import coordinating, owning, posted
 from visualisations.sheet import OWNED, sheet
 from visualisations.template import render
+from visualisations.translation import language, named, speak
+from visualisations.words import kind, wrong
 
 RESULTS = 50
+KEPT = 100
 SUGGESTIONS = 8
 SHORT = 2
 EXPLORER_POLICY = (
@@ -35,6 +41,7 @@ EXPLORER_POLICY = (
 
 AsOf = Annotated[str, Query(description="A year, a month or a day; the latest stated if empty.")]
 Hops = Annotated[int, Query(ge=1, le=2)]
+Answer = TypeVar("Answer", bound=Response)
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
@@ -53,61 +60,65 @@ class Pages:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._asked: tuple[tuple[int, str | None], list[Question]] | None = None
+        self._asked: dict[tuple[int, str | None, tuple[str, ...]], list[Question]] = {}
 
     def home(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
         """The questions people ask, and what is in the graph; what to do where nothing is loaded."""
         if self.shelf.home.current is None:
             return shown(request, "home.html", None)
-        view = self._view(as_of)
+        view = self._view(request, as_of)
         there = counts(view.graph.names.count().items())
         return shown(request, "home.html", view, questions=self._questions(view), counts=there)
 
     def search(self, request: Request, q: str = "", as_of: AsOf = "") -> HTMLResponse:
         """The things with this in a name, or near to it."""
-        view = self._view(as_of)
-        found = view.graph.names.search(q, limit=RESULTS)
-        near = [] if found else view.graph.names.near(q)
-        about = {n.key: n.text("description") or n.text("title") for n in view.nodes(n.key for n in found or near)}
-        return shown(request, "search.html", view, q=q, found=found, near=near, about=about, limit=RESULTS)
+        view = self._view(request, as_of)
+        found = view.names.search(q, limit=RESULTS)
+        near = [] if found else view.names.near(q)
+        nodes = view.nodes(n.key for n in found or near)
+        about = {n.key: n.text("description") or n.text("title") for n in nodes}
+        said = {n.key: n.languages.get("description", "") for n in nodes if n.text("description")}
+        return shown(request, "search.html", view, q=q, found=found, near=near, about=about, spoken=said, limit=RESULTS)
 
-    def suggest(self, q: str = "", kind: str = "Thing") -> JSONResponse:
+    def suggest(self, request: Request, q: str = "", kind: str = "Thing") -> JSONResponse:
         """Names that begin with or hold what was written so far, for type-ahead."""
-        found = self.shelf.graph.names.search(q, kind, SUGGESTIONS)
-        return JSONResponse([suggestion(thing) for thing in found])
+        found = self._view(request).names.search(q, kind, SUGGESTIONS)
+        return in_language(request, JSONResponse([suggestion(thing) for thing in found]))
 
     def thing(
         self, request: Request, key: str, as_of: AsOf = "", page: PageNumber = 1, reading: str = ""
     ) -> HTMLResponse:
         """Everything said of one thing; of a document also its passages."""
-        view = self._view(as_of)
+        view = self._view(request, as_of)
         found = sheet(view, key, page, reading)
         name = "document.html" if found.paper else "thing.html"
         return shown(request, name, view, sheet=found, tree=tree(found.trace, SHORT) if found.trace else ())
 
     def map(self, request: Request, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:
         """The map of a thing, and the same as a table."""
-        view = self._view(as_of)
-        found = network.drawn(view, key, hops)
+        view = self._view(request, as_of)
+        found = network.drawn(view, key, hops, asked=kept(request))
         return shown(request, "map.html", view, map=found, thing=view.named(key), hops=hops)
 
-    def map_data(self, key: str, as_of: AsOf = "", hops: Hops = 1) -> JSONResponse:
+    def map_data(self, request: Request, key: str, as_of: AsOf = "", hops: Hops = 1) -> JSONResponse:
         """The map of a thing as nodes and edges."""
-        return JSONResponse(network.data(self._view(as_of), key, hops))
+        found = network.data(self._view(request, as_of), key, hops, kept(request))
+        return in_language(request, JSONResponse(found))
 
-    def map_file(self, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:
+    def map_file(self, request: Request, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:
         """The map of a thing as one file to take away."""
         name = f"remit-{key.replace('/', '-')}{'-' + as_of if as_of else ''}.html"
-        content = network.page(self._view(as_of), key, hops)
-        return HTMLResponse(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        content = network.page(self._view(request, as_of), key, hops)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return in_language(request, HTMLResponse(content, headers=headers))
 
     def owners(self, request: Request, thing: str = "", as_of: AsOf = "") -> HTMLResponse:
         """Who owns a thing; without one, the things that somebody can own."""
-        view = self._view(as_of)
+        view = self._view(request, as_of)
         if not thing:
             choices = choice(view, [cls for name in OWNED for cls in ontology().below(name)])
             return shown(request, "owners.html", view, answer=None, choices=choices)
-        answer = owners(view, view.graph.names.find(thing))
+        answer = owners(view, view.names.find(thing))
         rows = {
             "accountable": [owning(o) for o in answer.accountable],
             "responsible": [owning(o) for o in answer.responsible],
@@ -119,18 +130,18 @@ class Pages:
 
     def trace(self, request: Request, mandate: str = "", as_of: AsOf = "") -> HTMLResponse:
         """What came of a mandate; without one, the mandates."""
-        view = self._view(as_of)
+        view = self._view(request, as_of)
         if not mandate:
             choices = choice(view, ontology().below("Mandate"))
             return shown(request, "trace.html", view, answer=None, choices=choices)
-        answer = trace(view, view.graph.names.find(mandate, "Mandate"))
+        answer = trace(view, view.names.find(mandate, "Mandate"))
         return shown(request, "trace.html", view, answer=answer, tree=tree(answer), reached=reached(answer))
 
     def documents(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
         """The documents that were searched, those that are cited, and those that others name."""
-        view, edition = self._view(as_of), self.shelf.home.current
+        view, edition = self._view(request, as_of), self.shelf.home.current
         counted = read_documents(edition) if edition else {}
-        known = [*counted, *(n.key for n in view.graph.names.all("Paper") if n.key not in counted)]
+        known = [*counted, *(n.key for n in view.names.all("Paper") if n.key not in counted)]
         nodes = view.nodes(known)
         listed = [
             Listed(view.named(n.key), n.text("issued"), counted.get(n.key, 0), "digests" in n.values) for n in nodes
@@ -143,7 +154,7 @@ class Pages:
 
     def things(self, request: Request, segment: str, as_of: AsOf = "") -> HTMLResponse:
         """The things of a kind, its sub-kinds apart."""
-        view = self._view(as_of)
+        view = self._view(request, as_of)
         kinds = [c for c in ontology().values() if c.segment == segment and c.within("Thing") and not c.abstract]
         if not kinds:
             raise NotFound(segment, (), "kind")
@@ -153,13 +164,18 @@ class Pages:
 
     def _questions(self, view: View) -> list[Question]:
         """The questions of a view, kept for the next reader: an edition does not change."""
-        key, kept = (view.graph.edition, view.asked), self._asked
-        if kept is None or kept[0] != key:
-            kept = self._asked = (key, questions(view))
-        return kept[1]
+        key = (view.graph.edition, view.asked, (language(), *view.languages))
+        if key not in self._asked:
+            if len(self._asked) >= KEPT:
+                self._asked.clear()
+            self._asked[key] = questions(view)
+        return self._asked[key]
 
-    def _view(self, as_of: str) -> View:
-        return self.shelf.graph.at(as_of or None)
+    def _view(self, request: Request, as_of: str = "") -> View:
+        """The view a request is asked in; what is put into words from here on is in its language."""
+        languages = spoken(request)
+        speak(languages)
+        return self.shelf.graph.at(as_of or None, languages)
 
 
 def router(shelf: Shelf) -> APIRouter:
@@ -188,18 +204,15 @@ def problem(
     request: Request, shelf: Shelf, status: int, message: str, near: Sequence[Named] = (), title: str = ""
 ) -> HTMLResponse:
     """The page that says what was wrong, with the things whose names are near."""
-    view = shelf.graph.at() if shelf.home.current else None
+    languages = spoken_or_preferred(request)
+    speak(languages)
+    view = shelf.graph.at(languages=languages) if shelf.home.current else None
     message = capital(message.partition("; near are: ")[0] if near else message)
-    words = title or TITLES.get(status, "This did not work")
+    words = title or wrong(status)
     return shown(request, "problem.html", view, status, title=words, message=message, near=near, number=status)
 
 
-TITLES = {
-    400: "This was not understood",
-    403: "This is not allowed",
-    404: "Nothing is called so",
-    503: "Nothing is loaded yet",
-}
+KEPT_IN_LINKS = ("as_of", "lang")
 
 
 def graphiql() -> HTMLResponse:
@@ -208,21 +221,48 @@ def graphiql() -> HTMLResponse:
 
 
 def shown(request: Request, template: str, view: View | None, status: int = 200, **values: object) -> HTMLResponse:
-    """A template filled in with what every page has: the date, the edition, and what else was asked."""
-    asked = {k: v for k, v in request.query_params.items() if k != "as_of"}
+    """A template filled in with what every page has: the date, the languages, the edition, and what else was asked."""
+    languages = spoken_or_preferred(request)
+    speak(languages)
+    asked = {k: v for k, v in request.query_params.items() if k not in KEPT_IN_LINKS}
     query = f"?{request.url.query}" if request.url.query else ""
     content = render(
         template,
         path=request.url.path,
         back=request.url.path + query,
         asked=asked,
+        kept=kept(request),
+        tongues=tongues(view, languages) if view else [],
         as_of=view.asked if view else None,
         edition=view.graph.edition if view else 0,
         documents=view.graph.documents if view else 0,
         session=getattr(request.state, "session", None),
         **values,
     )
-    return HTMLResponse(content, status)
+    return in_language(request, HTMLResponse(content, status))
+
+
+def kept(request: Request) -> dict[str, str]:
+    """What the links of a page go on asking for: the date and the language, where the reader chose them."""
+    return {name: value for name in KEPT_IN_LINKS if (value := request.query_params.get(name, ""))}
+
+
+def tongues(view: View, languages: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """The languages to choose from: those that things have labels in, and English; each by its own name.
+
+    The last says of each whether it is the one that names are now given in.
+    """
+    there = sorted({*view.graph.names.languages, ENGLISH})
+    chosen = best(there, languages) or ENGLISH
+    return [(tag, named(tag, in_itself=True), tag == chosen) for tag in there]
+
+
+def in_language(request: Request, response: Answer) -> Answer:
+    """A response that says which language it is in, and whether that hangs on what the client prefers."""
+    response.headers["Content-Language"] = language()
+    if "lang" not in request.query_params:
+        response.headers["Vary"] = "Accept-Language"
+    return response
 
 
 def counts(classes: Iterable[tuple[str, int]]) -> list[tuple[Class, int]]:
@@ -237,11 +277,17 @@ def counts(classes: Iterable[tuple[str, int]]) -> list[tuple[Class, int]]:
 
 def choice(view: View, kinds: Iterable[Class]) -> list[tuple[Class, list[Named]]]:
     """The things of each kind; kinds without any are left out."""
-    found = ((cls, [n for n in view.graph.names.all(cls.name) if n.cls == cls.name]) for cls in kinds)
+    found = ((cls, [n for n in view.names.all(cls.name) if n.cls == cls.name]) for cls in kinds)
     return [(cls, several) for cls, several in found if several]
 
 
 def suggestion(thing: Named) -> dict[str, str]:
     """A name as type-ahead shows it."""
-    kind = thing.definition.label
-    return {"key": thing.key, "name": thing.name, "acronym": thing.acronym, "kind": kind, "href": f"/id/{thing.key}"}
+    return {
+        "key": thing.key,
+        "name": thing.name,
+        "acronym": thing.acronym,
+        "kind": kind(thing.definition),
+        "href": f"/id/{thing.key}",
+        "language": thing.language,
+    }

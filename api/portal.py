@@ -18,6 +18,7 @@ from api.limits import TOKENS, Excessive, refuse_excess
 from api.schema import schema
 from api.written import NotHere, Plan
 from graph import NoHome, NotFound, Shelf
+from graph.languages import preferred
 from ontology import UnknownTerm
 
 LONGEST, USUAL = 100_000, 10_000
@@ -52,7 +53,8 @@ def router(shelf: Shelf) -> APIRouter:
             query, variables, operation = _request(await request.body())
         except Malformed as error:
             return _refusal(str(error), 400, kind)
-        return await get_running_loop().run_in_executor(threads, _run, query, variables, operation, shelf, kind)
+        context = {"shelf": shelf, "languages": preferred(request.headers.get("accept-language", ""))}
+        return await get_running_loop().run_in_executor(threads, _run, query, variables, operation, context, kind)
 
     routes.add_route("/graphql", answer, ["POST"])  # plain: nothing of it is to be taken apart or checked beforehand
 
@@ -107,7 +109,9 @@ def _read(query: str) -> tuple[Asked | None, list[dict[str, Any]]]:
     return Asked(document, Plan.of(schema()._schema, document)), []
 
 
-def _run(query: str, variables: dict[str, Any] | None, name: str | None, shelf: Shelf, kind: str) -> Response:
+def _run(
+    query: str, variables: dict[str, Any] | None, name: str | None, context: dict[str, Any], kind: str
+) -> Response:
     asked, errors = _document(query)
     if asked is None:
         return _json({"errors": errors}, 400, kind)
@@ -118,7 +122,6 @@ def _run(query: str, variables: dict[str, Any] | None, name: str | None, shelf: 
     if operation.operation is not OperationType.QUERY:
         return _refusal("only queries are answered here", 405, kind)
     token = BUDGET.set(Budget())
-    context = {"shelf": shelf}
     try:
         return _json({"data": plan.data(operation, variables or {}, context)}, 200, kind)
     except TooMuch as error:
@@ -161,4 +164,5 @@ def _refusal(message: str, status: int, kind: str) -> Response:
 
 
 def _json(content: dict[str, Any], status: int, kind: str) -> Response:
-    return Response(json.dumps(content, ensure_ascii=False), status, media_type=f"{kind}; charset=utf-8")
+    headers = {"Vary": "Accept-Language"}
+    return Response(json.dumps(content, ensure_ascii=False), status, headers, media_type=f"{kind}; charset=utf-8")

@@ -10,7 +10,7 @@ from api import derived
 
 @cache
 def schema() -> strawberry.Schema:
-    """The schema; its context is ``{"shelf": Shelf}``.
+    """The schema; its context is ``{"shelf": Shelf, "languages": (...)}``, the languages being those of who asks.
 
     >>> "owners(" in schema().as_str()
     True

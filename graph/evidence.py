@@ -30,7 +30,8 @@ SELECT ?reading ?document ?paragraph ?quote ?start ?end ?support ?rule ?sure ?st
 class Evidence:
     """One reading as evidence.
 
-    ``document`` and ``reading`` are keys. ``quote`` is verbatim and may be empty for a reference table; ``start`` and
+    ``document`` and ``reading`` are keys; ``document_language`` is the tag of the language the document is named in,
+    empty where it has no name. ``quote`` is verbatim and may be empty for a reference table; ``start`` and
     ``end`` are its characters in the text of the document, None where that was not read.
     """
 
@@ -45,6 +46,7 @@ class Evidence:
     rule: str
     confidence: float
     status: str
+    document_language: str = ""
 
     @property
     def citation(self) -> str:
@@ -85,17 +87,19 @@ def _described(
     source: Source, identity: Identity, names: Names, readings: list[NamedNode]
 ) -> dict[NamedNode, Evidence]:
     found: dict[NamedNode, Evidence] = {}
-    documents: dict[str, tuple[str, str]] = {}
+    documents: dict[str, tuple[str, str, str]] = {}
     for row in source.rows(DESCRIPTIONS, readings=readings) if readings else ():
         reading, document, *rest = row
         paragraph, quote, start, end, support, rule, sure, standing = (t.value if t else "" for t in rest)
         if document.value not in documents:
             key = identity.key(document)
             named = names.of(key)
-            documents[document.value] = (key, named.name if named else key)
+            documents[document.value] = (key, named.name, named.language) if named else (key, key, "")
+        key, name, language = documents[document.value]
         found[reading] = Evidence(
             identity.key(reading),
-            *documents[document.value],
+            key,
+            name,
             paragraph,
             quote,
             int(start) if start else None,
@@ -104,6 +108,7 @@ def _described(
             rule,
             float(sure),
             standing,
+            language,
         )
     return found
 

@@ -132,7 +132,7 @@ def test_a_statement_opens_to_its_words(site: TestClient) -> None:
     html = site.get("/id/body/isc-tf").text
     said_here = re.search(r"<details class=\"ev\">.*?</details>", html, re.S)
     assert said_here
-    assert "<mark><bdi>chaired by the Deputy Secretary-General</bdi></mark>" in said_here[0]
+    assert "<mark>chaired by the Deputy Secretary-General</mark>" in said_here[0]
     assert "Report on Resolution 191 , 2.2" in words(said_here[0])
     [address] = set(re.findall(r'<footer><a href="([^"]+)', said_here[0]))
     target = site.get(address.replace("&amp;", "&")).text

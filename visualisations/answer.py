@@ -2,40 +2,47 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
 
 from graph.owners import Coordination, Owners
 from visualisations.row import Row, owning
-from visualisations.words import called, dated, listed, searched
+from visualisations.translation import _, isolated
+from visualisations.words import after, dated, either, listed, mentioned, relation, searched
 
 SHOWN = 3
 
 
 def sentence(owners: Owners) -> str:
     """Who owns a thing or coordinates it, and what is not stated."""
-    when = f"As of {dated(owners.as_of)}, " if owners.as_of else ""
     owned = who(owning(o) for o in owners.accountable + owners.responsible)
     bodies = listed(dict.fromkeys(coordinator(c) for c in owners.coordinated_by))
-    said = [f"answered for by {owned}" if owned else "", f"coordinated by {bodies}" if bodies else ""]
-    answer = when + (listed(words for words in said if words) or "no owner is stated")
+    said = [_("answered for by %(names)s", names=owned) if owned else ""]
+    said += [_("coordinated by %(names)s", names=bodies) if bodies else ""]
+    answer = listed(words for words in said if words) or _("no owner is stated")
+    if owners.as_of:
+        answer = _("as of %(date)s, %(answer)s", date=dated(owners.as_of), answer=answer)
     if not owners.not_stated:
-        return f"{capital(answer)}."
-    return f"{capital(answer)}. Not stated {searched(owners.documents)}: {' or '.join(owners.not_stated)}."
+        return _("%(sentence)s.", sentence=capital(answer))
+    missing = either(relation(words) for words in owners.not_stated)
+    where = searched(owners.documents)
+    return _("%(sentence)s. Not stated %(where)s: %(missing)s.", sentence=capital(answer), where=where, missing=missing)
 
 
 def who(rows: Iterable[Row]) -> str:
     """Who rows lead to, each once with all its roles; the first few by name."""
     roles: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        roles[called(row.thing) if row.thing else row.text].append(row.role)
-    found = [f"{name} ({', '.join(dict.fromkeys(several))})" for name, several in roles.items()]
+        roles[mentioned(row.thing) if row.thing else isolated(row.text)].append(relation(row.role))
+    found = [f"{name} ({reduce(after, dict.fromkeys(several))})" for name, several in roles.items()]
     more = len(found) - SHOWN
-    return listed([*found[:SHOWN], f"{more} more"] if more > 0 else found)
+    return listed([*found[:SHOWN], _("%(number)s more", number=more)] if more > 0 else found)
 
 
 def coordinator(coordination: Coordination) -> str:
     """A body that coordinates, with who chairs it."""
-    chairs = listed(dict.fromkeys(chair.agent.name for chair in coordination.chairs))
-    return called(coordination.coverage.agent) + (f", chaired by the {chairs}" if chairs else "")
+    chairs = listed(dict.fromkeys(isolated(chair.agent.name) for chair in coordination.chairs))
+    body = mentioned(coordination.coverage.agent)
+    return _("%(body)s, chaired by the %(names)s", body=body, names=chairs) if chairs else body
 
 
 def capital(text: str) -> str:

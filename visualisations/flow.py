@@ -7,7 +7,8 @@ from graph.names import Named
 from graph.tracing import Step, Trace
 from ontology import Class, ontology
 from visualisations.row import Row, following
-from visualisations.words import counted, listed, searched
+from visualisations.translation import _
+from visualisations.words import counted, how_many, listed, searched
 
 REACHED = ("Body", "Activity", "Paper", "ActionLine", "Goal", "Framework")
 
@@ -57,6 +58,6 @@ def reached(trace: Trace) -> list[tuple[Class, tuple[Named, ...]]]:
 def led(trace: Trace) -> str:
     """What came of a mandate in a sentence."""
     if not trace.steps:
-        return f"Nothing that came of it is stated {searched(trace.documents)}."
-    kinds = [counted(len(found), cls.label.lower()) for cls, found in reached(trace)]
-    return f"It led to {listed(kinds) or counted(len(trace.reached), 'thing')}."
+        return _("Nothing that came of it is stated %(where)s.", where=searched(trace.documents))
+    kinds = [how_many(len(found), cls) for cls, found in reached(trace)]
+    return _("It led to %(things)s.", things=listed(kinds) or counted(len(trace.reached), "thing"))

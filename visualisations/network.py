@@ -8,8 +8,10 @@ and a policy that allows nothing else.
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,8 +22,9 @@ from graph.portrait import Line, neighbourhood
 from graph.view import View
 from ontology import ontology
 from visualisations.template import STATIC, render
+from visualisations.translation import _, isolated
 from visualisations.vendor import text
-from visualisations.words import between, called, when
+from visualisations.words import after, between, called, kind, relation, when
 
 LIMIT = 120
 SHAPES = {
@@ -39,10 +42,11 @@ FONTS = re.compile(r"@font-face \{[^}]*\}\n?")
 
 @dataclass(frozen=True)
 class End:
-    """An end of a line: what it is called, and where it leads."""
+    """An end of a line: what it is called, where it leads, and the language its name is in."""
 
     name: str
     href: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Map:
-    """What surrounds a thing: the things and the lines between them; ``whole`` says that links are full IRIs."""
+    """What surrounds a thing: the things and the lines between them.
+
+    ``whole`` says that links are full IRIs; else they ask for what is ``asked``, such as the date and the language.
+    """
 
     view: View
     key: str
     things: tuple[Named, ...]
     lines: tuple[Line, ...]
     whole: bool
+    asked: Mapping[str, str]
 
     @cached_property
     def network(self) -> Any:
@@ -79,7 +87,7 @@ class Map:
             made.add_node(
                 thing.key,
                 label=called(thing),
-                title=f"{thing.definition.label}: {thing.name}",
+                title=_("%(kind)s: %(name)s", kind=kind(thing.definition), name=isolated(thing.name)),
                 shape=shape,
                 color=colour,
                 kind=look,
@@ -87,9 +95,9 @@ class Map:
             )
         for line in self.lines:
             entry = self.entry(line)
-            title = ", ".join(
-                word for word in (f"{entry.source.name} {entry.how} {entry.target.name}", entry.when) if word
-            )
+            ends = {"first": isolated(entry.source.name), "second": isolated(entry.target.name)}
+            title = _("%(first)s %(verb)s %(second)s", **ends, verb=entry.how)
+            title = after(title, entry.when) if entry.when else title
             made.add_edge(
                 line.source, line.target, label=entry.how, title=title, dashes=entry.status == "proposed", width=1.5
             )
@@ -113,7 +121,7 @@ class Map:
     @property
     def looks(self) -> list[tuple[str, str]]:
         """The kinds that occur, for the legend."""
-        kinds = {t.definition.look: t.definition.family.label for t in self.things if t.definition.look}
+        kinds = {t.definition.look: kind(t.definition.family) for t in self.things if t.definition.look}
         return sorted(kinds.items())
 
     @property
@@ -126,18 +134,18 @@ class Map:
         status = line.fact.status if line.fact and line.fact.status else "accepted"
         how = between(ontology()[line.cls], line.label)
         if line.fact and not line.fact.actual:
-            how = f"{how}, {line.fact.text('modality')}"
+            how = after(how, relation(line.fact.text("modality")))
         return Entry(self.end(line.source), how, self.end(line.target), when(line.fact), status)
 
     def end(self, key: str) -> End:
         """An end of a line."""
-        return End(self.names[key].name, self.href(key))
+        return End(self.names[key].name, self.href(key), self.names[key].language)
 
     def href(self, key: str) -> str:
-        """Where a thing is to be found: its IRI in a file that is taken away, else its page, as of the same date."""
+        """Where a thing is to be found: its IRI in a file that is taken away, else its page, asked as this one is."""
         if self.whole:
             return str(self.view.graph.identity.iri(key).value)
-        return f"/id/{key}" + (f"?{urlencode({'as_of': self.view.asked})}" if self.view.asked else "")
+        return f"/id/{key}" + (f"?{urlencode(self.asked)}" if self.asked else "")
 
     @cached_property
     def names(self) -> dict[str, Named]:
@@ -145,24 +153,27 @@ class Map:
         return {thing.key: thing for thing in self.things}
 
 
-def drawn(view: View, key: str, hops: int = 1, whole: bool = False) -> Map:
+def drawn(
+    view: View, key: str, hops: int = 1, whole: bool = False, asked: Mapping[str, str] = MappingProxyType({})
+) -> Map:
     """The map of a thing.
 
     :param hops: how many steps away from it, 1 or 2.
+    :param asked: what its links ask for.
     :raises NotFound: if nothing believed has the key.
     """
     things, lines = neighbourhood(view, key, min(max(hops, 1), 2), LIMIT)
     known = tuple(thing for thing in things if thing.cls in ontology())
     keys = {thing.key for thing in known}
-    return Map(view, key, known, tuple(n for n in lines if n.source in keys and n.target in keys), whole)
+    return Map(view, key, known, tuple(n for n in lines if n.source in keys and n.target in keys), whole, asked)
 
 
-def data(view: View, key: str, hops: int = 1) -> dict[str, Any]:
+def data(view: View, key: str, hops: int = 1, asked: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     """The map of a thing as JSON: its nodes and edges as vis-network takes them.
 
     :raises NotFound: if nothing believed has the key.
     """
-    return drawn(view, key, hops).data
+    return drawn(view, key, hops, asked=asked).data
 
 
 def page(view: View, key: str, hops: int = 1) -> str:

@@ -13,7 +13,7 @@ from graph.names import Named
 from graph.portrait import worded
 from graph.view import Node, View, fields_of
 from visualisations.row import manner
-from visualisations.words import LINKS, dated, when
+from visualisations.words import LINKS, dated, relation, when
 
 PAGE = 100
 COLUMNS = "passage paragraph section text at reading quote start end standing sure".split()
@@ -187,7 +187,7 @@ def claims(view: View, node: Node, values: list[tuple[str, str]]) -> Iterable[Cl
     """What a reading says of a node: a fact between its ends; of a thing each value."""
     if node.cls.ends:
         first, second = (view.named(k) if (k := node.text(end.name)) else None for end in node.cls.ends)
-        yield Claim(first, manner(node), second, "", when(node))
+        yield Claim(first, relation(manner(node)), second, "", when(node))
         return
     about = view.named(node.key) if node.cls.within("Thing") else None
     fields = fields_of(node.cls)
@@ -195,7 +195,7 @@ def claims(view: View, node: Node, values: list[tuple[str, str]]) -> Iterable[Cl
     for name, value in [pair for pair in told if pair[0] != "name"] or told:
         prop = node.cls[name]
         other = view.named(value) if prop.range else None
-        how = LINKS.get(worded(name), worded(name))
+        how = relation(LINKS.get(worded(name), worded(name)))
         yield Claim(about, how, other, "" if other else dated(value) if prop.datatype == "date" else value, "")
 
 

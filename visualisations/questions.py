@@ -15,7 +15,8 @@ from ontology import ontology
 from visualisations import flow
 from visualisations.answer import who
 from visualisations.row import Row, coordinating, made, owning
-from visualisations.words import called, searched
+from visualisations.translation import _, isolated, language
+from visualisations.words import after, mentioned, searched
 
 OF_EACH = 3
 ASKED = """
@@ -74,7 +75,7 @@ def chairs(view: View, bodies: list[Named]) -> Iterator[Question]:
         if rows:
             rows.sort(key=latest, reverse=True)
             last = [row for row in rows if latest(row) == latest(rows[0])]
-            yield Question(f"Who chairs {the(body)}?", f"/id/{body.key}", {}, answered(last), last[0])
+            yield Question(_("Who chairs %(name)s?", name=the(body)), f"/id/{body.key}", {}, answered(last), last[0])
 
 
 def owned(view: View, things: list[Named]) -> Iterator[Question]:
@@ -83,13 +84,12 @@ def owned(view: View, things: list[Named]) -> Iterator[Question]:
         found = owners(view, thing)
         rows = [owning(o) for o in found.accountable + found.responsible]
         rows += [coordinating(c) for c in found.coordinated_by]
-        asked, name = {"thing": thing.key}, called(thing)
+        asked, words = {"thing": thing.key}, _("Who answers for %(name)s?", name=mentioned(thing))
         if rows:
-            yield Question(f"Who answers for {name}?", "/owners", asked, answered(rows), rows[0])
+            yield Question(words, "/owners", asked, answered(rows), rows[0])
         else:
-            yield Question(
-                f"Who answers for {name}?", "/owners", asked, f"Not stated {searched(found.documents)}", None
-            )
+            missing = _("Not stated %(where)s", where=searched(found.documents))
+            yield Question(words, "/owners", asked, missing, None)
 
 
 def led(view: View, mandates: list[Named]) -> Iterator[Question]:
@@ -99,19 +99,23 @@ def led(view: View, mandates: list[Named]) -> Iterator[Question]:
         if found.steps:
             step = found.steps[0]
             row = made(step.relation, step.target, step.target.name, step.fact, step.evidence)
-            yield Question(f"What came of {mandate.name}?", "/trace", {"mandate": mandate.key}, flow.led(found), row)
+            words = _("What came of %(name)s?", name=isolated(mandate.name))
+            yield Question(words, "/trace", {"mandate": mandate.key}, flow.led(found), row)
 
 
 def answered(rows: list[Row]) -> str:
     """Rows in one line: who, how, and when that was stated; those stated otherwise come after."""
     when = rows[0].when
     others = [row for row in rows if row.when != when]
-    return f"{who(row for row in rows if row.when == when)}, {when}" + (f"; also {who(others)}" if others else "")
+    said = after(who(row for row in rows if row.when == when), when)
+    return _("%(said)s; also %(others)s", said=said, others=who(others)) if others else said
 
 
 def the(body: Named) -> str:
     """A body as it stands in a sentence."""
-    return body.acronym or f"the {body.name.removeprefix('the ')}"
+    if body.acronym or language() != "en" or body.language != "en":
+        return isolated(body.acronym or body.name)
+    return f"the {body.name.removeprefix('the ')}"
 
 
 def latest(row: Row) -> tuple[bool, str]:

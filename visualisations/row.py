@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from graph.entity import language_of
 from graph.evidence import Evidence
 from graph.names import Named
 from graph.owners import Coordination, Owner
@@ -11,7 +12,8 @@ from graph.portrait import Statement, worded
 from graph.tracing import Step
 from graph.view import Node
 from ontology import Class
-from visualisations.words import called, dated, doubt, listed, standing, verb, when
+from visualisations.translation import _, isolated, named
+from visualisations.words import dated, doubt, listed, mentioned, relation, standing, verb, when
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Row:
 
     ``role`` is how, ``thing`` what it leads to (None for a text), ``notes`` what else is to be said of it. ``status``
     is accepted, proposed or unstated; ``fact`` the node behind it, None for a timeless statement, and ``joined`` are
-    further facts that tell the same.
+    further facts that tell the same. ``language`` is the tag of the language a text says it is in.
     """
 
     role: str
@@ -33,6 +35,7 @@ class Row:
     fact: Node | None
     evidence: tuple[Evidence, ...]
     joined: tuple[Node, ...] = ()
+    language: str = ""
 
     @property
     def facts(self) -> tuple[Node, ...]:
@@ -43,7 +46,7 @@ class Row:
 def made(role: str, thing: Named | None, text: str, fact: Node | None, evidence: tuple[Evidence, ...]) -> Row:
     """A row, its dates and standing in words."""
     status, confidence = standing(fact, evidence)
-    notes = tuple(note for note in doubt(fact) if note != role)
+    notes = tuple(note for note in doubt(fact) if note != relation(role))
     return Row(role, thing, text, when(fact), status, confidence, notes, fact, evidence)
 
 
@@ -52,6 +55,10 @@ def stated(statement: Statement, cls: Class) -> Row:
     fact, prop = statement.fact, cls[statement.relation]
     role = manner(fact) if fact else ""
     text = dated(statement.text) if prop.datatype == "date" else statement.text
+    if prop.datatype == "langString":
+        words, language = language_of(text)
+        row = made(worded(statement.relation), None, words, fact, statement.evidence)
+        return replace(row, notes=(named(language), *row.notes), language=language)
     return made(role or worded(statement.relation), statement.other, text, fact, statement.evidence)
 
 
@@ -63,14 +70,14 @@ def owning(owner: Owner) -> Row:
 def coordinating(coordination: Coordination) -> Row:
     """The row of a body that covers a theme, with who chairs it."""
     cover = coordination.coverage
-    chairs = listed(c.agent.name for c in coordination.chairs)
+    chairs = listed(isolated(c.agent.name) for c in coordination.chairs)
     row = made("coordinates", cover.agent, cover.agent.name, cover.node, cover.evidence)
-    return replace(row, notes=(f"chaired by the {chairs}", *row.notes)) if chairs else row
+    return replace(row, notes=(_("chaired by the %(names)s", names=chairs), *row.notes)) if chairs else row
 
 
 def posted(coordination: Coordination) -> list[Row]:
     """The rows of the posts that a body has for its themes, without saying which."""
-    note = f"of {called(coordination.coverage.agent)}, for its themes together"
+    note = _("of %(body)s, for its themes together", body=mentioned(coordination.coverage.agent))
     rows = (owning(post) for post in coordination.posts)
     return [replace(row, role=f"{row.role}s", notes=(note,)) for row in rows]
 

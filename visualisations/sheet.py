@@ -14,7 +14,8 @@ from visualisations.answer import sentence
 from visualisations.paper import Paper, paper
 from visualisations.row import Row, coordinating, episodes, made, owning, posted, stated
 from visualisations.surroundings import Group
-from visualisations.words import called, heading, verb
+from visualisations.translation import _
+from visualisations.words import heading, kind, mentioned, relation, verb
 
 OWNED = ("Theme", "ActionLine", "Goal", "Framework", "Initiative", "Tool")
 REMIT = ("responsibilities", "coverages", "chairs")
@@ -74,6 +75,12 @@ class Sheet:
         return self.answer
 
     @property
+    def language(self) -> str:
+        """The language its sentence is stated in; empty where the sentence is ours, or no language was asked for."""
+        said = self.node.text("description")
+        return self.node.languages.get("description", "") if said and self.sentence == said else ""
+
+    @property
     def answer(self) -> str:
         """Who answers for it, in a sentence; empty for a body, whose rows say it, and for what nobody owns."""
         return sentence(self.owners) if self.owners and not self.node.cls.within("Body") else ""
@@ -102,11 +109,11 @@ class Sheet:
         """What else is said, relation by relation: what it answers for first."""
         above = {fact.key for row in self.owning for fact in row.facts}
         found = []
-        for relation, statements in self.portrait.statements.items():
+        for name, statements in self.portrait.statements.items():
             rows = [self._row(s) for s in statements if s.other and not (s.fact and s.fact.key in above)]
             rows += [self._row(s) for s in statements if not s.other and s.fact and s.fact.key != self.node.key]
             if rows:
-                found.append(Section(relation, heading(self.node.cls, relation), episodes(rows)))
+                found.append(Section(name, heading(self.node.cls, name), episodes(rows)))
         return sorted(found, key=lambda s: s.relation not in REMIT)
 
     @cached_property
@@ -139,7 +146,7 @@ class Sheet:
         """What surrounds it, wide and narrow; None where nothing does, and for a fact, which is a line itself."""
         if not self.node.cls.within("Thing"):
             return None
-        rows = [("Who answers for it" if self.owners else "Who chairs it", True, self.owning)]
+        rows = [(_("Who answers for it") if self.owners else _("Who chairs it"), True, self.owning)]
         rows += [(s.heading, self._leads_here(s.rows[0]), s.rows) for s in self.sections]
         groups = [Group(caption, left, unique(several)) for caption, left, several in rows if unique(several)]
         return (surroundings.wide(groups), surroundings.narrow(groups)) if groups else None
@@ -148,8 +155,8 @@ class Sheet:
     def looks(self) -> list[tuple[str, str]]:
         """The kinds in the drawing, for its legend."""
         marks = self.drawings[0].marks if self.drawings else ()
-        kinds = [self.thing, *(mark.thing for mark in marks)]
-        return sorted({k.definition.look: k.definition.family.label for k in kinds if k.definition.look}.items())
+        shown = [self.thing, *(mark.thing for mark in marks)]
+        return sorted({k.definition.look: kind(k.definition.family) for k in shown if k.definition.look}.items())
 
     @property
     def unstated(self) -> tuple[str, ...]:
@@ -160,12 +167,11 @@ class Sheet:
         return tuple(heading(self.node.cls, name) for name in expected if name not in there)
 
     @cached_property
-    def documents(self) -> list[tuple[str, str, int]]:
-        """The documents that speak of it: key, name and number of statements, most first."""
+    def documents(self) -> list[tuple[Named, int]]:
+        """The documents that speak of it, each with the number of its statements, most first."""
         rows = [*self.related, *self.particulars]
-        names = {e.document: e.document_name for row in rows for e in row.evidence}
         counts = Counter(document for row in rows for document in {e.document for e in row.evidence})
-        return [(key, names[key], number) for key, number in counts.most_common()]
+        return [(self.view.named(key), number) for key, number in counts.most_common()]
 
     def _row(self, statement: Statement) -> Row:
         row = stated(statement, self.node.cls)
@@ -200,9 +206,13 @@ def sheet(view: View, key: str, page: int = 1, reading: str = "") -> Sheet:
 
 def titled(view: View, node: Node) -> str:
     """What a fact is called, which has no name of its own: what it says; its key where it is no line."""
-    ends = [called(view.named(node.text(end.name))) for end in node.cls.ends or () if node.text(end.name)]
-    between = f", {node.text('role')} of " if node.text("role") else f" {verb(node)} "
-    return between.join(ends) if len(ends) == 2 else node.key
+    ends = [mentioned(view.named(node.text(end.name))) for end in node.cls.ends or () if node.text(end.name)]
+    if len(ends) != 2:
+        return node.key
+    first, second = ends
+    if role := node.text("role"):
+        return _("%(first)s, %(role)s of %(second)s", first=first, role=relation(role), second=second)
+    return _("%(first)s %(verb)s %(second)s", first=first, verb=relation(verb(node)), second=second)
 
 
 def unique(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -1,6 +1,7 @@
 """What surrounds a thing, one step away, as a drawing: who has to do with it to the left, what it does to the right.
 
-Only places and words are computed here; the template draws them, so that no text ever becomes markup.
+Only places and words are computed here; the template draws them, so that no text ever becomes markup. Left and right
+are those of a page written from the left; on one written from the right the template draws it the other way round.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from graph.names import Named
 from visualisations.row import Row
+from visualisations.translation import isolated
 from visualisations.words import called, short
 
 A_GROUP, A_SIDE = 9, 16
@@ -108,7 +110,7 @@ def mark(row: Row, x: float, y: float, left: bool, room: int, line: str) -> Mark
     assert row.thing is not None
     label = short(called(row.thing), room)
     note = row.notes[0] if row.notes and len(label) + len(row.notes[0]) < room else ""
-    return Mark(row.thing, label, note, row.status, x, y, left, line)
+    return Mark(row.thing, isolated(label), note, row.status, x, y, left, line)
 
 
 def cut(groups: Iterable[Group]) -> Iterable[Group]:

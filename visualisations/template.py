@@ -1,4 +1,4 @@
-"""The pages' templates: Jinja2, escaped, with the words of remit as filters.
+"""The pages' templates: Jinja2, escaped, with the words of remit as filters, in the language spoken.
 
 No template receives HTML from Python; whatever a document says is text.
 """
@@ -11,16 +11,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from graph.languages import fitting
 from ontology import ontology
-from visualisations import answer, flow, words
+from visualisations import answer, flow, translation, words
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 
 
 def render(name: str, **values: object) -> str:
-    """A template filled in."""
-    return environment().get_template(name).render(**values)
+    """A template filled in, in the language spoken."""
+    spoken = {"language": translation.language(), "direction": translation.direction()}
+    return environment().get_template(name).render(**spoken, **values)
 
 
 @cache
@@ -32,31 +34,77 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     made.filters.update(
+        across=across,
         called=words.called,
+        capital=answer.capital,
         counted=words.counted,
         led=flow.led,
         sentence=answer.sentence,
         dated=words.dated,
+        figure=translation.figure,
         heading=words.heading,
+        how_many=words.how_many,
+        isolated=translation.isolated,
+        kind=words.kind,
+        kinds=words.kinds,
         plural=words.plural,
+        relation=words.relation,
         searched=words.searched,
         short=words.short,
         web=web,
+        were_searched=words.were_searched,
     )
-    made.globals.update(url=url, ontology=ontology(), sprite=Markup((STATIC / "sprite.svg").read_text("utf-8").strip()))
+    sprite = Markup((STATIC / "sprite.svg").read_text("utf-8").strip())
+    made.globals.update(url=url, lang=lang, turned=turned, ontology=ontology(), sprite=sprite)
     return made
+
+
+def lang(tag: str) -> Markup:
+    """The attribute that says in which language something is, where that is not the language of the page.
+
+    >>> lang("fr"), lang("en"), lang("")
+    (Markup(' lang="fr"'), Markup(''), Markup(''))
+    """
+    if not tag or fitting((tag,), translation.language()):
+        return Markup()
+    return Markup(' lang="{}"').format(tag)
 
 
 @pass_context
 def url(context: Context, path: str, **asked: str) -> str:
-    """An address of ours that keeps the date the reader has chosen."""
-    if context.get("as_of"):
-        asked.setdefault("as_of", context["as_of"])
+    """An address of ours that keeps the date and the language the reader has chosen."""
+    for name in ("as_of", "lang"):
+        if context.get("kept", {}).get(name):
+            asked.setdefault(name, context["kept"][name])
     path, mark, fragment = path.partition("#")
     query = urlencode({k: v for k, v in asked.items() if v})
     return path + (f"?{query}" if query else "") + mark + fragment
+
+
+def across(x: float, width: float) -> float:
+    """Where something stands in a drawing of some width: as far from the right, on a page that is written from there.
+
+    >>> across(30, 100)
+    30
+    """
+    return x if translation.direction() == "ltr" else round(width - x, 1)
+
+
+def turned(width: float) -> Markup:
+    """The attribute that turns a part of a drawing round, on a page that is written from the right.
+
+    >>> turned(100)
+    Markup('')
+    """
+    if translation.direction() == "ltr":
+        return Markup()
+    return Markup(' transform="translate({} 0) scale(-1 1)"').format(width)
 
 
 def web(address: str) -> str:

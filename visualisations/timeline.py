@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from graph.span import Period
 from graph.view import Node
 from visualisations.row import Row
-from visualisations.words import called, short
+from visualisations.translation import isolated
+from visualisations.words import called, relation, short
 
 ROWS = 24
 FADE = 34.0
@@ -139,8 +140,8 @@ def dates(fact: Node) -> list[Period]:
 
 def named(row: Row, room: int) -> tuple[str, str]:
     """What a bar is called, and how it has to do with the thing, where there is room for it."""
-    name = short(called(row.thing) if row.thing else row.text, room)
-    return name, row.role if len(name) + len(row.role) < room else ""
+    name, role = short(called(row.thing) if row.thing else row.text, room), relation(row.role)
+    return isolated(name), role if len(name) + len(role) < room else ""
 
 
 def look(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""How dates, states and kinds are put into words.
+"""How dates, states and kinds are put into words, in the language spoken.
 
 A date keeps its precision; what no document says is "not stated", never "no", "unknown" or "current".
 """
@@ -10,8 +10,9 @@ from graph.names import Named
 from graph.span import Holds
 from graph.view import Node
 from ontology import Class
+from visualisations.translation import _, day, figure, isolated, joined, language, ngettext, pgettext
 
-MONTHS = "January February March April May June July August September October November December".split()
+COUNTED = ("document", "passage", "statement", "thing")
 VERBS = {
     "Chairing": "chairs",
     "Composition": "is part of",
@@ -24,6 +25,13 @@ VERBS = {
     "Responsibility": "answers for",
     "Succession": "took the place of",
 }
+PROBLEMS = {
+    400: "This was not understood",
+    403: "This is not allowed",
+    404: "Nothing is called so",
+    503: "Nothing is loaded yet",
+}
+PROBLEM = "This did not work"
 LINKS = {
     "agents": "done by",
     "authors": "written by",
@@ -41,11 +49,7 @@ def dated(text: str) -> str:
     >>> dated("2021-03-31"), dated("2020-01"), dated("2018")
     ('31 March 2021', 'January 2020', '2018')
     """
-    year, *rest = text.split("-")
-    if not rest:
-        return year
-    month = MONTHS[int(rest[0]) - 1]
-    return f"{int(rest[1])} {month} {year}" if rest[1:] else f"{month} {year}"
+    return day(text)
 
 
 def when(fact: Node | None) -> str:
@@ -53,27 +57,33 @@ def when(fact: Node | None) -> str:
     if fact is None:
         return ""
     since, until, seen = (fact.values.get(name, ()) for name in ("from", "until", "asOf"))
-    last = f"last stated {dated(seen[-1])}" if seen else ""
+    last = _("last stated %(date)s", date=dated(seen[-1])) if seen else ""
     if since and until:
-        return dated(since[0]) if since[0] == until[0] else f"{dated(since[0])} to {dated(until[0])}"
+        start, end = dated(since[0]), dated(until[0])
+        return start if since[0] == until[0] else _("%(start)s to %(end)s", start=start, end=end)
     if until:
-        return f"until {dated(until[0])}, start not stated"
+        return _("until %(date)s, start not stated", date=dated(until[0]))
     if since:
-        began = f"since {dated(since[0])}"
-        return f"{began}, {last}" if last and seen[-1] != since[0] else began
+        began = _("since %(date)s", date=dated(since[0]))
+        return after(began, last) if last and seen[-1] != since[0] else began
     if len(seen) > 1:
-        return f"first stated {dated(seen[0])}, {last}"
-    return last or "date not stated"
+        return after(_("first stated %(date)s", date=dated(seen[0])), last)
+    return last or _("date not stated")
+
+
+def after(first: str, second: str) -> str:
+    """Two things said one after the other."""
+    return _("%(first)s, %(second)s", first=first, second=second)
 
 
 def doubt(fact: Node | None) -> tuple[str, ...]:
     """What is to be said of a fact beside its dates: that it is planned, implied, conditional, or not sure then."""
     if fact is None:
         return ()
-    said = [fact.text("modality") if fact.text("modality") != "actual" else "", fact.text("qualification")]
-    said += ["implied" if fact.text("certainty") == "implied" else ""]
-    said += ["not stated for this date" if fact.holds is Holds.POSSIBLY else ""]
-    said += ["ended" if fact.holds is Holds.ENDED else ""]
+    said = [relation(fact.text("modality")) if fact.text("modality") != "actual" else "", fact.text("qualification")]
+    said += [relation("implied") if fact.text("certainty") == "implied" else ""]
+    said += [_("not stated for this date") if fact.holds is Holds.POSSIBLY else ""]
+    said += [_("ended") if fact.holds is Holds.ENDED else ""]
     return tuple(word for word in said if word)
 
 
@@ -102,12 +112,42 @@ def between(cls: Class, label: str) -> str:
     >>> between(ontology()["Coverage"], "coverage"), between(ontology()["Activity"], "agents")
     ('covers', 'done by')
     """
-    return VERBS.get(cls.name, label) if label == cls.label.lower() else LINKS.get(label, label)
+    return relation(VERBS.get(cls.name, label) if label == cls.label.lower() else LINKS.get(label, label))
+
+
+def relation(words: str) -> str:
+    """How one thing has to do with another, in the language spoken: a role, a verb, the name of a field.
+
+    What the ontology does not name, such as a role that only one source knows, stays as it is.
+    """
+    return pgettext("relation", words) if words else ""
+
+
+def kind(cls: Class) -> str:
+    """A class as it is called."""
+    return pgettext("class", cls.label)
+
+
+def kinds(cls: Class, number: int = 2) -> str:
+    """A class as several of its things are called."""
+    if number == 1:
+        return kind(cls)
+    return plural(cls.label) if language() == "en" else pgettext("classes", cls.label)
 
 
 def called(thing: Named) -> str:
     """A thing in few words: its acronym; of a document its name, since a symbol such as 191 does not stand alone."""
     return thing.name if thing.definition.within("Document") else thing.acronym or thing.name
+
+
+def mentioned(thing: Named) -> str:
+    """A thing in few words, as it stands within a sentence."""
+    return isolated(called(thing))
+
+
+def wrong(status: int) -> str:
+    """What went wrong, by the status that says so."""
+    return _(PROBLEMS.get(status, PROBLEM))
 
 
 def plural(label: str) -> str:
@@ -124,10 +164,29 @@ def plural(label: str) -> str:
 def counted(number: int, word: str) -> str:
     """A number of things in words.
 
-    >>> counted(1, "document"), counted(1200, "body"), counted(0, "path")
-    ('1 document', '1,200 bodies', 'no paths')
+    >>> counted(1, "document"), counted(1200, "document"), counted(0, "thing")
+    ('1 document', '1,200 documents', 'no things')
     """
-    return f"{number:,} {word}" if number == 1 else f"{number or 'no':{',' if number else ''}} {plural(word)}"
+    if language() == "en":
+        return f"{number or 'no':{',' if number else ''}} {word if number == 1 else plural(word)}"
+    return ngettext(f"%(number)s {word}", f"%(number)s {plural(word)}", number) % {"number": figure(number)}
+
+
+def how_many(number: int, cls: Class) -> str:
+    """A number of things of a class in words."""
+    return counted(number, cls.label.lower()) if language() == "en" else f"{kinds(cls, number)} ({figure(number)})"
+
+
+def were_searched(documents: int) -> str:
+    """How many documents were searched.
+
+    >>> were_searched(5), were_searched(0)
+    ('5 documents searched', 'no documents searched')
+    """
+    if not documents:
+        return _("no documents searched")
+    said = ngettext("%(number)s document searched", "%(number)s documents searched", documents)
+    return said % {"number": figure(documents)}
 
 
 def searched(documents: int) -> str:
@@ -136,8 +195,10 @@ def searched(documents: int) -> str:
     >>> searched(5), searched(0)
     ('in the 5 documents searched', 'in what is cited, and no document was searched')
     """
-    found = f"in the {counted(documents, 'document')} searched"
-    return found if documents else "in what is cited, and no document was searched"
+    if not documents:
+        return _("in what is cited, and no document was searched")
+    found = ngettext("in the %(number)s document searched", "in the %(number)s documents searched", documents)
+    return found % {"number": figure(documents)}
 
 
 def heading(cls: Class, relation: str) -> str:
@@ -147,7 +208,7 @@ def heading(cls: Class, relation: str) -> str:
     >>> heading(ontology()["Body"], "chairings")
     'Who chairs it'
     """
-    return cls[relation].comment.removesuffix(".")
+    return pgettext("heading", cls[relation].comment.removesuffix("."))
 
 
 def short(text: str, length: int) -> str:
@@ -167,5 +228,9 @@ def listed(words: Iterable[str]) -> str:
     >>> listed(["RAG", "TSAG", "TDAG"])
     'RAG, TSAG and TDAG'
     """
-    several = list(words)
-    return " and ".join([", ".join(several[:-1]), several[-1]]) if len(several) > 1 else "".join(several)
+    return joined(words)
+
+
+def either(words: Iterable[str]) -> str:
+    """Several words of which one would do."""
+    return joined(words, "or")
