@@ -17,6 +17,7 @@ from graph.reading import Place, Reading
 from loaders.reference.form import Form, Given, Signature
 from loaders.reference.people import names_person
 from loaders.reference.records import Record
+from loaders.reference.symbols import instrument
 from loaders.reference.un_posts import body, office
 from loaders.table import Batch, Problem
 
@@ -165,13 +166,10 @@ def _status(action: Action) -> None:
     modality = MODALITIES.get(status, "planned")
     action.state(about("Activity", {"modality": modality}, action.key), quote=status)
     decided = DECIDED.fullmatch(update)
-    if decided:
-        number = decided["number"]
-        organ = entity("GoverningBody", {"name": "General Assembly"}, "body/unga")
-        values = {"name": f"UNGA Resolution {number}", "symbol": f"A/RES/{number}", "adoptedBy": organ.key}
-        mandate = entity("Resolution", values, f"resolution/unga-{slug(number)}")
+    mandate = instrument(f"A/RES/{decided['number']}") if decided else None
+    if mandate:
         rests = {"mandated": action.key, "mandate": mandate.key, "basis": "cited as mandate"}
-        action.state(organ, mandate, quote=update)
+        action.state(mandate.body(), mandate.stated(), quote=update)
         action.state(entity("Mandating", rests), quote=update)
     elif update and update != status:
         action.note("updates", f"{update!r} is not understood, and is not kept")

@@ -157,10 +157,15 @@ def _organs(given: Given, account: _Account) -> None:
     stated: set[str] = set()
     for record in given.records:
         for name in _parents(record):
-            key, cls = ORGANS.get(name, ("", ""))
+            key, _ = ORGANS.get(name, ("", ""))
             if key and key not in own | stated:
                 stated.add(key)
-                account.add(record, name, entity(cls, {"name": name}, key), quote=name)
+                account.add(record, name, _organ(key), quote=name)
+
+
+def _organ(key: str) -> Entity:
+    """An organ, under the name that the chart gives it."""
+    return next(entity(cls, {"name": name}, key) for name, (organ, cls) in ORGANS.items() if organ == key)
 
 
 def _body(record: Record, label: str, key: str, account: _Account) -> None:
@@ -242,10 +247,11 @@ def _mandate(record: Record, label: str, key: str, account: _Account) -> None:
             words = f"no founding resolution is surely named in it: {_line(text)!r}"
             account.note(record, label, "foundational_mandate", words)
         return
-    account.add(record, label, *found.instrument(), quote=found.quote)
-    set_up = {"establisher": found.organ, "established": key, "from": found.since}
+    mandate = found.mandate
+    account.add(record, label, _organ(mandate.organ), mandate.stated(), quote=found.quote)
+    set_up = {"establisher": mandate.organ, "established": key, "from": found.since}
     account.add(record, label, entity("Establishment", set_up), quote=found.quote)
-    rests = {"mandated": key, "mandate": found.key, "basis": "basis"}
+    rests = {"mandated": key, "mandate": mandate.key, "basis": "basis"}
     account.add(record, label, entity("Mandating", rests), quote=found.quote)
 
 
