@@ -8,7 +8,7 @@ what public sets of data call it gives way to what our own tables and documents 
 What a person ruled to be the same is believed under one key (:mod:`graph.sameness`).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -30,6 +30,7 @@ READING_STATUS = term("Reading", "status")
 READING_CONFIDENCE = term("Reading", "confidence")
 FILE = term("Reading", "files")
 RULE, PUBLIC = term("Reading", "rule"), "reference set"
+FACT = ontology()["Fact"].iri
 NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
 SHORT = term("Thing", "acronym")
 
@@ -56,6 +57,8 @@ class Change:
     _facts: set[NamedNode] = field(default_factory=set)
     _named: set[NamedNode] = field(default_factory=set)
     _fresh: set[NamedNode] = field(default_factory=set)
+    _kinds: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
+    _finished: bool = False
 
     def __post_init__(self) -> None:
         self.same = Sameness(self.store, self.identity)
@@ -65,6 +68,10 @@ class Change:
     def touched(self) -> bool:
         """Whether anything changed."""
         return bool(self.added or self.removed or self._facts or self._named)
+
+    def touched_of(self, cls: NamedNode) -> set[NamedNode]:
+        """The things and facts of a class, as they are believed, that were stated or taken away."""
+        return self._kinds.get(cls, set())
 
     def put(self, readings: Iterable[Reading]) -> int:
         """Add readings that are not there; the number of those that were new."""
@@ -129,6 +136,7 @@ class Change:
         self.verdicts = {**{f: v for f, v in self.verdicts.items() if f != fact.value}, fact.value: verdict}
         self._rule()
         self._facts.add(self.same.held(fact))
+        self._finished = False
         for triple in self._said_of(fact):
             self._settle(triple)
 
@@ -144,7 +152,10 @@ class Change:
             self._settle(triple)
 
     def finish(self) -> None:
-        """Compute, for every fact touched, its days, status and confidence."""
+        """Compute, for every fact touched, its days, status and confidence; once, unless more is changed after it."""
+        if self._finished:
+            return
+        self._finished = True
         quads: list[Quad] = []
         for fact in self._facts:
             for predicate in COMPUTED:
@@ -162,11 +173,19 @@ class Change:
         write(quads)
 
     def _note(self, triple: Triple) -> None:
-        if triple.predicate == TYPE and triple.object == ontology()["Fact"].iri:
-            assert isinstance(triple.subject, NamedNode)
-            self._facts.add(self.same.held(triple.subject))
-        if triple.predicate == NAME and isinstance(triple.subject, NamedNode):
-            self._named.add(self.same.held(triple.subject))
+        self._finished = False
+        predicate = triple.predicate
+        if predicate != TYPE and predicate != NAME:
+            return
+        subject, object = triple.subject, triple.object
+        assert isinstance(subject, NamedNode)
+        held = self.same.held(subject)
+        if predicate == NAME:
+            self._named.add(held)
+        elif isinstance(object, NamedNode):
+            self._kinds[object].add(held)
+            if object == FACT:
+                self._facts.add(held)
 
     def _rule(self) -> None:
         """Let verdicts count for the facts as they are believed; of several that became one, the last."""

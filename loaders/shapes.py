@@ -1,14 +1,17 @@
 """Holding what a file states against the rules of the ontology, before it is stored."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph.change import Change
 from graph.entity import TYPE, text_of
 from graph.identity import Identity
 from graph.reading import Reading
+from graph.rules import Breach
 from loaders.known import Known
-from loaders.table import Problem
+from loaders.table import Batch, Problem
 from ontology import ontology
 from ontology.check import Violation, violations
 
@@ -52,3 +55,25 @@ def _classes(identity: Identity, key: str, known: Known) -> list[Triple]:
         return []
     definition = ontology()[cls]
     return [Triple(identity.iri(key), TYPE, c.iri) for c in (definition, *definition.ancestors)]
+
+
+def told(
+    change: Change, readings: Sequence[Reading], read: object, found: Sequence[Breach]
+) -> list[tuple[int, Problem]]:
+    """The readings of a file that state what breaks a rule, by their place in the sequence, with what it is to be told.
+
+    :param read: what was read in the file: a batch knows the place of each reading there.
+    """
+    about: dict[str, list[Breach]] = defaultdict(list)
+    for breach in found:
+        for node in (breach.this, breach.other):
+            for one in change.same.all(node) if node else ():
+                about[change.identity.key(one)].append(breach)
+    batch = read if isinstance(read, Batch) and about else Batch((), ())
+    places = {id(reading): place for reading, place in zip(batch.readings, batch.places, strict=True)}
+    return [
+        (number, Problem(places.get(id(reading), reading.place.paragraph), breach.message))
+        for number, reading in enumerate(readings if about else ())
+        for one in reading.entities
+        for breach in about.get(one.key, ())
+    ]

@@ -1,0 +1,119 @@
+"""Do the sources together keep the rules? The rules of ontology/rules.ttl, asked of the store.
+
+At a load they are asked only of the nodes that the change touched, so the cost follows the source and not the store;
+``remit check`` asks them of a whole edition. Nothing is asked of what nobody believes.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.identity import Identity
+from graph.store import Source
+from ontology import Class, ontology
+from ontology.rules import Rule, rules
+
+AT_ONCE = 500
+QUESTION = "SELECT DISTINCT $given { BELIEVED { $bound $pattern } }"
+NAMES = "SELECT ?thing ?name { BELIEVED { VALUES ?thing { $things } ?thing skos:prefLabel ?name } }"
+STATED = "SELECT ?fact ?property ?value { BELIEVED { VALUES ?fact { $facts } ?fact ?property ?value } }"
+
+Touched = Callable[[NamedNode], Collection[NamedNode]]
+Terms = Mapping[str, NamedNode | Literal]
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One way in which what is believed breaks a rule, in the rule's words with the names of the things.
+
+    ``other`` is the node that breaks it together with ``this``, None where that is one alone.
+    """
+
+    rule: Rule
+    this: NamedNode
+    other: NamedNode | None
+    message: str
+
+
+def breaches(source: Source, identity: Identity, touched: Touched | None = None) -> list[Breach]:
+    """How the rules are broken, by rule and words.
+
+    :param touched: the nodes of a class that are asked about; every node of the store if None.
+    """
+    found: dict[tuple[str, object], tuple[Rule, Terms]] = {}
+    for rule in rules():
+        for terms in _broken(source, rule, touched):
+            pair = frozenset((terms["this"], terms["other"])) if "other" in terms else tuple(terms.items())
+            found.setdefault((rule.name, pair), (rule, terms))
+    names = _names(source, identity, {t for _, terms in found.values() for t in terms.values()})
+    told = (_breach(rule, terms, names) for rule, terms in found.values())
+    return sorted(told, key=lambda breach: (breach.rule.name, breach.message))
+
+
+def _broken(source: Source, rule: Rule, touched: Touched | None) -> Iterator[Terms]:
+    for bound in _bounds(rule, touched):
+        asked = " ".join(f"?{name}" for name in rule.given)
+        for row in source.rows(QUESTION, given=[asked], bound=[bound], pattern=[rule.pattern]):
+            yield {name: term for name, term in zip(rule.given, row, strict=True) if term is not None}
+
+
+def _bounds(rule: Rule, touched: Touched | None) -> Iterator[str]:
+    """What binds a question: the class of ``?this``, or some of the nodes that were touched."""
+    if touched is None:
+        yield f"?this a {rule.cls} ."
+        return
+    for some in _parts(touched(rule.cls)):
+        yield f"VALUES ?this {{ {some} }}"
+    for some in _parts(touched(rule.other) if rule.other else ()):
+        yield f"VALUES ?other {{ {some} }}"
+
+
+def _parts(nodes: Collection[NamedNode]) -> Iterator[str]:
+    ordered = sorted(nodes, key=lambda node: node.value)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield " ".join(map(str, ordered[start : start + AT_ONCE]))
+
+
+def _breach(rule: Rule, terms: Terms, names: Mapping[NamedNode, str]) -> Breach:
+    values = {name: names.get(t, t.value) if isinstance(t, NamedNode) else t.value for name, t in terms.items()}
+    this, other = terms["this"], terms.get("other")
+    assert isinstance(this, NamedNode)
+    return Breach(rule, this, other if isinstance(other, NamedNode) else None, rule.told(values))
+
+
+def _names(source: Source, identity: Identity, terms: Iterable[NamedNode | Literal]) -> dict[NamedNode, str]:
+    """What things are called; a fact is called by its kind and the names of its ends, all else by its key."""
+    nodes = {term for term in terms if isinstance(term, NamedNode)}
+    called = _called(source, nodes)
+    facts = _stated(source, nodes - called.keys())
+    ends = {fact: [e for e in _ends(stated) if e] for fact, stated in facts.items()}
+    called |= _called(source, {end for several in ends.values() for end in several} - called.keys())
+    for fact, several in ends.items():
+        cls = _class(facts[fact])
+        if cls and several:
+            called[fact] = f"{cls.label} ({', '.join(called.get(e, identity.key(e)) for e in several)})"
+    return {node: identity.key(node) for node in nodes} | called
+
+
+def _called(source: Source, nodes: Collection[NamedNode]) -> dict[NamedNode, str]:
+    return {thing: name.value for some in _parts(nodes) for thing, name in source.rows(NAMES, things=[some])}
+
+
+def _stated(source: Source, nodes: Collection[NamedNode]) -> dict[NamedNode, list[tuple[NamedNode, object]]]:
+    found: dict[NamedNode, list[tuple[NamedNode, object]]] = {}
+    for some in _parts(nodes):
+        for fact, predicate, value in source.rows(STATED, facts=[some]):
+            found.setdefault(fact, []).append((predicate, value))
+    return found
+
+
+def _class(stated: Iterable[tuple[NamedNode, object]]) -> Class | None:
+    classes = [cls for _, value in stated if isinstance(value, NamedNode) and (cls := ontology().of(value))]
+    return max(classes, key=lambda cls: len(cls.ancestors), default=None)
+
+
+def _ends(stated: list[tuple[NamedNode, object]]) -> Iterator[NamedNode]:
+    cls = _class(stated)
+    for prop in cls.ends or cls.identity[:1] if cls else ():
+        yield from (value for predicate, value in stated if predicate == prop.iri and isinstance(value, NamedNode))

@@ -1,0 +1,137 @@
+"""What several sources together must not say: noted or refused when a load brings it, and found in a whole edition."""
+
+from pathlib import Path
+
+import pytest
+
+from graph import Home, Shelf
+from graph.rules import breaches
+from loaders.load import Policy, Report, load
+from ontology.rules import rules
+
+THINGS = {
+    "papers.csv": "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n",
+    "bodies.csv": "key,name,document,paragraph\n"
+    + "".join(f"body/{k},Body {k.upper()},document/d,{k}\n" for k in "abcd"),
+    "action-lines.csv": "key,name,code,document,paragraph\naction-line/c2,Line C2,C2,document/d,1\n",
+    "resolutions.csv": "key,name,document,paragraph\nresolution/pp-1,Resolution 1,document/d,1\n",
+    "versions.csv": "key,name,versionOf,designation,adoptedOn,document,paragraph\n"
+    "resolution/pp-1/old,Resolution 1 (old),resolution/pp-1,old,2014,document/d,1\n"
+    "resolution/pp-1/new,Resolution 1 (new),resolution/pp-1,new,2010-10,document/d,2\n",
+    "activities.csv": "key,name,document,paragraph\nactivity/done,Work done,document/d,1\n",
+}
+# For each rule: the table, its columns, rows that break it together, one that does not, and the words that are told.
+CASES: dict[str, tuple[str, str, list[str], str, str]] = {
+    "two-chairs": (
+        "chairings.csv", "chair,body,role,from,until,asOf",
+        ["body/a,body/c,chair,2018,,2020-05", "body/b,body/c,chair,2019-03-01,2021,"],
+        "body/b,body/c,co-chair,2018,2022,",
+        "Body C is chaired by two on one day, 2019-03-01: by Body B and by Body A.",
+    ),
+    "two-sole-facilitators": (
+        "responsibilities.csv", "responsible,for,role,from,until,asOf",
+        ["body/a,action-line/c2,sole facilitator,2015,,2020", "body/b,action-line/c2,facilitator,,,2018-03-01"],
+        "body/b,action-line/c2,implementer,2015,,2020",
+        "Body A is the sole facilitator of Line C2 on 2018-03-01, and Body B is facilitator of it on that day.",
+    ),
+    "conditional-sole-facilitator": (
+        "responsibilities.csv", "responsible,for,role,qualification",
+        ["body/a,action-line/c2,sole facilitator,", "body/a,action-line/c2,facilitator,at the request of B"],
+        "body/a,action-line/c2,facilitator,for a year",
+        "Body A is called the sole facilitator of Line C2, and also facilitator of it at the request of B: look whether"
+        " both can be so.",
+    ),
+    "count-that-falls": (
+        "observations.csv", "of,measure,value,from,asOf",
+        ["body/a,meetings,39,2015-03,2020-01", "body/a,meetings,32,2015-03,2021-03-31"],
+        "body/a,meetings,12,2020-12,2021-03-31",
+        "meetings of Body A, counted from 2015-03, fall from 39 (2020-01-01) to 32 (2021-03-31).",
+    ),
+    "succession-in-a-circle": (
+        "successions.csv", "successor,predecessor",
+        ["body/a,body/b", "body/b,body/c", "body/c,body/a"],
+        "body/a,body/d",
+        "Body A took the place of Body B, which by other statements came after Body A.",
+    ),
+    "parts-in-a-circle": (
+        "compositions.csv", "part,whole",
+        ["body/a,body/b", "body/b,body/a"],
+        "body/d,body/a",
+        "Body A is part of Body B, which by other statements is part of Body A.",
+    ),
+    "plan-that-lapsed": (
+        "activities.csv", "key,name,from,modality",
+        ["activity/w,Workshop W,2019-05,planned"],
+        "activity/v,Workshop V,2999,planned",
+        "Workshop W was planned for 2019-05, and no source says that it was done.",
+    ),
+    "milestone-that-lapsed": (
+        "milestones.csv", "key,name,milestoneOf,due",
+        ["milestone/m,Milestone M,activity/done,2019-05"],
+        "milestone/n,Milestone N,activity/done,2999",
+        "Milestone M, a milestone of Work done, was due 2019-05, and no source says how far it came.",
+    ),
+    "version-before-its-predecessor": (
+        "successions.csv", "successor,predecessor",
+        ["resolution/pp-1/new,resolution/pp-1/old"],
+        "body/a,body/b",
+        "Resolution 1 (new) was adopted in 2010-10, before Resolution 1 (old) (2014), whose place it took.",
+    ),
+    "resolution-by-another-name": (
+        "resolutions.csv", "key,name",
+        ["resolution/pp-7,Gender mainstreaming"],
+        "resolution/pp-8,Council Resolution 8",
+        "The resolution Gender mainstreaming is shown under a name without the word Resolution and its number.",
+    ),
+    "two-names-in-one-language": (
+        "bodies.csv", "key,name,labels",
+        ["body/e,Body E,Organe E@fr | Corps E@fr"],
+        "body/f,Body F,Organe F@fr | Organo F@es",
+        "Body E has two names in one language: Corps E and Organe E.",
+    ),
+}  # fmt: skip
+
+
+def put(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def table(columns: str, rows: list[str], first: int = 1) -> str:
+    cited = [f"{row},document/d,{number}" for number, row in enumerate(rows, first)]
+    return "\n".join([f"{columns},document,paragraph", *cited, ""])
+
+
+def loaded(home: Home, folder: Path, files: dict[str, str], policy: Policy = Policy.WHOLE_FILES) -> Report:
+    return load(home, [put(folder, files)], policy, "tests")
+
+
+def started(home: Home, folder: Path) -> None:
+    report = loaded(home, folder / "things", THINGS)
+    assert not [str(p) for f in report.files for p in (*f.problems, *f.notes)]
+
+
+def told(report: Report) -> set[str]:
+    return {p.message for f in report.files for p in (*f.problems, *f.notes)}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_break_is_told_when_the_second_source_brings_it(home: Home, tmp_path: Path, name: str) -> None:
+    file, columns, rows, good, message = CASES[name]
+    started(home, tmp_path)
+    assert not told(loaded(home, tmp_path / "one", {file: table(columns, [*rows[:-1], good])}))
+    report = loaded(home, tmp_path / "two", {file: table(columns, rows[-1:], 50)})
+    [rule] = [rule for rule in rules() if rule.name == name]
+    [state] = report.files
+    assert state.outcome == ("refused" if rule.strict else "loaded")
+    [problem] = state.problems if rule.strict else state.notes
+    assert problem.where == "row 2"
+    if rule.strict:
+        assert "by other statements" in problem.message and report.edition is None
+        assert not breaches(Shelf(home).graph.source, home.identity)
+    else:
+        assert problem.message == message
+        [breach] = breaches(Shelf(home).graph.source, home.identity)
+        assert breach.rule.name == name and sorted(breach.message) == sorted(message)  # whoever is named first
