@@ -6,6 +6,7 @@ anything is linked, so the order of files does not matter. Files are read in chi
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -13,14 +14,16 @@ from itertools import cycle
 from pathlib import Path
 from threading import Lock
 
-from graph import BUILDERS, Graph, Home, Reading, Shelf
+from graph import BUILDERS, Change, Graph, Home, Reading, Shelf
 from graph.ledger import Filed
+from graph.rules import breaches
+from graph.store import Embedded
 from graph.worker import Refused, Stopped, Worker
 from loaders.documents import described
 from loaders.files import ENDINGS, Document, Task
 from loaders.known import Known
 from loaders.reference import COMPANIONS, Aside
-from loaders.shapes import broken
+from loaders.shapes import broken, told
 from loaders.table import Batch, Problem
 
 CHILDREN = 2
@@ -100,12 +103,8 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
         known = _settled(files, Shelf(home).graph if home.current else None, policy)
         _find(files, readers, home, known, progress)
     _check(files, known, policy)
-    if policy is Policy.ALL_OR_NOTHING and any(f.outcome == "refused" or f.problems for f in files):
-        for file in files:
-            if file.good:
-                file.outcome = "refused"
-                file.problems.append(Problem("", "another file was refused, and all or nothing was asked for"))
-    return _publish(home, files, by, progress)
+    _all_or_nothing(files, policy)
+    return _publish(home, files, policy, by, progress)
 
 
 class Readers:
@@ -271,25 +270,70 @@ def _check(files: list[File], known: Known, policy: Policy) -> None:
             file.outcome = "refused"
 
 
-def _publish(home: Home, files: list[File], by: str, progress: Progress) -> Report:
-    good = [f for f in files if f.good]
+def _all_or_nothing(files: list[File], policy: Policy) -> None:
+    if policy is Policy.ALL_OR_NOTHING and any(f.outcome == "refused" or f.problems for f in files):
+        for file in files:
+            if file.good:
+                file.outcome = "refused"
+                file.problems.append(Problem("", "another file was refused, and all or nothing was asked for"))
+
+
+class Broken(Exception):
+    """Some of the files break a strict rule together with what others say: the change is made anew without them."""
+
+
+def _publish(home: Home, files: list[File], policy: Policy, by: str, progress: Progress) -> Report:
     number = home.ledger.begin(by)
     edition = home.current
-    if good:
-        with home.change(f"load {number}") as change:
-            current = home.ledger.current()  # now that nobody else writes
-            for done, file in enumerate(good, start=1):
+    written: list[File] = []
+    while not written and (good := [f for f in files if f.good]):
+        with suppress(Broken), home.change(f"load {number}") as change:
+            _write(home, change, good, progress)
+            _hold(change, good, policy)
+            for file in good:
                 home.keep(file.content)
-                old = current.get(file.source)
-                file.added, file.removed, file.unchanged = change.replace(old, file.digest, file.readings)
-                file.candidates = sum(not r.believed for r in file.readings)
-                file.outcome = "loaded"
-                progress("writing", done, len(good))
+            written = good
             progress("publishing", 0, 1)
+        _all_or_nothing(files, policy)
+    for file in written:
+        file.outcome = "loaded"
     published = home.current if home.current != edition else None
     filed = [_filed(f) for f in files if f.outcome != "skipped"]
-    home.ledger.end(number, "published" if good else "unchanged", published.number if published else None, filed)
+    home.ledger.end(number, "published" if written else "unchanged", published.number if published else None, filed)
     return Report(tuple(files), published.number if published else None)
+
+
+def _write(home: Home, change: Change, files: list[File], progress: Progress) -> None:
+    current = home.ledger.current()  # now that nobody else writes
+    for done, file in enumerate(files, start=1):
+        old = current.get(file.source)
+        file.added, file.removed, file.unchanged = change.replace(old, file.digest, file.readings)
+        file.candidates = sum(not r.believed for r in file.readings)
+        progress("writing", done, len(files))
+
+
+def _hold(change: Change, files: list[File], policy: Policy) -> None:
+    """Hold what the change touched against the rules that need what other sources said: notes, and refusals.
+
+    :raises Broken: if files, or rows of theirs, are refused.
+    """
+    change.finish()
+    found = breaches(Embedded(change.store), change.identity, change.touched_of)
+    strict = [breach for breach in found if breach.rule.strict]
+    refused = False
+    for file in files:
+        wrong = told(change, file.readings, file.read, strict)
+        file.problems += dict.fromkeys(problem for _, problem in wrong)
+        refused = refused or bool(wrong)
+        if policy is Policy.PARTIAL:
+            dropped = {number for number, _ in wrong}
+            file.readings = tuple(r for n, r in enumerate(file.readings) if n not in dropped)
+        elif wrong:
+            file.outcome = "refused"
+    if refused:
+        raise Broken
+    for file in files:
+        file.notes += dict.fromkeys(problem for _, problem in told(change, file.readings, file.read, found))
 
 
 def _filed(file: File) -> Filed:
