@@ -322,3 +322,53 @@ def test_the_list_of_2020_has_thirteen_themes() -> None:
     ]
     assert len(listed) == 13
     assert [one for one in listed if one[1]] == [("Geo-spatial activities", "2019")]
+
+
+LISTS = {"list/isc-tf-themes-2020": 13, "list/isc-tf-themes-2021": 12}
+
+
+def test_each_list_has_its_themes_once_and_in_its_own_words() -> None:
+    """A theme that was renamed, widened or merged is another concept: no two words of a list lead to one."""
+    listed = [
+        (r.cells["list"], r.cells["listed"], r.cells["labelAsWritten"]) for r in BASELINE if r.table == "listings"
+    ]
+    assert Counter(name for name, *_ in listed) == LISTS
+    assert len({one[:2] for one in listed}) == len({(one[0], one[2]) for one in listed}) == len(listed)
+
+
+def test_what_is_listed_is_covered_in_the_same_words() -> None:
+    covered = {
+        (r.cells["theme"], r.cells["labelAsWritten"], r.cells["document"])
+        for r in BASELINE
+        if r.table == "coverages" and r.cells["body"] == ISC_TF and not r.cells["certainty"]
+    }
+    listed = {
+        tuple(r.cells[c] for c in ("listed", "labelAsWritten", "document")) for r in BASELINE if r.table == "listings"
+    }
+    assert listed == covered
+
+
+def test_how_themes_became_others_is_concluded_never_stated() -> None:
+    changes = [r.cells for r in BASELINE if r.table == "successions"]
+    assert Counter(cells["change"] for cells in changes) == {"merge": 5, "rename": 1, "widening": 1}
+    assert {(cells["certainty"], bool(cells["qualification"])) for cells in changes} == {("implied", True)}
+    old = {r.cells["listed"] for r in BASELINE if r.table == "listings" and r.cells["list"].endswith("2020")}
+    new = {r.cells["listed"] for r in BASELINE if r.table == "listings" and r.cells["list"].endswith("2021")}
+    added = {"theme/community-networks", "theme/multilingualism"}
+    assert {cells["predecessor"] for cells in changes} == old - new
+    assert {cells["successor"] for cells in changes} == new - old - added
+
+
+def test_no_theme_goes_by_the_name_of_another() -> None:
+    themes = [row.cells for row in REFERENCE + BASELINE if row.table == "themes"]
+    called = {
+        (name.lower(), cells["key"])
+        for cells in themes
+        for name in [cells["name"], *cells["alternativeNames"].split(" | ")]
+    }
+    assert [name for name, number in Counter(name for name, _ in called if name).items() if number > 1] == []
+
+
+def test_a_stage_that_was_reached_is_not_itself_planned() -> None:
+    """That something is planned is so; only what is actual counts in answers."""
+    assert {row.cells["modality"] for row in BASELINE if row.table == "stages"} == {""}
