@@ -7,16 +7,18 @@ At a load they are asked only of the nodes that the change touched, so the cost 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.identity import Identity
 from graph.store import Source
 from ontology import Class, ontology
+from ontology.check import violations
 from ontology.rules import Rule, rules
 
 AT_ONCE = 500
 QUESTION = "SELECT DISTINCT $given { BELIEVED { $bound $pattern } }"
 NAMES = "SELECT ?thing ?name { BELIEVED { VALUES ?thing { $things } ?thing skos:prefLabel ?name } }"
+EVERYTHING = "SELECT ?s ?p ?o { BELIEVED { ?s ?p ?o } }"
 STATED = "SELECT ?fact ?property ?value { BELIEVED { VALUES ?fact { $facts } ?fact ?property ?value } }"
 
 Touched = Callable[[NamedNode], Collection[NamedNode]]
@@ -27,10 +29,13 @@ Terms = Mapping[str, NamedNode | Literal]
 class Breach:
     """One way in which what is believed breaks a rule, in the rule's words with the names of the things.
 
-    ``other`` is the node that breaks it together with ``this``, None where that is one alone.
+    ``rule`` is its name and ``label`` what it is called; a ``strict`` one refuses a file. ``other`` is the node that
+    breaks it together with ``this``, None where that is one alone.
     """
 
-    rule: Rule
+    rule: str
+    label: str
+    strict: bool
     this: NamedNode
     other: NamedNode | None
     message: str
@@ -48,7 +53,27 @@ def breaches(source: Source, identity: Identity, touched: Touched | None = None)
             found.setdefault((rule.name, pair), (rule, terms))
     names = _names(source, identity, {t for _, terms in found.values() for t in terms.values()})
     told = (_breach(rule, terms, names) for rule, terms in found.values())
-    return sorted(told, key=lambda breach: (breach.rule.name, breach.message))
+    return sorted(told, key=lambda breach: (breach.rule, breach.message))
+
+
+def departures(source: Source, identity: Identity) -> list[Breach]:
+    """Where a whole edition departs from core.ttl, which was held against every file by itself.
+
+    That several sources give several values where one is asked for refuses nobody: the sources disagree.
+    """
+    found = list(violations(Triple(*row) for row in source.rows(EVERYTHING)))
+    names = _names(source, identity, {violation.focus for violation in found})
+    return [
+        Breach(
+            "several-values" if violation.word == "maxCount" else "core",
+            "Sources that give several values" if violation.word == "maxCount" else "What core.ttl asks of everything",
+            violation.word != "maxCount",
+            violation.focus,
+            None,
+            f"{names[violation.focus]}: {violation.message}",
+        )
+        for violation in found
+    ]
 
 
 def _broken(source: Source, rule: Rule, touched: Touched | None) -> Iterator[Terms]:
@@ -79,7 +104,8 @@ def _breach(rule: Rule, terms: Terms, names: Mapping[NamedNode, str]) -> Breach:
     values = {name: names.get(t, t.value) if isinstance(t, NamedNode) else t.value for name, t in terms.items()}
     this, other = terms["this"], terms.get("other")
     assert isinstance(this, NamedNode)
-    return Breach(rule, this, other if isinstance(other, NamedNode) else None, rule.told(values))
+    held = other if isinstance(other, NamedNode) else None
+    return Breach(rule.name, rule.label, rule.strict, this, held, rule.told(values))
 
 
 def _names(source: Source, identity: Identity, terms: Iterable[NamedNode | Literal]) -> dict[NamedNode, str]:

@@ -134,4 +134,4 @@ def test_a_break_is_told_when_the_second_source_brings_it(home: Home, tmp_path: 
     else:
         assert problem.message == message
         [breach] = breaches(Shelf(home).graph.source, home.identity)
-        assert breach.rule.name == name and sorted(breach.message) == sorted(message)  # whoever is named first
+        assert breach.rule == name and sorted(breach.message) == sorted(message)  # whoever is named first
