@@ -265,6 +265,20 @@ def identities(
 
 
 @app.command()
+def check(home: HomeOption = HOME, form: FormatOption = Format.TABLE) -> None:
+    """Hold everything that is loaded against every rule; the exit code is 1 if a strict one is broken.
+
+    Example: remit check --format csv
+    """
+    from api.checking import checked
+
+    found, strict = checked(opened(home).graph)
+    found.write(form)
+    if strict:
+        raise typer.Exit(1)
+
+
+@app.command()
 def serve(
     home: HomeOption = HOME,
     port: Annotated[int, typer.Option("--port", help="The port; the next free one if it is taken.")] = 8000,

@@ -319,7 +319,7 @@ def _hold(change: Change, files: list[File], policy: Policy) -> None:
     """
     change.finish()
     found = breaches(Embedded(change.store), change.identity, change.touched_of)
-    strict = [breach for breach in found if breach.rule.strict]
+    strict = [breach for breach in found if breach.strict]
     refused = False
     for file in files:
         wrong = told(change, file.readings, file.read, strict)
