@@ -5,6 +5,7 @@ from graph.entity import Entity, entity
 from graph.evidence import Evidence
 from graph.home import Busy, Edition, Home, NoHome
 from graph.identity import Identity, slug
+from graph.lists import Difference, difference
 from graph.names import Named, NotFound
 from graph.owners import Owners, owners
 from graph.portrait import Portrait, neighbourhood, portrait
@@ -18,6 +19,7 @@ __all__ = [
     "BUILDERS",
     "Busy",
     "Change",
+    "Difference",
     "Edition",
     "Entity",
     "Evidence",
@@ -38,6 +40,7 @@ __all__ = [
     "Span",
     "Trace",
     "View",
+    "difference",
     "entity",
     "neighbourhood",
     "owners",
