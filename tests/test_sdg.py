@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from conftest import said
 from pyoxigraph import NamedNode, Store
 
-from graph import Graph, Home, Identity, Shelf, owners
-from graph.lists import Difference, difference
+from graph import Difference, Graph, Home, Identity, Place, Reading, Shelf, difference, entity, owners, slug
 from loaders import reference
 from loaders.load import Policy, Report, load
 from loaders.reference import COMPANIONS, FORMS, Given
@@ -171,6 +171,28 @@ def test_nothing_changed_within_one_list(everything: tuple[Report, Graph]) -> No
     assert (same.added, same.gone, same.recoded, same.reworded, same.same) == ((), (), (), (), 232)
 
 
+def test_lists_of_themes_are_compared_too(home: Home) -> None:
+    place = Place("document/d", "1")
+    stated = [entity("Paper", {"name": "D"}, "document/d")]
+    stated += [
+        entity("Theme", {"name": name}, f"theme/{slug(name)}") for name in ("Accessibility", "Climate", "Gender")
+    ]
+    stated += [entity("List", {"name": f"Themes {year}", "year": year}, f"list/{year}") for year in ("2019", "2020")]
+    for year, theme, words in [
+        ("2019", "accessibility", "ICT accessibility"),
+        ("2020", "accessibility", "Digital accessibility"),
+        ("2019", "climate", "Climate"),
+        ("2020", "gender", "Gender"),
+    ]:
+        values = {"listed": f"theme/{theme}", "list": f"list/{year}", "labelAsWritten": words}
+        stated.append(entity("Listing", values))
+    graph = said(home, *(Reading(place, (one,)) for one in stated))
+    found = difference(graph.at(), graph.names.find("Themes 2019"), graph.names.find("Themes 2020"))
+    parts = (found.added, found.gone, found.recoded, found.reworded)
+    assert [[e.thing.name for e in part] for part in parts] == [["Gender"], ["Climate"], [], ["Accessibility"]]
+    assert found.reworded[0].words_before == ("ICT accessibility",) and found.replaced == ()
+
+
 def test_the_workbook_and_the_csv_say_the_same(shared: Path, tmp_path: Path) -> None:
     homes = [Home(tmp_path / ending) for ending in ("csv", "xlsx")]
     for home in homes:
@@ -204,7 +226,9 @@ def test_an_old_french_text_goes_to_the_indicator_it_translates(everything: tupl
 
 def test_texts_that_agree_with_no_list_are_noted(everything: tuple[Report, Graph]) -> None:
     files = [f for f in everything[0].files if f.path.name == "global_indicators.yml"]
-    found = {f.path.parent.name: [m[0] for n in f.notes if (m := re.search(r"\d+\.\w+\.\d+", str(n)))] for f in files}
+    found = {
+        f.path.parent.name: [m[1] for n in f.notes if (m := re.match(r"no list has (\S+)", n.message))] for f in files
+    }
     assert found == {
         "en": ["12.c.1", "15.4.2"],
         "es": ["12.c.1", "15.4.2"],
@@ -283,6 +307,7 @@ def test_a_table_whose_name_says_no_year_is_noted(shared: Path) -> None:
     content = (shared / "data" / FRAMEWORK / f"{TABLE}.csv").read_bytes()
     batch = reference.read(Given("framework.csv", content), FORMS)
     assert isinstance(batch, Batch)
+    assert str(batch.notes[-1]) == "the key words of 249 rows are left out: they are a search engine's, not the UN's"
     assert str(batch.notes[0]) == "the name of the file says no year: it is taken for the framework of 2023"
     assert Identity().iri(batch.readings[2].entities[0].key) == NamedNode(
         "http://localhost/id/list/sdg-indicators-2023"

@@ -19,16 +19,17 @@ from ontology import UnknownTerm
 COMMISSION = entity("GoverningBody", {"name": "United Nations Statistical Commission"}, "body/statistical-commission")
 # A mark that was printed above the line stands at the end of a text: "by speed5".
 NOTE_MARK = re.compile(r"(?<=[^\W\d_]{3})\d$")
-DASHES = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), "\u2019": "'", "\u2018": "'"})
+HYPHENS = str.maketrans("\u2010\u2011", "--")
+DASHES = str.maketrans({**dict.fromkeys("\u2012\u2013\u2014\u2212", "-"), "\u2019": "'", "\u2018": "'"})
 
 
 def tidy(text: str) -> str:
-    """A text with one plain space between words and none around it, and one character for a letter with its accent.
+    """A text with plain spaces and hyphens, none around it, and one character for a letter with its accent.
 
     >>> tidy("du paludisme, pour\\xa01 000  habitants ")
     'du paludisme, pour 1 000 habitants'
     """
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(unicodedata.normalize("NFC", text).translate(HYPHENS).split())
 
 
 def unmarked(text: str) -> str:

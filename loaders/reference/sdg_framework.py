@@ -35,6 +35,8 @@ def read(given: Given) -> Batch:
                 found.state(record.where, paragraph, cls, values, key, quote)
                 seen.add(f"{key} {quote}")
         _listed(record, year, found)
+    left = sum(1 for record in given.records if record.text("JRCKeywords"))
+    found.note("", f"the key words of {left} rows are left out: they are a search engine's, not the UN's")
     return found.batch
 
 

@@ -65,14 +65,18 @@ def read_indicators(given: Given) -> Batch:
     language = _language(given)
     english = pairs(given.content if language == ENGLISH else given.beside.get(ENGLISH_FILE, b""))
     lists = listed(given.beside)
+    labels: dict[str, str] = {}
 
     def indicator(code: str, part: str, text: str, language: str) -> Iterator[Entity]:
         words = english.get(f"{code.replace('.', '-')}-{part}", Words("", 0)).text
         for permanent in meant(lists.get(code, []), words, text, language):
+            key = f"indicator/{permanent}"
             if language == ENGLISH:
-                yield entity("Indicator", {"name": text, "code": permanent}, f"indicator/{permanent}")
+                yield entity("Indicator", {"name": text, "code": permanent}, key)
+            elif labels.setdefault(permanent, text) == text:
+                yield about("Indicator", {"labels": f"{text}@{language}"}, key)
             else:
-                yield about("Indicator", {"labels": f"{text}@{language}"}, f"indicator/{permanent}")
+                yield about("Indicator", {"alternativeNames": text}, key)
 
     if not lists:
         return _alone(given, "neither the list of indicators of 2019 nor that of 2023 is in this load or was loaded")
@@ -104,6 +108,10 @@ def _read(given: Given, stated: Stating, parts: int, full: int) -> Batch:
         if not several:
             found.note(where, f"no list has {code} in these words, nor in the English ones: {words.text!r} is left out")
         for one in several:
+            if any(name == "alternativeNames" for name, _ in one.values):
+                found.note(
+                    where, f"{one.key} has another label in {language}: {tidy(words.text)!r} stands as another name"
+                )
             found.add(where, f"{language} {key}", one, words.text)
     return found.batch
 
