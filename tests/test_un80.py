@@ -19,6 +19,7 @@ from loaders.table import Batch
 from ontology import ontology
 
 FILE = "data/un80-actions/actions.json"
+SECRETARY_GENERAL = "post/itu-secretary-general"
 ITU_TAKES_PART = {"34", "54", "61", "62", "68", "93"}
 
 
@@ -82,9 +83,6 @@ def test_itu_takes_part_in_six_actions_and_leads_two_packages(un80: View) -> Non
         "initiative/un80-wp-15",
         *(f"activity/un80-action-{number}" for number in (34, 54, 61, 62)),
     }
-
-
-SECRETARY_GENERAL = "post/itu-secretary-general"
 
 
 def numbered(node: Node) -> str:

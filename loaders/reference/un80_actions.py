@@ -253,8 +253,10 @@ def _package(number: str, actions: list[Action]) -> None:
     for action, name in zip(actions, names, strict=True):
         if name != names[0]:
             action.note("work_package_name", f"{name!r} is elsewhere {names[0]!r}, which is kept")
+    called = f"UN80 work package {number}"
     values = {
-        "name": f"UN80 work package {number}: {names[0]}" if names[0] else f"UN80 work package {number}",
+        "name": f"{called}: {names[0]}" if names[0] else called,
+        "alternativeNames": called if names[0] else None,
         "description": "; ".join(dict.fromkeys(goal for goal in goals if goal)),
     }
     place, where, account = Place(ACTIONS, _cited(first)), first.record.where, first.account
