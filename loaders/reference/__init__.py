@@ -5,6 +5,7 @@ becomes. What it does not understand it reports.
 """
 
 from loaders.reference import (
+    itu_basic_texts,
     sdg_framework,
     sdg_lod4stats,
     sdg_translations,
@@ -16,6 +17,7 @@ from loaders.reference import (
 from loaders.reference.form import Aside, Form, Given, read
 
 FORMS: tuple[Form, ...] = (
+    *itu_basic_texts.FORMS,
     *sdg_framework.FORMS,
     *sdg_lod4stats.FORMS,
     *sdg_translations.FORMS,

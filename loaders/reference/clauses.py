@@ -28,10 +28,13 @@ class Account:
     places: list[str] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
-    def add(self, place: Place, where: str, *entities: Entity, quote: str = "", start: int | None = None) -> None:
+    def add(
+        self, place: Place, where: str, *entities: Entity, quote: str = "", start: int | None = None, support: str = ""
+    ) -> None:
         """Keep one reading; ``start`` is where the quote begins in the text of the document."""
         end = start + len(quote) if start is not None else None
-        self.readings.append(Reading(place, entities, quote=quote, start=start, end=end, rule="reference set"))
+        reading = Reading(place, entities, quote, start, end, support, rule="reference set")
+        self.readings.append(reading)
         self.places.append(where)
 
     def note(self, where: str, message: str) -> None:
