@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from api.output import Format, Rows
 from graph import Home, View
+from graph.entity import TYPE
 from graph.ledger import Ruling
 from graph.names import Named
 from graph.proposals import Proposal, proposals
+from ontology import ontology
 
 COLUMNS = ("score", "key", "name", "stated in", "other key", "other name", "other stated in", "reasons", "verdict")
 SOURCES = 3
@@ -57,8 +59,9 @@ def undecided(home: Home, view: View) -> list[Proposal]:
 def proposed(view: View, found: Iterable[Proposal]) -> list[Pair]:
     """Pairs that nobody has ruled on, with where each thing is stated."""
     several = list(found)
-    said = view.evidence(thing.key for p in several for thing in (p.one, p.other))
-    stated = {key: tuple(dict.fromkeys(e.document_name for e in all)) for key, all in said.items()}
+    is_there = {thing.key: _exists(view, thing.key) for p in several for thing in (p.one, p.other)}
+    said = view.said(is_there.values())
+    stated = {key: tuple(dict.fromkeys(e.document_name for e in said.get(t, ()))) for key, t in is_there.items()}
     return [Pair(p.one, p.other, (stated.get(p.one.key, ()), stated.get(p.other.key, ())), p) for p in several]
 
 
@@ -93,10 +96,13 @@ def _lines(pair: Pair) -> Iterator[str]:
         yield f"      {thing.key}  {thing.name}{where}"
 
 
+def _exists(view: View, key: str) -> Triple:
+    """The statement that it is a thing, which every source makes of it, of whatever class it says it is."""
+    return Triple(view.graph.identity.iri(key), TYPE, ontology()["Thing"].iri)
+
+
 def _called(view: View, iri: str) -> Named:
     key = view.graph.identity.key(NamedNode(iri))
-    if view.graph.names.held(key) == key:
-        return view.named(key)
     rows = view.graph.source.rows(CALLED, thing=NamedNode(iri))
     names = sorted({row["name"].value for row in rows if isinstance(row["name"], Literal)})
     return Named(key, names[0] if names else key, view.named(key).cls)

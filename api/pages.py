@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from api.negotiation import spoken, spoken_or_preferred
 from graph.languages import ENGLISH, best
@@ -87,9 +87,11 @@ class Pages:
 
     def thing(
         self, request: Request, key: str, as_of: AsOf = "", page: PageNumber = 1, reading: str = ""
-    ) -> HTMLResponse:
-        """Everything said of one thing; of a document also its passages."""
+    ) -> Response:
+        """Everything said of one thing; of a document also its passages. Its other keys lead to the one it has."""
         view = self._view(request, as_of)
+        if (held := view.graph.names.held(key)) != key:
+            return RedirectResponse(f"/id/{held}{f'?{request.url.query}' if request.url.query else ''}", 308)
         found = sheet(view, key, page, reading)
         name = "document.html" if found.paper else "thing.html"
         return shown(request, name, view, sheet=found, tree=tree(found.trace, SHORT) if found.trace else ())

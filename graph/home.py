@@ -115,7 +115,7 @@ class Home:
                         build(change.store, self.identity, draft)
                     quads = len(change.store)
             finally:
-                del change.store  # it writes until it is let go of
+                del change.store, change.same  # the store writes until it is let go of
                 if quads < 0:
                     shutil.rmtree(draft, ignore_errors=True)
             if quads >= 0:

@@ -187,20 +187,21 @@ class Names:
 
     def held(self, key: str) -> str:
         """The key under which what has this key is believed: itself, unless a person ruled it to be another."""
-        return self._others.get(key, key)
+        return self.moved.get(key, key)
 
     def others(self, key: str) -> list[str]:
         """The other keys of what is believed under this key."""
         return self._back.get(key, [])
 
     @cached_property
-    def _others(self) -> dict[str, str]:
+    def moved(self) -> dict[str, str]:
+        """The keys of what is believed under another, each with that other."""
         return dict(self._database.execute("SELECT key, kept FROM others").fetchall())
 
     @cached_property
     def _back(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for other, kept in sorted(self._others.items()):
+        for other, kept in sorted(self.moved.items()):
             found.setdefault(kept, []).append(other)
         return found
 

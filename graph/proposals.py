@@ -12,6 +12,7 @@ from functools import cached_property
 from math import log, prod
 
 from pyoxigraph import NamedNode
+from rapidfuzz import fuzz
 
 from graph.entity import text_of
 from graph.likeness import Wording, pairs, squeezed, unmatched, worded
@@ -21,7 +22,7 @@ from ontology import ontology
 
 OPEN = 0.5
 WORDS, RARE, CROWD = 3, 40, 12
-LIKE, SPELLED = 0.6, 0.82
+LIKE, SPELLED, BRIEF = 0.6, 0.82, 0.55
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ PARENT = ("Composition", "part", "whole", 0.1)
 # Kinds that are not here are told apart by a number or a code of their own, or are nobody's business, as persons are.
 RULES: Mapping[str, Rule] = {
     "body": Rule(shared=(CHAIR, MEMBERS, PARENT)),
-    "document": Rule(("symbol", "issued", "submittedTo")),
+    "document": Rule(("symbol", "issued", "submittedTo", "page")),
     "event": Rule(("from", "place", "meetingOf")),
     "framework": Rule(),
     "initiative": Rule(shared=(PARENT,)),
@@ -94,6 +95,11 @@ class Described:
     def segment(self) -> str:
         """The kind of thing it is, as its key says."""
         return self.thing.key.partition("/")[0]
+
+    @cached_property
+    def brief(self) -> set[Wording]:
+        """Those of its names that are only a part of another: another thing may well be called so too."""
+        return {name for name in self.names if any(name.bag < other.bag for other in self.names)}
 
     @cached_property
     def numbers(self) -> set[tuple[str, ...]]:
@@ -157,8 +163,8 @@ def _told(view: View, found: Mapping[str, Described]) -> None:
             one.pages.add(_page(text))
         elif name == "matches":
             one.matches.add(text)
-        elif name in RULES[one.segment].apart:
-            one.told[name].add(text)
+        if name in RULES[one.segment].apart:
+            one.told[name].add(_page(text) if name == "page" else text)
 
 
 def _linked(view: View, found: Mapping[str, Described], cls: str, near: str, far: str) -> None:
@@ -209,7 +215,7 @@ def _frequencies(things: Mapping[str, Described]) -> tuple[Counter[tuple[str, st
 def _weights(things: Mapping[str, Described]) -> Mapping[str, float]:
     """How much each word says: the rarer, the more."""
     seen = Counter(w for one in things.values() for w in {w for n in one.names for w in n.bag})
-    return {word: log(1 + len(things) / number) for word, number in seen.items()}
+    return {word: 1 + log(1 + len(things) / number) for word, number in seen.items()}
 
 
 def _compared(one: Described, other: Described, weights: Mapping[str, float]) -> Proposal | None:
@@ -233,7 +239,13 @@ def _alike(one: Described, other: Described, weights: Mapping[str, float]) -> tu
     best = (0.0, "")
     for mine in one.names:
         for theirs in other.names:
-            best = max(best, _like(mine, theirs, weights))
+            weight, words = _like(mine, theirs, weights)
+            if weight and (mine in one.brief or theirs in other.brief):
+                if mine.core == theirs.core:
+                    weight, words = BRIEF, f"both are called {mine.text}, which is short for more"
+                else:
+                    weight = min(weight, BRIEF - 0.05)
+            best = max(best, (weight, words))
     return best
 
 
@@ -251,14 +263,16 @@ def _like(mine: Wording, theirs: Wording, weights: Mapping[str, float]) -> tuple
     left, right = unmatched(mine.bag, theirs.bag)
     every = sum(weights[w] for w in mine.bag | theirs.bag)
     extra = sum(weights[w] * (0.3 if w in {"united", "nation"} else 1.0) for w in left | right)
-    share = 1 - extra / every if every else 0.0
+    share = (1 - extra / every + fuzz.token_sort_ratio(" ".join(mine.words), " ".join(theirs.words)) / 100) / 2
     if share < LIKE or len(mine.bag - left) < 2:
         return 0.0, ""
     if not left and not right:
         return 0.85, f"their names have nearly the same words: {mine.text} / {theirs.text}"
     if not left or not right:
-        return 0.8 * share, f"the words of one name are among those of the other: {mine.text} / {theirs.text}"
-    return 0.72 * share, f"their names differ in {' '.join(sorted(left))} / {' '.join(sorted(right))}"
+        return 0.7 * share, f"the words of one name are among those of the other: {mine.text} / {theirs.text}"
+    if len(left) + len(right) > 2 and share < SPELLED:
+        return 0.0, ""
+    return 0.78 * share, f"their names differ in {' '.join(sorted(left))} / {' '.join(sorted(right))}"
 
 
 def _identified(one: Described, other: Described) -> Iterator[tuple[float, str]]:
@@ -272,8 +286,8 @@ def _identified(one: Described, other: Described) -> Iterator[tuple[float, str]]
 def _short(one: Described, other: Described) -> tuple[float, str] | None:
     """What acronyms say."""
     if shared := one.acronyms & other.acronyms:
-        known = {_authority(one), _authority(other)}
-        weight = 0.6 if len(known) == 1 and "" not in known else 0.4
+        # Anybody may call a group of theirs a coordination body, as ITU does; only what is the UN's is sure to be so.
+        weight = 0.6 if _authority(one) == _authority(other) == "UN" else 0.4
         return weight, f"both are called {_shown(one, other, sorted(shared)[0])}"
     for mine, theirs in ((one, other), (other, one)):
         made = {i for n in theirs.names for i in n.initials} if not theirs.acronyms else set()

@@ -47,6 +47,9 @@ class Known:
                 document, digest = row["document"], row["digest"]
                 if isinstance(document, NamedNode) and isinstance(digest, Literal):
                     known.digests[digest.value] = graph.identity.key(document)
+            for other, key in graph.names.moved.items():
+                if key in known.classes:
+                    known.classes[other] = known.classes[key]
         for one in entities:
             if ontology()[one.cls].within("Thing"):
                 values: Mapping[str, list[str]] = _listed(one)
@@ -93,7 +96,8 @@ class Known:
         for text in texts:
             if text not in self.called[key]:
                 self.called[key].append(text)
-            self._keys.setdefault((segment, plain(text)), key)
+            called = (segment, plain(text))
+            self._keys[called] = min(self._keys.get(called, key), key, key=lambda one: (len(one), one))
 
 
 def _listed(one: Entity) -> dict[str, list[str]]:

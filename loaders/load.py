@@ -22,6 +22,7 @@ from graph.worker import Refused, Stopped, Worker
 from loaders.documents import described
 from loaders.files import ENDINGS, Document, Task
 from loaders.known import Known
+from loaders.naming import Stated, displaced, told_apart
 from loaders.reference import COMPANIONS, Aside
 from loaders.shapes import broken, told
 from loaders.table import Batch, Problem
@@ -100,7 +101,11 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
     _reopen(files, anywhere, home)
     with Readers() as readers:
         _each([f for f in files if f.good], lambda f: _read(f, readers, home, anywhere), "reading", progress)
-        known = _settled(files, Shelf(home).graph if home.current else None, policy)
+        graph = Shelf(home).graph if home.current else None
+        if graph:
+            _reread(files, graph, home, lambda f: _read(f, readers, home, anywhere))
+        _tell_apart(files, graph, home)
+        known = _settled(files, graph, policy)
         _find(files, readers, home, known, progress)
     _check(files, known, policy)
     _all_or_nothing(files, policy)
@@ -203,6 +208,31 @@ def _read(file: File, readers: Readers, home: Home, anywhere: Mapping[str, Path]
         file.outcome, file.problems = "refused", [Problem("", found.why)]
     else:
         file.outcome, file.notes = "skipped", [Problem("", found.why)]
+
+
+def _tell_apart(files: list[File], graph: Graph | None, home: Home) -> None:
+    """Give things keys of their own that share no more than an acronym with things of other sources."""
+    tables = [f for f in files if f.good and isinstance(f.read, Batch)]
+    for file, batch in zip(tables, told_apart(_stated(tables), graph, home.ledger.current()), strict=True):
+        file.read = batch
+
+
+def _reread(files: list[File], graph: Graph, home: Home, read: Callable[[File], None]) -> None:
+    """Read files again, as they were kept, that were loaded before a table of ours and hold a key it gives away."""
+    loaded = home.ledger.current()
+    for source in sorted(displaced(_stated([f for f in files if f.good]), graph, loaded)):
+        known = next((f for f in files if f.source == source), None)
+        if known and known.outcome != "unchanged":
+            continue
+        file = known or File(Path(source), named=False, source=source)
+        file.outcome, file.digest, file.content = "", loaded[source], home.kept(loaded[source])
+        if not known:
+            files.append(file)
+        read(file)
+
+
+def _stated(files: list[File]) -> list[Stated]:
+    return [Stated(f.read, f.path.name, f.source) for f in files if isinstance(f.read, Batch)]
 
 
 def _settled(files: list[File], graph: Graph | None, policy: Policy) -> Known:
