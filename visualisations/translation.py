@@ -78,7 +78,9 @@ def day(text: str) -> str:
     when = date(int(year), int(rest[0]), int(rest[1]) if rest[1:] else 1)
     if language() == ENGLISH:
         return str(format_date(when, "d MMMM y" if rest[1:] else "MMMM y", locale=ENGLISH))
-    return str(format_skeleton("yMMMMd" if rest[1:] else "yMMMM", when, locale=language()))
+    if rest[1:]:
+        return str(format_date(when, "long", locale=language()))
+    return str(format_skeleton("yMMMM", when, locale=language()))
 
 
 def figure(number: float) -> str:

@@ -39,9 +39,14 @@
   const quiet = () => colour("quiet-of-map");
   const paper = () => colour("paper-of-map", "backgroundColor");
 
-  const folded = (words) => words.split(/\s+/).reduce((lines, word) => {
+  const LETTERS = /[\u2e80-\u9fff\uac00-\ud7af]/; // Scripts without spaces, whose letters are twice as wide.
+  const LEFTWARD = /^[^\p{L}]*[\u0590-\u08ff]/u; // What begins with a letter that is written leftwards.
+
+  const parts = (words) => LETTERS.test(words) ? words.match(/[\u2e80-\uffff]{1,11}|[^\s\u2e80-\uffff]+/gu) : words.split(/\s+/);
+
+  const folded = (words) => parts(words).reduce((lines, word) => {
     const last = lines.at(-1);
-    if (last !== undefined && (last + " " + word).length <= WIDE) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && (last + " " + word).length <= (LETTERS.test(words) ? WIDE / 2 : WIDE)) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
     return lines;
   }, []);
@@ -73,6 +78,7 @@
         const letters = Math.min(19, Math.max(13, 11 * devicePixelRatio / ctx.getTransform().a));
         ctx.font = `${main ? 600 : 400} ${letters}px "Plex Sans", system-ui, sans-serif`;
         ctx.textAlign = "center";
+        ctx.direction = LEFTWARD.test(words) ? "rtl" : "ltr";
         ctx.textBaseline = "top";
         ctx.lineWidth = 4;
         ctx.lineJoin = "round";
@@ -136,7 +142,7 @@
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
     const buttons = document.createElement("p");
     buttons.className = "map-zoom";
-    for (const [sign, words, factor] of [["+", "Closer", 1.25], ["−", "Further", .8]]) {
+    for (const [sign, words, factor] of [["+", place.dataset.nearer, 1.25], ["−", place.dataset.farther, .8]]) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = sign;

@@ -2,7 +2,7 @@
 const root = document.documentElement;
 const button = document.querySelector("[data-toggle]");
 const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-const label = () => { button.lastElementChild.textContent = dark() ? "Change to light" : "Change to dark"; };
+const label = () => { button.lastElementChild.textContent = dark() ? button.dataset.light : button.dataset.dark; };
 
 try { const kept = localStorage.getItem("theme"); if (kept) root.dataset.theme = kept; } catch { /* storage refused: follow the system */ }
 button.hidden = false;
@@ -31,11 +31,14 @@ for (const [number, input] of document.querySelectorAll("[data-suggest]").entrie
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const asked = new URLSearchParams({ q: input.value, kind: input.dataset.suggest || "Thing" });
+      const lang = new URLSearchParams(location.search).get("lang");
+      if (lang) asked.set("lang", lang);
       const answer = await fetch(`/suggest?${asked}`);
       const found = answer.ok ? await answer.json() : [];
-      names.replaceChildren(...found.map(({ name, acronym, kind }) => {
+      names.replaceChildren(...found.map(({ name, acronym, kind, language }) => {
         const option = document.createElement("option");
         option.value = name;
+        option.lang = language;
         option.label = acronym && acronym !== name ? `${acronym}, ${kind}` : kind;
         return option;
       }));
