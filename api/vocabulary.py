@@ -1,7 +1,7 @@
 """``/ontology``: the door to the ontology itself, as a page for people and as RDF for programs, whole or by term.
 
 The namespace ``https://w3id.org/remit/ontology#`` is meant to be redirected here. A version that is asked for by its
-number is never answered with another one.
+number is never answered with another one. What the ontology says is in English, within a page of any language.
 """
 
 import re
@@ -17,6 +17,7 @@ from api import pages
 from api.negotiation import best
 from api.pages import AsOf
 from graph import Shelf, View
+from graph.languages import ENGLISH
 from ontology import NS, ontology
 from ontology.alignment import alignments
 from ontology.declaration import uses
@@ -24,6 +25,7 @@ from ontology.publication import FORMS, Publication, published
 from visualisations import columns
 from visualisations.classes import groups, others, roles, terms
 from visualisations.template import render
+from visualisations.translation import speak
 
 PAGE = "text/html"
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
@@ -70,7 +72,8 @@ class Vocabulary:
         return _rdf(request, ending, _term(name), kept)
 
     def _page(self, request: Request, as_of: str) -> Response:
-        view = self.shelf.graph.at(as_of or None) if self.shelf.home.current else None
+        speak((ENGLISH,))
+        view = self.shelf.graph.at(as_of or None, (ENGLISH,)) if self.shelf.home.current else None
         publication = published()
         found = pages.shown(
             request,
@@ -83,12 +86,13 @@ class Vocabulary:
             address=f"{NS.rstrip('#')}/{publication.version}",
             numbers=_numbers(publication),
         )
-        return _fresh(request, bytes(found.body), dict(found.headers))
+        headers = {"Content-Type": found.headers["content-type"], "Content-Language": found.headers["content-language"]}
+        return _fresh(request, bytes(found.body), headers, "Accept, Accept-Language")
 
     def _body(self, request: Request, publication: Publication, view: View | None) -> Markup:
-        """The classes as a view shows them, kept for the next reader: an edition does not change."""
-        kept = {name: request.query_params.get(name, "") for name in ("as_of", "lang")}
-        key = (view.graph.edition if view else 0, *kept.values())
+        """The classes as a view shows them, in English, kept for the next reader: an edition does not change."""
+        kept = pages.kept(request)
+        key = (view.graph.edition if view else 0, *kept.items())
         if key not in self._kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
@@ -142,10 +146,10 @@ def _rdf(request: Request, ending: str, term: str = "", kept: bool = False) -> R
     return _fresh(request, publication.written(ending, term), headers)
 
 
-def _fresh(request: Request, body: bytes, headers: dict[str, str]) -> Response:
+def _fresh(request: Request, body: bytes, headers: dict[str, str], vary: str = "Accept") -> Response:
     """An answer that its reader may keep, and ask after by its tag."""
     tag = f'"{sha256(body).hexdigest()[:32]}"'
-    known = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
+    known = {"ETag": tag, "Cache-Control": "no-cache", "Vary": vary}
     asked = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     if asked & {tag, "*"}:
         return Response(status_code=304, headers=known)

@@ -53,6 +53,17 @@ class Form:
     format: str
 
 
+@dataclass(frozen=True)
+class Ruling:
+    """A rule over what several sources say; ``refuses`` is false where breaking it is only noted."""
+
+    name: str
+    label: str
+    comment: str
+    about: tuple[str, ...]
+    refuses: bool
+
+
 FORMS: Mapping[str, Form] = {
     "ttl": Form("text/turtle", "Turtle", "turtle"),
     "jsonld": Form("application/ld+json", "JSON-LD", "json-ld"),
@@ -120,26 +131,38 @@ class Publication:
 
     @cached_property
     def rules(self) -> Mapping[str, tuple[str, ...]]:
-        """The rules in words, by the name of the class they are about."""
-        from rdflib import SH, URIRef
+        """The rules of one thing alone, in words, by the name of the class they are about."""
+        from rdflib import SH
 
         found: dict[str, dict[str, None]] = {}
         for shape, words in self.graph.subject_objects(SH.message):
-            for target in self._targets(shape):
-                if isinstance(target, URIRef) and str(target).startswith(NS):
-                    found.setdefault(str(target).removeprefix(NS), {})[str(words)] = None
+            for name in self._classes(shape):
+                found.setdefault(name, {})[str(words)] = None
         return {name: tuple(sorted(said)) for name, said in found.items()}
 
-    def _targets(self, shape: "Node") -> "Iterator[Node]":
-        """What a shape is about: what it targets, else the class it is, else what the shape around it is about."""
+    @cached_property
+    def rulings(self) -> tuple[Ruling, ...]:
+        """The rules over what several sources say, by label."""
+        from rdflib import RDFS, SH
+
+        found = []
+        for shape in {s for s in self.graph.subjects(SH.sparql) if str(s).startswith(NS)}:
+            label, comment = (str(self.graph.value(shape, p) or "") for p in (RDFS.label, RDFS.comment))
+            about = [str(c).removeprefix(NS) for c in self.graph.objects(shape, SH.targetClass)]
+            refuses = self.graph.value(shape, SH.severity) != SH.Warning
+            found.append(Ruling(str(shape).removeprefix(NS), label, comment, tuple(sorted(about)), refuses))
+        return tuple(sorted(found, key=lambda ruling: ruling.label))
+
+    def _classes(self, shape: "Node") -> Iterator[str]:
+        """The classes whose things a shape is about: what it targets, the class it is, or that around it is about."""
         from rdflib import OWL, RDF, SH, BNode
 
-        targeted = list(self.graph.objects(shape, SH.targetClass))
-        if targeted or (shape, RDF.type, OWL.Class) in self.graph:
-            yield from targeted or [shape]
-        elif isinstance(shape, BNode):
-            for around in self.graph.subjects(None, shape):
-                yield from self._targets(around)
+        if (shape, RDF.type, OWL.Class) in self.graph:
+            yield str(shape).removeprefix(NS)
+        yield from (str(target).removeprefix(NS) for target in self.graph.objects(shape, SH.targetClass))
+        if isinstance(shape, BNode):
+            for around in self.graph.subjects(SH.property, shape):
+                yield from self._classes(around)
 
     def _header(self, name: str) -> str:
         from rdflib import DCTERMS, OWL, RDF

@@ -126,9 +126,10 @@ def test_every_property_is_declared_with_no_more_than_is_true() -> None:
     assert graph.value(URIRef(f"{NS}chairedBody"), RDFS.label).toPython() == "chaired body"  # type: ignore[union-attr]
 
 
-def test_every_mark_of_the_core_is_declared() -> None:
-    core = parse(ontology().turtle.encode(), RdfFormat.TURTLE)
-    marks = {q.predicate.value for q in core if q.predicate.value.startswith(NS)}
+def test_every_mark_is_declared() -> None:
+    files = sorted((ROOT / "ontology").glob("*.ttl"))
+    said = [quad for file in files for quad in parse(file.read_bytes(), RdfFormat.TURTLE)]
+    marks = {quad.predicate.value for quad in said if quad.predicate.value.startswith(NS)}
     declared = published().graph.subjects(RDF.type, OWL.AnnotationProperty)
     assert marks and marks <= {str(mark) for mark in declared}
 
@@ -268,6 +269,20 @@ def test_a_class_shows_its_properties_rules_alignments_and_an_example(page: str)
     assert "A chairing names one agent who chairs, and no body chairs itself." in found
     assert "org:Membership" in found and "A chairing is a membership with the role of chair" in found
     assert re.search(r'href="/id/[^"]+"', found) and '<div class="said">' in found
+
+
+def test_rules_over_several_sources_stand_with_their_class(page: str) -> None:
+    for ruling in published().rulings:
+        for name in ruling.about:
+            assert f'<li id="{ruling.name}"><a href="#{ruling.name}">' in section(page, name)
+    assert "noted, both sides stay" in page and "{?" not in page
+
+
+def test_the_frame_is_in_the_language_of_the_reader_and_the_ontology_in_english(client: TestClient) -> None:
+    found = client.get("/ontology", headers={**HTML, "Accept-Language": "fr"})
+    assert '<html lang="fr"' in found.text and '<div lang="en" dir="ltr">' in found.text
+    assert ">Ontologie</a>" in found.text and "An agent chairs a body." in found.text
+    assert found.headers["vary"] == "Accept, Accept-Language" and found.headers["content-language"] == "fr"
 
 
 def test_the_drawing_is_a_table_too(page: str) -> None:

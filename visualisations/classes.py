@@ -15,7 +15,7 @@ from graph.view import Node, View
 from ontology import NS, Class, Ontology, Property
 from ontology.alignment import Alignment, alignments, labelled
 from ontology.declaration import explained, spoken, uses
-from ontology.publication import PREFIXES, Publication
+from ontology.publication import PREFIXES, Publication, Ruling
 from visualisations.words import dated, short
 
 GROUPS = {
@@ -78,6 +78,7 @@ class Entry:
     own: tuple[Field, ...]
     above: tuple[Class, ...]
     rules: tuple[str, ...]
+    rulings: tuple[Ruling, ...]
     alignments: tuple[Alignment, ...]
     number: int
     example: Example | None
@@ -167,6 +168,7 @@ def others(publication: Publication) -> dict[str, tuple[str, str]]:
     from rdflib import RDFS, URIRef
 
     shown = {*publication.source, *uses(publication.source), "Role"}
+    shown |= {ruling.name for ruling in publication.rulings}
     shown |= {role.name for several in roles(publication).values() for role in several}
     left = {name: label for name, label in publication.terms.items() if name not in shown}
     graph = publication.graph
@@ -245,6 +247,7 @@ def _entry(cls: Class, publication: Publication, numbers: Mapping[str, int], exa
         own=tuple(sorted((_field(cls, name, ontology) for name in cls.own), key=lambda f: f.property.order)),
         above=tuple(c for c in cls.ancestors if c.own),
         rules=publication.rules.get(cls.name, ()),
+        rulings=tuple(ruling for ruling in publication.rulings if cls.name in ruling.about),
         alignments=alignments().get(cls.name, ()),
         number=numbers.get(cls.name, 0),
         example=examples.get(cls.name),

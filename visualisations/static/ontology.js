@@ -16,6 +16,7 @@ field.querySelector("input").addEventListener("input", (event) => {
   const fits = (entry) => words.every((word) => entry.dataset.words.includes(word));
   for (const entry of entries) entry.hidden = !fits(entry);
   for (const item of index.querySelectorAll("[data-for]")) item.hidden = document.getElementById(item.dataset.for).hidden;
+  for (const drawing of document.querySelectorAll(".onto section:has(> .fig)")) drawing.hidden = words.length > 0;
   for (const group of document.querySelectorAll(".group")) group.hidden = !group.querySelector(".entry:not([hidden])");
   const left = document.querySelectorAll(".entry:not([hidden]), tr[data-words]:not([hidden]), li[data-words]:not([hidden])").length;
   told.textContent = words.length ? `${left} found` : "";
