@@ -36,7 +36,8 @@ def read(given: Given) -> Batch:
                 seen.add(f"{key} {quote}")
         _listed(record, year, found)
     left = sum(1 for record in given.records if record.text("JRCKeywords"))
-    found.note("", f"the key words of {left} rows are left out: they are a search engine's, not the UN's")
+    if left:
+        found.note("", f"the key words of {left} rows are left out: they are a search engine's, not the UN's")
     return found.batch
 
 
