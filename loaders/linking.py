@@ -16,7 +16,8 @@ from loaders.extraction import Fact, Name
 from loaders.extraction.manner import modality
 from loaders.known import Known
 from loaders.passages import Passage, Text
-from loaders.places import LEAD_IN, REQUEST, Saying, Unplaced, stated
+from loaders.places import LEAD_IN, REQUEST, stated
+from loaders.saying import Saying, Unplaced
 from ontology import UnknownTerm, ontology
 
 TRUSTED = 0.5

@@ -6,20 +6,14 @@ works with somebody does not answer for them.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 
 from graph.entity import Entity, Values, about, entity
 from graph.identity import slug
 from graph.names import plain
-from loaders.ends import VERSION, End, Ends, fit
-from loaders.extraction import Fact
-from loaders.extraction.patterns import slot
-from loaders.extraction.rules import rules
+from loaders.ends import VERSION, End, fit
+from loaders.saying import Made, Place, Saying, Unplaced
 
-ACTING = {"agent", "body"}
 ROLES = {
     "leadFacilitator": "lead facilitator",
     "facilitator": "facilitator",
@@ -43,64 +37,6 @@ RATE = re.compile(
     r"to (?P<nearly>approximately )?(?P<new>[\d.]+)%"
 )
 REQUEST, LEAD_IN = {"upon request", "requested"}, "in line with, first"
-
-
-class Unplaced(ValueError):
-    """A fact for which the ontology has no place."""
-
-
-@dataclass(frozen=True)
-class Saying:
-    """A fact with what its ends stand for.
-
-    :ivar words: its quote; for a later member of a list, after the quote of the first.
-    :ivar request: the fact in the same sentence that says at whose request; None if there is none.
-    :ivar mandate: the instrument with which, so the sentence begins, this is in line; None if there is none.
-    :ivar year: of an event that the same passage dates; empty if it does not.
-    """
-
-    fact: Fact
-    subject: End
-    object: End
-    ends: Ends
-    words: str
-    request: Fact | None = None
-    mandate: End | None = None
-    year: str = ""
-
-    @property
-    def manner(self) -> dict[str, str]:
-        """Its dates, and its modality, certainty and condition where they are not the plain ones."""
-        given = {"from": self.fact.since, "until": self.fact.until, "asOf": self.fact.as_of}
-        manner = {"modality": self.fact.modality, "certainty": self.fact.certainty}
-        plain = {"modality": "actual", "certainty": "stated"}
-        asked = min(self.request.subject.spellings, key=len) if self.request else ""
-        condition = {"qualification": f"at the request of {asked}" if asked else ""}
-        return {k: v for k, v in (given | manner | condition).items() if v and plain.get(k) != v}
-
-    @property
-    def parties(self) -> tuple[End, End]:
-        """Who acts, and in or for what: as the rule marks its ends; without a rule, a post acts.
-
-        :raises Unplaced: if neither tells them apart.
-        """
-        pattern = _patterns().get(self.fact.rule, "")
-        slots = (slot(pattern, "s"), slot(pattern, "o"))
-        acting = tuple(found is not None and found["kind"] in ACTING for found in slots)
-        if acting[0] == acting[1]:
-            acting = tuple(end.cls in {"Post", "PostGroup"} for end in (self.subject, self.object))
-        if acting[0] == acting[1]:
-            raise Unplaced(f"{self.fact.predicate}: which of the two acts")
-        return (self.subject, self.object) if acting[0] else (self.object, self.subject)
-
-
-Made = tuple[tuple[Entity, ...], tuple[End, ...]]
-Place = Callable[[Saying], Made]
-
-
-@cache
-def _patterns() -> dict[str, str]:
-    return {rule.name: rule.pattern for rule in rules()}
 
 
 def _fact(said: Saying, cls: str, first: tuple[str, End], second: tuple[str, End], **more: str) -> Made:
@@ -254,9 +190,20 @@ def _citation(said: Saying) -> Made:
 
 
 def _adoption(said: Saying) -> Made:
-    if not said.object.within("Mandate"):
-        raise Unplaced("only instruments are adopted")
-    return _about(said.object, "adoptedBy", said.subject)
+    """An instrument has an organ that adopted it; whatever else was adopted was dealt with so, by whom or at what."""
+    if said.object.within("Mandate") and said.subject.within("Body"):
+        return _about(said.object, "adoptedBy", said.subject)
+    if not said.object.known or not said.subject.known:
+        raise Unplaced("adopted, but who or what is not known")
+    return _fact(said, "Consideration", ("by", said.subject), ("considered", said.object), act="adopted")
+
+
+def _duty(said: Saying) -> Made:
+    """What an agent was set up to do; the purpose of what is no agent is no duty."""
+    fit("Duty", "bearer", said.subject)
+    task = " ".join(said.fact.object.label.split())
+    values: Values = {**said.manner, "bearer": said.subject.key, "task": f"To {task.removeprefix('to ')}"}
+    return (entity("Duty", values),), (said.subject,)
 
 
 def _revision(said: Saying) -> Made:
@@ -377,6 +324,7 @@ PLACES: dict[str, Place] = {
     "contributesTo": _between("Contribution", "contributor", "to"),
     "cites": _citation,
     "adopted": _adoption,
+    "hasPurpose": _duty,
     "revision": _revision,
     **dict.fromkeys(("acronym", "fullName", "alternativeName", "title"), _name),
     "documentNumber": _symbol,

@@ -90,6 +90,8 @@ def table_name(cls: Class) -> str:
 def withheld(cls: Class) -> str:
     """Why nothing of a class may be loaded; empty for what everybody may see.
 
+    The whole file is refused with it, since the bytes of a file that is loaded are kept.
+
     >>> withheld(ontology()["Post"]), withheld(ontology()["Person"])
     ('', 'a person is for the secretariat only, and this home keeps what everybody may see: name the post instead')
     """
@@ -153,13 +155,15 @@ def _row(cls: Class, header: list[str], cells: list[str], number: int) -> Readin
         if not definition.within(cls.name):
             return [Problem(f"row {number}, column class", f"{kind} is no kind of {cls.label.lower()}")]
         if why := withheld(definition):
-            return [Problem(f"row {number}, column class", why)]
+            raise Unreadable(f"row {number}, column class: {why}")
         values = {c: SEPARATOR.split(v) for c, v in given.items() if c not in OWN or c in definition.properties}
         problems = list(_cells(definition, values, number))
         problems += [Problem(f"row {number}, column {c}", "it is empty") for c in CITATION[:2] if not given.get(c)]
         if problems:
             return problems
         return _reading(entity(kind, values, given.get("key", "")), given)
+    except Unreadable:
+        raise
     except (ValueError, UnknownTerm) as error:
         return [Problem(f"row {number}", str(error))]
 

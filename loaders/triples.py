@@ -45,6 +45,9 @@ def read(content: bytes, name: str, base: str) -> Batch | Aside:
     for one in said:
         if one.predicate == IMPORTS:
             raise Unreadable(f"line {one.line}: it imports {one.object}: remit fetches nothing; load that file as well")
+        cls = ontology().of(one.object) if one.predicate == TYPE and isinstance(one.object, NamedNode) else None
+        if cls and (why := withheld(cls)):
+            raise Unreadable(f"line {one.line}: {why}")
     return _batch(said, content, name, Identity(base))
 
 
@@ -77,8 +80,6 @@ def _by_subject(said: list[Statement]) -> dict[NamedNode, list[Statement]]:
 
 def _entity(identity: Identity, subject: NamedNode, about: list[Statement]) -> Entity:
     cls = _class([one.object for one in about if one.predicate == TYPE], subject)
-    if why := withheld(cls):
-        raise ValueError(why)
     fields = fields_of(cls)
     values: dict[str, list[str]] = defaultdict(list)
     for one in about:
