@@ -44,7 +44,7 @@ EMPTY = {"a", "an", "and", "at", "by", "de", "des", "du", "et", "for", "from", "
 EMPTY |= {"or", "the", "to", "with", "issue", "matter"}
 SYSTEM = {"united", "nation"}
 NEAR = 84
-NUMBER = re.compile(r"\d+|\b(?:ii|iii|iv|vi|vii|viii|ix)\b")
+NUMBER = re.compile(r"\d+|\b(?:ii|iii|iv|vi|vii|viii|ix|[b-rt-z])\b")  # one letter counts: ITU-D is not ITU-T
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Wording:
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
-        """The numbers in it, years included."""
+        """The numbers in it, years included, and letters that stand alone."""
         return tuple(sorted(set(NUMBER.findall(plain(self.text)))))
 
     @cached_property

@@ -329,7 +329,7 @@ def _against(one: Described, other: Described, alike: float, sure: bool) -> Iter
         if not one.numbers & other.numbers:
             yield 0.15, f"the numbers in their names differ: {_numbers(one)} / {_numbers(other)}"
         if one.acronyms and other.acronyms and not _akin(one.acronyms, other.acronyms):
-            yield 0.6 if same_name else 0.45, f"their acronyms differ: {one.thing.acronym} / {other.thing.acronym}"
+            yield 0.75 if same_name else 0.45, f"their acronyms differ: {one.thing.acronym} / {other.thing.acronym}"
         mine, theirs = _authority(one), _authority(other)
         if mine and theirs and mine != theirs:
             yield 0.45, f"one is named by {mine}, the other by {theirs}"
@@ -348,9 +348,11 @@ def _numbers(one: Described) -> str:
 
 
 def _akin(some: Iterable[str], others: Iterable[str]) -> bool:
-    """Whether an acronym is another but for the UN before it, or two letters in another order."""
+    """Whether an acronym is another but for letters before or after it, or but for the order of two."""
     return any(
-        a == b or a.removeprefix("un") == b.removeprefix("un") or (len(a) > 4 and sorted(a) == sorted(b))
+        a == b
+        or (min(len(a), len(b)) > 2 and (a.endswith(b) or b.endswith(a)))
+        or (min(len(a), len(b)) > 4 and (a.startswith(b) or b.startswith(a) or sorted(a) == sorted(b)))
         for a in some
         for b in others
     )
