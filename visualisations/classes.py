@@ -280,13 +280,14 @@ def _marks(prop: Property) -> Iterator[str]:
 
 
 def _richest(view: View, cls: Class) -> list[Node]:
-    """Of the first things of a class those that say most, the richest first; those of the class itself if any."""
+    """Of the first things of a class those that say most; what is stated and actual first, and of the class itself."""
     if cls.abstract:
         return []
     rows = view.graph.source.rows(SOME.replace("$most", str(LOOKED_AT)), cls=cls.iri)
     nodes = view.nodes(view.graph.identity.key(one) for (one,) in rows if isinstance(one, NamedNode))
     exact = [node for node in nodes if node.cls is cls] or [node for node in nodes if node.cls.family is cls.family]
-    return sorted(exact, key=lambda node: (-len(node.values), node.key))[:RICHEST]
+    doubtful = {node.key for node in exact if node.text("certainty") == "implied" or not node.actual}
+    return sorted(exact, key=lambda node: (node.key in doubtful, -len(node.values), node.key))[:RICHEST]
 
 
 def _named(view: View, node: Node) -> Named | None:
