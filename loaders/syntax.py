@@ -85,22 +85,23 @@ class Source(BytesIO):
 
     def __init__(self, content: bytes) -> None:
         super().__init__(content.removeprefix(MARK))
-        self._above: list[bytes] = []
+        self._above: list[tuple[int, bytes]] = []
+        self._ended = True
         self.number = 0
 
-    def read(self, _: int | None = -1) -> bytes:
-        """The next line, which the parser asks for."""
-        line = self.readline()
-        if line:
-            self.number += 1
-            self._above.append(line)
-        return line
+    def read(self, size: int | None = -1) -> bytes:
+        """The next line, or as much of it as the parser asks for."""
+        piece = self.readline(-1 if size is None else size)
+        if piece:
+            self.number += self._ended
+            self._ended = piece.endswith(b"\n")
+            self._above.append((self.number, piece))
+        return piece
 
     def line(self, term: Term) -> int:
         """The line of a term just read: the last it stands on, or the last read where it is written otherwise."""
         word = local(term).encode()
-        above = enumerate(reversed(self._above))
-        return self.number - next((back for back, line in above if word and word in line), 0)
+        return next((number for number, piece in reversed(self._above) if word and word in piece), self.number)
 
     def forget(self) -> None:
         """Look back no further than to the line that the parser is in."""
@@ -110,10 +111,10 @@ class Source(BytesIO):
 class Whole(Source):
     """The bytes of a file that the parser reads to its end before it says anything, as it does with JSON-LD."""
 
-    def read(self, _: int | None = -1) -> bytes:
-        """All of it, which the parser asks for."""
+    def read(self, size: int | None = -1) -> bytes:
+        """The next bytes, which the parser asks for."""
         self.number = 1
-        return b"".join(self.readlines())
+        return BytesIO.read(self, size)
 
     def line(self, term: Term) -> int:
         """The first line of a string that ends as the term does; the first of all if there is none."""

@@ -10,6 +10,7 @@ from graph import BUILDERS, Home, Shelf
 from loaders import triples
 from loaders.load import File, Policy, load
 from loaders.passages import Unreadable
+from loaders.table import Batch
 
 PREFIXES = """@prefix : <https://w3id.org/remit/ontology#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -62,6 +63,21 @@ def test_a_body_is_read_in_every_syntax(home: Home, tmp_path: Path, ending: str)
     assert (file.outcome, file.problems) == ("loaded", [])
     found = Shelf(home).graph.names.find("BX")
     assert found and (found.key, found.cls, found.name) == ("body/x", "CoordinationBody", "Body X")
+
+
+@pytest.mark.parametrize("ending", SYNTAXES)
+def test_lines_of_any_length_are_read(ending: str) -> None:
+    long = "Body X, " * 10_000
+    content = SYNTAXES[ending].replace("Body X", long)
+    batch = triples.read(content.encode(), f"x.{ending}", "http://localhost/id/")
+    assert isinstance(batch, Batch) and not batch.problems
+    assert dict(batch.readings[1].entities[0].values)["name"] == long
+
+
+def test_a_large_file_is_read_with_the_line_of_every_thing() -> None:
+    content = PREFIXES + "".join(f'<body/x-{n}> a :Body ;\n  skos:prefLabel "Body {n}" .\n' for n in range(10_000))
+    batch = triples.read(content.encode(), "x.ttl", "http://localhost/id/")
+    assert isinstance(batch, Batch) and batch.places[1:] == tuple(f"line {n}" for n in range(3, 20_003, 2))
 
 
 @pytest.mark.parametrize(("ending", "line"), [("ttl", 3), ("trig", 3), ("nt", 3), ("nq", 3), ("rdf", 7), ("jsonld", 6)])
