@@ -262,7 +262,7 @@ class World:
         return "Reporting", {"reporter": who.key, "to": to.key}, _said(who, "reporter", to)
 
     def _composition(self) -> tuple[str, dict[str, str], str]:
-        part, whole = self._two(self._bodies)
+        whole, part = sorted(self._two(self._bodies), key=lambda body: int(body.key.rpartition("-")[2]))
         return "Composition", {"part": part.key, "whole": whole.key}, _said(part, "part", whole)
 
     def _observation(self) -> tuple[str, dict[str, str], str]:

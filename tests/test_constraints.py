@@ -1,12 +1,15 @@
 """The constraints of core.ttl: their verdicts are those of pySHACL, and a coordinator understands what they say."""
 
 import re
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat, Triple
 from rdflib import SH, Graph
 
+from graph import Home, Shelf
+from loaders.load import Policy, load
 from ontology import BadOntology, ontology
 from ontology.check import constraints, violations
 from ontology.constraints import Constraints
@@ -18,6 +21,7 @@ PREFIXES = "".join(
         "": "https://w3id.org/remit/ontology#",
         "dcterms": "http://purl.org/dc/terms/",
         "foaf": "http://xmlns.com/foaf/0.1/",
+        "prov": "http://www.w3.org/ns/prov#",
         "oa": "http://www.w3.org/ns/oa#",
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -128,3 +132,43 @@ def test_a_broken_constraint_names_the_value() -> None:
 def test_a_month_that_is_none_is_no_date() -> None:
     found = violations(batch('<urn:a> a :Version ; :adoptedOn "2018-13"^^xsd:gYearMonth .'))
     assert "node" in {v.word for v in found}  # pySHACL lets it pass
+
+
+@pytest.mark.parametrize(
+    ("number", "turtle", "told"),
+    [
+        ("S02", '<urn:a> a :Reading ; :readingStatus "accepted" .', "A reading must say “passage”"),
+        ("S03", '<urn:a> a :Passage ; :paragraph "2" .', "A passage must say “document”"),
+        ("S04", "<urn:a> a :Reading ; prov:wasGeneratedBy <urn:b> , <urn:c> .", "A reading says “run” only once"),
+        ("S05", "<urn:a> a :Reading ; :readingConfidence 1.5 .", "A confidence lies between 0 and 1."),
+        ("S06", '<urn:a> a :Reading ; :readingStatus "reviewed" .', "accepted, proposed, candidate, rejected"),
+        ("S07", '<urn:a> a :Fact ; :certainty "guessed" .', "A certainty is one of: stated, implied."),
+        ("S08", '<urn:a> a :Fact ; :modality "done" .', "A modality is one of: actual, started"),
+        ("S10", "<urn:a> a :Passage .", "A passage must say “paragraph”"),
+        ("S11", '<urn:a> a :Reading ; oa:exact "" .', "In a reading, “quote” is not empty"),
+        ("S12", '<urn:a> a :Reading ; oa:start "x" .', "In a reading, “start” is a whole number"),
+        ("S14", "<urn:a> a :Responsibility .", "A responsibility names one agent who answers"),
+        ("S14", '<urn:a> a :Chairing ; :role "chair" , "co-chair" .', "The role in a chairing is one of"),
+        ("S16", "<urn:a> a :Reporting ; :reporter <urn:b> ; :reportedTo <urn:b> .", "no body reports to itself"),
+        ("S19", "<urn:a> a :Observation ; :value 3.0 .", "An observation must say “measure”: what the figure counts."),
+        (
+            "S20",
+            '<urn:a> a :Observation ; :unit "percent" ; :value 101.0 .',
+            "A rate in percent lies between 0 and 100.",
+        ),
+        ("S22", '<urn:a> a :Document ; dcterms:issued "2020"^^xsd:gYear , "2021"^^xsd:gYear .', "“issued” only once"),
+        ("S24", "<urn:a> a :Thing .", "A thing has exactly one name."),
+        ("S28", '<urn:a> a :ActionLine ; skos:notation "C12" .', "The code of an action line is C1 to C11"),
+    ],
+)
+def test_a_rule_of_the_twenty_eight_is_kept_by_one_file(number: str, turtle: str, told: str) -> None:
+    assert any(told in violation.message for violation in violations(batch(turtle))), number
+
+
+def test_prose_is_never_accepted_without_a_person(home: Home, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.txt"
+    paper.write_text("1 The River Team is chaired by the River Board.\n2 The River Team is led by WHO.\n")
+    assert load(home, [paper], Policy.WHOLE_FILES, "tests").edition
+    question = "SELECT DISTINCT ?s { BELIEVED { ?reading :readingStatus ?s } GRAPH ?reading { ?fact a :Fact } }"
+    statuses = {status.value for (status,) in Shelf(home).graph.source.rows(question)}
+    assert statuses and "accepted" not in statuses  # S09

@@ -1,13 +1,18 @@
 """What several sources together must not say: noted or refused when a load brings it, and found in a whole edition."""
 
+from importlib.resources import files
 from pathlib import Path
 
+import pyoxigraph
 import pytest
+from pyoxigraph import RdfFormat
+from rdflib import SH, Graph
 
 from graph import Home, Shelf
 from graph.rules import breaches
 from loaders.load import Policy, Report, load
-from ontology.rules import rules
+from ontology import BadOntology
+from ontology.rules import read, rules
 
 THINGS = {
     "papers.csv": "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n",
@@ -20,6 +25,7 @@ THINGS = {
     "resolution/pp-1/new,Resolution 1 (new),resolution/pp-1,new,2010-10,document/d,2\n",
     "activities.csv": "key,name,document,paragraph\nactivity/done,Work done,document/d,1\n",
 }
+DOCS = Path(__file__).parents[1] / "docs" / "constraints.md"
 # For each rule: the table, its columns, rows that break it together, one that does not, and the words that are told.
 CASES: dict[str, tuple[str, str, list[str], str, str]] = {
     "two-chairs": (
@@ -135,3 +141,114 @@ def test_a_break_is_told_when_the_second_source_brings_it(home: Home, tmp_path: 
         assert problem.message == message
         [breach] = breaches(Shelf(home).graph.source, home.identity)
         assert breach.rule == name and sorted(breach.message) == sorted(message)  # whoever is named first
+
+
+def test_every_rule_has_a_case_and_a_line_in_the_docs() -> None:
+    named = {rule.name for rule in rules()}
+    assert named - set(CASES) == {"end-before-the-start", "tenure-after-the-end"}  # which have tests of their own
+    words = DOCS.read_text(encoding="utf-8")
+    assert not [name for name in named if f"| `{name}` |" not in words]
+    assert not [number for number in range(1, 29) if f"| S{number:02} " not in words]
+
+
+def test_a_tenure_does_not_begin_after_its_body_ended(home: Home, tmp_path: Path) -> None:
+    started(home, tmp_path)
+    late = {"chairings.csv": table("chair,body,role,from", ["body/a,body/b,chair,2021", "body/a,body/c,chair,2021"])}
+    ended = {"successions.csv": table("successor,predecessor,from", ["body/d,body/b,2020-06", "body/d,body/c,2021-02"])}
+    assert not told(loaded(home, tmp_path / "late", late))
+    message = (
+        "Body A and Body B: what is said of them begins in 2021, after Body D took the place of Body B in 2020-06."
+    )
+    assert told(loaded(home, tmp_path / "ended", ended)) == {message}
+
+
+def test_two_sources_do_not_end_a_thing_before_it_begins(home: Home, tmp_path: Path) -> None:
+    started(home, tmp_path)
+    began = {"events.csv": table("key,name,from", ["event/e,Event E,2020"])}
+    over = {"events.csv": table("key,name,until", ["event/e,Event E,2019-05"])}
+    assert not told(loaded(home, tmp_path / "began", began))
+    assert told(loaded(home, tmp_path / "over", over)) == {
+        "Event E begins in 2020 by one source, and ends in 2019-05 by another."
+    }
+
+
+def test_both_files_that_close_a_circle_are_refused_and_the_others_are_loaded(home: Home, tmp_path: Path) -> None:
+    started(home, tmp_path)
+    circle = {
+        "one/compositions.csv": table("part,whole", ["body/a,body/b"]),
+        "two/compositions.csv": table("part,whole", ["body/b,body/a"], 60),
+        "chairings.csv": table("chair,body,role", ["body/a,body/d,chair"]),
+    }
+    report = loaded(home, tmp_path / "in", circle)
+    assert [(f.path.parent.name, f.outcome) for f in report.files] == [
+        ("in", "loaded"), ("one", "refused"), ("two", "refused"),
+    ]  # fmt: skip
+    assert report.edition == 2 and not breaches(Shelf(home).graph.source, home.identity)
+    [kept] = [f for f in report.files if f.outcome == "loaded"]
+    assert (kept.added, kept.notes) == (1, [])
+    refused = [f for f in report.files if f.outcome == "refused"]
+    assert not any(home.place(f.digest).exists() for f in refused)
+
+
+def test_a_partial_load_drops_the_rows_that_close_a_circle(home: Home, tmp_path: Path) -> None:
+    started(home, tmp_path)
+    rows = ["body/a,body/b", "body/b,body/a", "body/d,body/a"]
+    report = loaded(home, tmp_path / "in", {"compositions.csv": table("part,whole", rows)}, Policy.PARTIAL)
+    [state] = report.files
+    assert state.outcome == "loaded" and state.added == 1
+    assert [p.where for p in state.problems] == ["row 2", "row 3"]
+
+
+def test_nothing_is_loaded_where_all_or_nothing_was_asked_for(home: Home, tmp_path: Path) -> None:
+    started(home, tmp_path)
+    files = {
+        "compositions.csv": table("part,whole", ["body/a,body/b", "body/b,body/a"]),
+        "chairings.csv": table("chair,body,role", ["body/a,body/d,chair"]),
+    }
+    report = loaded(home, tmp_path / "in", files, Policy.ALL_OR_NOTHING)
+    assert report.edition is None and {f.outcome for f in report.files} == {"refused"}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_rules_are_standard_and_another_engine_finds_the_same(home: Home, tmp_path: Path) -> None:
+    import pyshacl
+
+    started(home, tmp_path)
+    for name in ("two-chairs", "plan-that-lapsed", "count-that-falls", "two-names-in-one-language"):
+        file, columns, rows, *_ = CASES[name]
+        loaded(home, tmp_path / name, {file: table(columns, rows, 70)})
+    source = Shelf(home).graph.source
+    believed = source.rows("SELECT ?s ?p ?o { BELIEVED { ?s ?p ?o } }")
+    triples = pyoxigraph.serialize((pyoxigraph.Triple(*row) for row in believed), format=RdfFormat.N_TRIPLES)
+    text = files("ontology").joinpath("rules.ttl").read_text(encoding="utf-8")
+    shapes = Graph().parse(data=text, format="turtle")
+    _, report, _ = pyshacl.validate(Graph().parse(data=triples, format="nt"), shacl_graph=shapes, advanced=True)
+    assert isinstance(report, Graph)
+    theirs = {str(report.value(result, SH.focusNode)) for result in report.objects(None, SH.result)}
+    ours = {n.value for b in breaches(source, home.identity) for n in (b.this, b.other) if n and b.rule == "two-chairs"}
+    ours |= {b.this.value for b in breaches(source, home.identity)}
+    assert theirs == ours and len(theirs) == 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("sh:severity sh:Warning", "sh:severity sh:Info", "sh:Warning or sh:Violation"),
+        ("sh:targetClass :Activity", "sh:targetClass :Activty", "sh:targetClass of ours"),
+        ("{?time}", "{?tiem}", "what the message names"),
+        ("SELECT $this ?modality", "SELECT ?modality", "gives \\$this"),
+        ("sh:targetClass :Activity", ":look 1 ; sh:targetClass :Activity", "look"),
+    ],
+)
+def test_a_rule_that_could_not_be_asked_is_refused(old: str, new: str, complaint: str) -> None:
+    text = files("ontology").joinpath("rules.ttl").read_text(encoding="utf-8")
+    start, end = text.index(":plan-that-lapsed"), text.index(":milestone-that-lapsed")
+    with pytest.raises(BadOntology, match=complaint):
+        read(text[: text.index(":two-chairs a")] + text[start:end].replace(old, new))
+
+
+def test_the_rule_of_the_docs_is_one() -> None:
+    text = files("ontology").joinpath("rules.ttl").read_text(encoding="utf-8")
+    example = DOCS.read_text(encoding="utf-8").partition("```turtle\n")[2].partition("```")[0]
+    [rule] = read(text[: text.index(":two-chairs a")] + example)
+    assert rule.told({"member": "A", "body": "B"}) == "A takes part in B, and no source says when."
