@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pyoxigraph import NamedNode
 
@@ -45,9 +45,7 @@ class Identity:
         :raises ValueError: if it is no key.
         :raises UnknownTerm: if no class has things below its first segment.
         """
-        segment, _, rest = check(key).partition("/")
-        elsewhere = ontology().segments[segment].base
-        return NamedNode(elsewhere + rest if elsewhere else self.base + key)
+        return _iri(self.base, key)
 
     def key(self, iri: NamedNode) -> str:
         """The key of an IRI; the IRI itself for what is not below our bases."""
@@ -60,6 +58,13 @@ class Identity:
     def _elsewhere(self) -> list[tuple[str, re.Pattern[str]]]:
         classes = ((segment, cls) for segment, cls in ontology().segments.items() if cls.base)
         return [(s, re.compile(f"{re.escape(c.base)}({c.local_name or '.+'})")) for s, c in classes]
+
+
+@lru_cache(maxsize=100_000)
+def _iri(base: str, key: str) -> NamedNode:
+    segment, _, rest = check(key).partition("/")
+    elsewhere = ontology().segments[segment].base
+    return NamedNode(elsewhere + rest if elsewhere else base + key)
 
 
 def check(key: str) -> str:

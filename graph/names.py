@@ -93,8 +93,9 @@ def plain(text: str) -> str:
     >>> plain("The Inter-Sectoral  Coordination Task Force"), plain("Résolution 191 (Rev. Dubai, 2018)")
     ('inter sectoral coordination task force', 'resolution 191 rev dubai 2018')
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    return re.sub(r"^the ", "", " ".join(re.sub(r"[^\w]+", " ", bare).split()))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"^the ", "", " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split()))
 
 
 def placed(name: str) -> str:

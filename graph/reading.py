@@ -7,7 +7,7 @@ once, in the default graph: where it was read, in which words, by which rule, ho
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -63,7 +63,7 @@ class Reading:
         """Whether what it states counts as believed."""
         return self.status in BELIEVED
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Its key: a hash of document, place, words, rule and statements."""
         said = [self.place.document, self.place.paragraph, str(self.start), str(self.end), self.quote, self.rule]
@@ -105,12 +105,10 @@ def _described(subject: NamedNode, cls: str, values: list[tuple[str, object]]) -
     yield Quad(subject, TYPE, ontology()[cls].iri, graph)
     for name, value in values:
         if value is not None and value != "":
-            yield Quad(subject, term(cls, name), _term(value), graph)
+            yield Quad(subject, term(cls, name), value if isinstance(value, NamedNode) else _term(value), graph)
 
 
-def _term(value: object) -> NamedNode | Literal:
-    if isinstance(value, NamedNode):
-        return value
+def _term(value: object) -> Literal:
     if isinstance(value, float):
         return Literal(f"{value:g}", datatype=NamedNode(f"{XSD}decimal"))
     if isinstance(value, int):
