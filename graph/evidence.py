@@ -76,6 +76,9 @@ def evidence(
 def _forms(identity: Identity, names: Names, triple: Triple) -> Iterator[Triple]:
     """A statement in every form in which sources may say it: under each key of what a person ruled to be one."""
 
+    if not names.moved:
+        return iter((triple,))
+
     def others(term: object) -> list[NamedNode]:
         return [identity.iri(o) for o in names.others(identity.key(term))] if isinstance(term, NamedNode) else []
 

@@ -122,6 +122,16 @@ def test_a_file_that_changed_keeps_its_keys(home: Home, tmp_path: Path) -> None:
         assert chairs(home, "body/iscg") == []
 
 
+def test_who_had_a_key_first_keeps_it_when_both_are_read_again(home: Home, tmp_path: Path) -> None:
+    one = '<body/iscg> a :Body ; skos:prefLabel "Inter-School Chess Guild" ; :acronym "ISCG" .'
+    other = '<body/iscg> a :Body ; skos:prefLabel "Inter-State Canal Group" ; :acronym "ISCG" .'
+    loaded(home, *written(tmp_path, other_ttl=other))
+    loaded(home, *written(tmp_path, one_ttl=one))
+    loaded(home, *written(tmp_path, one_ttl=f"{one} # again", other_ttl=f"{other} # again"))
+    names = Shelf(home).graph.names
+    assert [named.key for named in names.all("Body")] == ["body/inter-school-chess-guild", "body/iscg"]
+
+
 def test_a_file_of_no_authority_keeps_its_own_key_over_its_versions(home: Home, tmp_path: Path) -> None:
     loaded(home, *written(tmp_path, elsewhere_ttl=ELSEWHERE))
     loaded(home, *written(tmp_path, elsewhere_ttl=ELSEWHERE.replace("Inter-Sector Coord", "Relief Coord")))
