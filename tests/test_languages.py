@@ -141,6 +141,10 @@ def test_the_languages_to_choose_are_those_of_the_edition(site: TestClient, clie
 def test_a_name_in_another_language_says_so(site: TestClient) -> None:
     html = site.get("/things/body?lang=fr").text
     assert '<bdi lang="en">Water Team</bdi>' in html and "<bdi>Conseil de santé</bdi>" in html
+    html = site.get("/id/theme/health?lang=fr").text
+    assert (
+        '<bdi lang="en">Health</bdi>' in html and '<bdi lang="ar">الصحة</bdi> <small><bdi>arabe</bdi></small>' in html
+    )
 
 
 def test_a_page_in_arabic_speaks_arabic(site: TestClient) -> None:
@@ -171,7 +175,10 @@ def test_graphql_takes_a_language_where_it_takes_a_date(site: TestClient) -> Non
     assert ask(site, query)["theme"]["name"] == "Health"
     query = '{ owners(theme: "Health", lang: "ru") { thing { name } } search(text: "Santé", lang: "es") { name } }'
     found = ask(site, query)
-    assert found == {"owners": {"thing": {"name": "Здравоохранение"}}, "search": [{"name": "Salud"}, {"name": "Health Board"}]}
+    assert found == {
+        "owners": {"thing": {"name": "Здравоохранение"}},
+        "search": [{"name": "Salud"}, {"name": "Health Board"}],
+    }
 
 
 def test_graphql_answers_in_the_language_of_its_caller(site: TestClient) -> None:

@@ -175,6 +175,8 @@ class Sheet:
 
     def _row(self, statement: Statement) -> Row:
         row = stated(statement, self.node.cls)
+        if statement.relation == "name" and (plain := self.view.graph.names.of(self.thing.key)):
+            return replace(row, language=plain.language)
         itself = statement.other and statement.other.key == self.thing.key
         return made("", None, row.text, row.fact, row.evidence) if itself else row
 
