@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Triple
 
 from ontology.constraints import Constraints
 from ontology.model import ontology
-from ontology.turtle import TYPE, Node, Term
+from ontology.statements import TYPE, Node, Term
 
 
 @dataclass(frozen=True)

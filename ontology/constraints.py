@@ -13,8 +13,8 @@ from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
+from ontology.statements import OWL, SH, TYPE, XSD, Node, Term, Turtle
 from ontology.terms import BadOntology
-from ontology.turtle import OWL, SH, TYPE, XSD, Node, Term, Turtle
 from ontology.words import message
 
 DESCRIBING = {"order", "path", "name", "description", "message", "property"}

@@ -9,8 +9,8 @@ from importlib.resources import files
 from pyoxigraph import NamedNode
 
 from ontology.model import ontology
+from ontology.statements import RDFS, SH, TYPE, Node, Turtle
 from ontology.terms import NS, BadOntology
-from ontology.turtle import RDFS, SH, TYPE, Node, Turtle
 
 PLACE = re.compile(r"\{[?$](\w+)\}")
 VARIABLE = re.compile(r"[?$](\w+)")

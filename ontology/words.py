@@ -6,8 +6,8 @@ of the property: 150 sentences that would say the same need not be written by ha
 
 from pyoxigraph import NamedNode
 
+from ontology.statements import RDFS, SH, Node, Term, Turtle
 from ontology.terms import BadOntology
-from ontology.turtle import RDFS, SH, Node, Term, Turtle
 
 TEXTS = {
     "string": "a text",
