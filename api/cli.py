@@ -260,7 +260,7 @@ def identities(
         print(f"{pair[0]} and {pair[1]} are {ruling}, as of edition {edition}")
         return
     found = pairs.undecided(Home(home), view)
-    known = pairs.decided(Home(home), view) if decided else []
+    known = pairs.decided(view, pairs.rulings(Home(home))) if decided else []
     pairs.listing([*known, *pairs.proposed(view, found[:first])], max(0, len(found) - first), form)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from api.output import Format, Rows
-from graph import Home, View
+from graph import Evidence, Home, NotFound, View
+from graph.doubles import doubles
 from graph.entity import TYPE
 from graph.ledger import Ruling
 from graph.names import Named
-from graph.proposals import Proposal, proposals
+from graph.proposals import Proposal
 from ontology import ontology
 
 COLUMNS = ("score", "key", "name", "stated in", "other key", "other name", "other stated in", "reasons", "verdict")
@@ -51,24 +52,51 @@ class Pair:
 
 def undecided(home: Home, view: View) -> list[Proposal]:
     """The pairs that nobody has ruled on, the likeliest first."""
+    if not home.current:
+        return []
     key, held = view.graph.identity.key, view.graph.names.held
-    ruled = [[held(key(NamedNode(iri))) for iri in (r.one, r.other)] for r in home.ledger.rulings()]
-    return proposals(view, {frozenset(several) for several in ruled})
+    ruled = {frozenset(held(key(NamedNode(iri))) for iri in (r.one, r.other)) for r in rulings(home)}
+    return [p for p in doubles(view, home.current) if frozenset((p.one.key, p.other.key)) not in ruled]
+
+
+def rulings(home: Home) -> list[Ruling]:
+    """The last word on every pair that somebody has ruled on, the latest first; not those that were taken back."""
+    return [r for r in reversed(home.ledger.rulings()) if r.ruling != "open"]
+
+
+def segment(pair: Proposal) -> str:
+    """The kind of the two things of a pair, as their keys say."""
+    return pair.one.key.partition("/")[0]
+
+
+def of_kind(found: Iterable[Proposal], kind: str) -> list[Proposal]:
+    """The pairs of a kind: ``body``, ``post``; all if it is empty.
+
+    :raises NotFound: if there is no such kind of thing.
+    """
+    if kind and not (kind in ontology().segments and ontology().segments[kind].within("Thing")):
+        raise NotFound(kind, (), "kind")
+    return [p for p in found if kind in ("", segment(p))]
 
 
 def proposed(view: View, found: Iterable[Proposal]) -> list[Pair]:
     """Pairs that nobody has ruled on, with where each thing is stated."""
     several = list(found)
-    is_there = {thing.key: _exists(view, thing.key) for p in several for thing in (p.one, p.other)}
-    said = view.said(is_there.values())
-    stated = {key: tuple(dict.fromkeys(e.document_name for e in said.get(t, ()))) for key, t in is_there.items()}
+    said = sources(view, several)
+    stated = {key: tuple(dict.fromkeys(e.document_name for e in evidence)) for key, evidence in said.items()}
     return [Pair(p.one, p.other, (stated.get(p.one.key, ()), stated.get(p.other.key, ())), p) for p in several]
 
 
-def decided(home: Home, view: View) -> list[Pair]:
-    """Pairs that somebody has ruled on, the latest first, each thing under the name its own sources give it."""
-    rulings = reversed(home.ledger.rulings())
-    return [Pair(_called(view, r.one), _called(view, r.other), ruling=r) for r in rulings]
+def sources(view: View, several: Iterable[Proposal]) -> dict[str, tuple[Evidence, ...]]:
+    """For each thing of some pairs, by key, who says that there is such a thing."""
+    is_there = {thing.key: _exists(view, thing.key) for p in several for thing in (p.one, p.other)}
+    said = view.said(is_there.values())
+    return {key: said.get(triple, ()) for key, triple in is_there.items()}
+
+
+def decided(view: View, ruled: Iterable[Ruling]) -> list[Pair]:
+    """Pairs that somebody has ruled on, each thing under the name its own sources give it."""
+    return [Pair(_called(view, r.one), _called(view, r.other), ruling=r) for r in ruled]
 
 
 def listing(pairs: list[Pair], left: int, form: Format) -> None:

@@ -11,7 +11,7 @@ from graph.home import Home
 from graph.ledger import RULINGS, VERDICTS, Ruling, now
 from graph.names import NotFound
 from graph.sameness import united
-from graph.shelf import BUILDERS
+from graph.shelf import AFTER_A_WORD, BUILDERS
 from graph.view import iri_or_none
 from ontology import ontology
 
@@ -26,7 +26,7 @@ def judge(home: Home, fact: str, verdict: str, by: str, reason: str = "") -> int
     if verdict not in VERDICTS:
         raise ValueError(f"{verdict!r} is no verdict; there are {', '.join(VERDICTS)}")
     iri = iri_or_none(home.identity, fact)
-    home.builders = BUILDERS
+    home.builders = AFTER_A_WORD
     with home.change(f"verdict on {fact}") as change:
         if iri is None or not any(_stated(change, iri)):
             raise NotFound(fact, (), "fact")
@@ -44,14 +44,14 @@ def identify(home: Home, pair: tuple[str, str], ruling: str, by: str, reason: st
     readings speak of keeps its key, or else the one with the shorter key.
 
     :param pair: their keys.
-    :param ruling: ``same`` or ``not the same``.
+    :param ruling: ``same``, ``not the same``, or ``open`` to take back what was said.
     :raises ValueError: if there is no such ruling, the two are of different kinds, or other rulings say otherwise.
     :raises NotFound: if nothing states one of them.
     """
     if ruling not in RULINGS:
         raise ValueError(f"{ruling!r} is no ruling; there are {', '.join(RULINGS)}")
     _refuse_unlike(*pair)
-    home.builders = BUILDERS
+    home.builders = AFTER_A_WORD if ruling == "same" else BUILDERS  # what comes apart is compared anew
     with home.change(f"{pair[0]} and {pair[1]} are {ruling}") as change:
         one, other = (_thing(change, key) for key in pair)
         kept = _kept(change, one, other) if ruling == "same" else ""
@@ -78,7 +78,7 @@ def _refuse_contradiction(change: Change, rulings: list[Ruling], word: Ruling) -
     """Hold all rulings against each other: what is not the same may not be one by way of others."""
     kept = united(rulings)
     for ruling in rulings:
-        if ruling.ruling == "same" or kept.get(ruling.one, ruling.one) != kept.get(ruling.other, ruling.other):
+        if ruling.ruling != "not the same" or kept.get(ruling.one, ruling.one) != kept.get(ruling.other, ruling.other):
             continue
         one, other = (change.identity.key(NamedNode(iri)) for iri in (ruling.one, ruling.other))
         if ruling is word:

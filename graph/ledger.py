@@ -27,14 +27,14 @@ CREATE TABLE IF NOT EXISTS rulings (
 CREATE TABLE IF NOT EXISTS publications (edition INTEGER PRIMARY KEY, at TEXT NOT NULL, cause TEXT NOT NULL);
 """
 VERDICTS = ("accepted", "rejected")
-RULINGS = ("same", "not the same")
+RULINGS = ("same", "not the same", "open")
 
 
 @dataclass(frozen=True)
 class Ruling:
     """A person's word on whether two things are one: their IRIs in order, and which was to be kept; empty if neither.
 
-    ``ruling`` is ``same`` or ``not the same``; ``at`` is the moment, in UTC.
+    ``ruling`` is ``same``, ``not the same``, or ``open`` where a word was taken back; ``at`` is the moment, in UTC.
     """
 
     one: str

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from graph.entity import text_of
 from graph.likeness import Wording, pairs, squeezed, unmatched, worded
 from graph.names import Named
+from graph.reasons import Because, Reason
 from graph.view import View
 from ontology import ontology
 
@@ -63,20 +64,20 @@ LINKS = "SELECT ?one ?other { BELIEVED { ?fact $near ?one ; $far ?other } }"
 class Proposal:
     """Two things that may be one: how likely, 0 to 1, what speaks for it and what against it.
 
-    >>> Proposal(Named("body/a", "A", "Body"), Named("body/b", "B", "Body"), 0.9, ("their names are equal",)).why
+    >>> Proposal(Named("body/a", "A", "Body"), Named("body/b", "B", "Body"), 0.9, (Reason(Because.EQUAL),)).why
     'their names are equal'
     """
 
     one: Named
     other: Named
     score: float
-    reasons: tuple[str, ...]
-    against: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...] = ()
 
     @property
     def why(self) -> str:
         """The reasons in one line."""
-        return "; ".join([*self.reasons, *(f"but {a}" for a in self.against)])
+        return "; ".join([*map(str, self.reasons), *(f"but {a}" for a in self.against)])
 
 
 @dataclass
@@ -222,7 +223,7 @@ def _compared(one: Described, other: Described, weights: Mapping[str, float]) ->
     """Two things held against each other; None where nothing speaks for their being one."""
     alike, words = _alike(one, other, weights)
     sure = list(_identified(one, other))
-    for_it = [*sure, *([(alike, words)] if alike else []), *_circumstances(one, other)]
+    for_it = [*sure, *([(alike, words)] if words else []), *_circumstances(one, other)]
     short = _short(one, other)
     if short:
         for_it.append(short)
@@ -234,65 +235,67 @@ def _compared(one: Described, other: Described, weights: Mapping[str, float]) ->
     return Proposal(one.thing, other.thing, round(score, 2), tuple(w for _, w in for_it), tuple(w for _, w in caps))
 
 
-def _alike(one: Described, other: Described, weights: Mapping[str, float]) -> tuple[float, str]:
+def _alike(one: Described, other: Described, weights: Mapping[str, float]) -> tuple[float, Reason | None]:
     """How much the names that are most alike weigh, and in which way they are alike."""
-    best = (0.0, "")
+    best: tuple[float, Reason | None] = (0.0, None)
     for mine in one.names:
         for theirs in other.names:
             weight, words = _like(mine, theirs, weights)
             if weight and (mine in one.brief or theirs in other.brief):
                 if mine.core == theirs.core:
-                    weight, words = BRIEF, f"both are called {mine.text}, which is short for more"
+                    weight, words = BRIEF, Reason.of(Because.BRIEF, name=mine.text)
                 else:
                     weight = min(weight, BRIEF - 0.05)
-            best = max(best, (weight, words))
+            best = max(best, (weight, words), key=lambda found: (found[0], str(found[1])))
     return best
 
 
-def _like(mine: Wording, theirs: Wording, weights: Mapping[str, float]) -> tuple[float, str]:
+def _like(mine: Wording, theirs: Wording, weights: Mapping[str, float]) -> tuple[float, Reason | None]:
+    both = {"one": mine.text, "other": theirs.text}
     if len(mine.core) == 1 and mine.words == theirs.words:
-        return 0.45, f"both are called {mine.text}, a name of one word"
+        return 0.45, Reason.of(Because.WORD, name=mine.text)
     if mine.text.casefold() == theirs.text.casefold():
-        return 0.9, "their names are equal"
+        return 0.9, Reason(Because.EQUAL)
     if mine.words == theirs.words:
-        return 0.88, f"their names are equal but for the spelling: {mine.text} / {theirs.text}"
+        return 0.88, Reason.of(Because.SPELLED, **both)
     if mine.core == theirs.core and len(mine.core) > 1:
-        return 0.82, f"their names are equal but for the UN: {mine.text} / {theirs.text}"
+        return 0.82, Reason.of(Because.SYSTEM, **both)
     if not mine.bag & theirs.bag and not mine.grams & theirs.grams:
-        return 0.0, ""
+        return 0.0, None
     left, right = unmatched(mine.bag, theirs.bag)
     every = sum(weights[w] for w in mine.bag | theirs.bag)
     extra = sum(weights[w] * (0.3 if w in {"united", "nation"} else 1.0) for w in left | right)
     share = (1 - extra / every + fuzz.token_sort_ratio(" ".join(mine.words), " ".join(theirs.words)) / 100) / 2
     if share < LIKE or len(mine.bag - left) < 2:
-        return 0.0, ""
+        return 0.0, None
     if not left and not right:
-        return 0.85, f"their names have nearly the same words: {mine.text} / {theirs.text}"
+        return 0.85, Reason.of(Because.WORDS, **both)
     if not left or not right:
-        return 0.7 * share, f"the words of one name are among those of the other: {mine.text} / {theirs.text}"
+        return 0.7 * share, Reason.of(Because.WITHIN, **both)
     if len(left) + len(right) > 2 and share < SPELLED:
-        return 0.0, ""
-    return 0.78 * share, f"their names differ in {' '.join(sorted(left))} / {' '.join(sorted(right))}"
+        return 0.0, None
+    return 0.78 * share, Reason.of(Because.DIFFER, one=" ".join(sorted(left)), other=" ".join(sorted(right)))
 
 
-def _identified(one: Described, other: Described) -> Iterator[tuple[float, str]]:
+def _identified(one: Described, other: Described) -> Iterator[tuple[float, Reason]]:
     if shared := one.matches & other.matches:
-        yield 0.97, f"both are {sorted(shared)[0]} elsewhere"
+        yield 0.97, Reason.of(Because.MATCH, name=sorted(shared)[0])
     for name in ("symbol",):
         if shared := one.told.get(name, set()) & other.told.get(name, set()):
-            yield 0.97, f"both have the {name} {sorted(shared)[0]}"
+            yield 0.97, Reason.of(Because.SHARED, field=name, name=sorted(shared)[0])
 
 
-def _short(one: Described, other: Described) -> tuple[float, str] | None:
+def _short(one: Described, other: Described) -> tuple[float, Reason] | None:
     """What acronyms say."""
     if shared := one.acronyms & other.acronyms:
         # Anybody may call a group of theirs a coordination body, as ITU does; only what is the UN's is sure to be so.
         weight = 0.6 if _authority(one) == _authority(other) == "UN" else 0.4
-        return weight, f"both are called {_shown(one, other, sorted(shared)[0])}"
+        return weight, Reason.of(Because.CALLED, name=_shown(one, other, sorted(shared)[0]))
     for mine, theirs in ((one, other), (other, one)):
         made = {i for n in theirs.names for i in n.initials} if not theirs.acronyms else set()
         if hit := mine.acronyms & made:
-            return 0.45, f"{_shown(mine, theirs, sorted(hit)[0])} are the initials of {theirs.thing.name}"
+            short = _shown(mine, theirs, sorted(hit)[0])
+            return 0.45, Reason.of(Because.INITIALS, name=short, other=theirs.thing.name)
     return None
 
 
@@ -304,47 +307,50 @@ def _authority(one: Described) -> str:
     return one.thing.definition.authority
 
 
-def _circumstances(one: Described, other: Described) -> Iterator[tuple[float, str]]:
+def _circumstances(one: Described, other: Described) -> Iterator[tuple[float, Reason]]:
     """What they have in common beside names."""
     if one.pages & other.pages:
-        yield 0.4, f"both have the web page {sorted(one.pages & other.pages)[0]}"
+        yield 0.4, Reason.of(Because.PAGE, name=sorted(one.pages & other.pages)[0])
     for cls, _, far, weight in RULES[one.segment].shared:
         mine, theirs = (d.linked.get(f"{cls}.{far}", set()) for d in (one, other))
-        shared = mine & theirs
-        if far == "member" and (len(shared) < 2 or 2 * len(shared) < len(mine | theirs)):
+        shared = sorted(mine & theirs)
+        if not shared or (far == "member" and (len(shared) < 2 or 2 * len(shared) < len(mine | theirs))):
             continue
-        if shared:
-            yield (
-                weight,
-                f"both have the {far} {sorted(shared)[0]}" + (f" and {len(shared) - 1} more" * (len(shared) > 1)),
-            )
+        if len(shared) > 1:
+            yield weight, Reason.of(Because.SHARED_AND_MORE, field=far, name=shared[0], number=str(len(shared) - 1))
+        else:
+            yield weight, Reason.of(Because.SHARED, field=far, name=shared[0])
 
 
-def _against(one: Described, other: Described, alike: float, sure: bool) -> Iterator[tuple[float, str]]:
+def _against(one: Described, other: Described, alike: float, sure: bool) -> Iterator[tuple[float, Reason]]:
     """What speaks against it, with the score it leaves at most."""
     same_name = alike >= SPELLED
     if not sure:
         if not alike:
-            yield 0.3, "only the acronym is the same, and an acronym alone says nothing"
+            yield 0.3, Reason(Because.ACRONYM_ALONE)
         if not one.numbers & other.numbers:
-            yield 0.15, f"the numbers in their names differ: {_numbers(one)} / {_numbers(other)}"
+            yield 0.15, _numbers(one, other)
         if one.acronyms and other.acronyms and not _akin(one.acronyms, other.acronyms):
-            yield 0.75 if same_name else 0.45, f"their acronyms differ: {one.thing.acronym} / {other.thing.acronym}"
+            short = {"one": one.thing.acronym, "other": other.thing.acronym}
+            yield 0.75 if same_name else 0.45, Reason.of(Because.ACRONYMS, **short)
         mine, theirs = _authority(one), _authority(other)
         if mine and theirs and mine != theirs:
-            yield 0.45, f"one is named by {mine}, the other by {theirs}"
+            yield 0.45, Reason.of(Because.AUTHORITIES, one=mine, other=theirs)
     for name in RULES[one.segment].apart:
         here, there = one.told.get(name), other.told.get(name)
         if here and there and not here & there and not _dates_meet(here, there):
-            yield 0.15, f"{name} differs: {sorted(here)[0]} / {sorted(there)[0]}"
-    for relation, words in (("Composition.whole", "is part of"), ("Succession.successor", "is succeeded by")):
+            yield 0.15, Reason.of(Because.APART, field=name, one=sorted(here)[0], other=sorted(there)[0])
+    for relation, why in (("Composition.whole", Because.PART), ("Succession.successor", Because.SUCCEEDED)):
         for mine_, theirs_ in ((one, other), (other, one)):
             if theirs_.thing.key in mine_.linked.get(relation, set()):
-                yield 0.1, f"{mine_.thing.name} {words} {theirs_.thing.name}"
+                yield 0.1, Reason.of(why, one=mine_.thing.name, other=theirs_.thing.name)
 
 
-def _numbers(one: Described) -> str:
-    return " ".join(sorted({number for several in one.numbers for number in several})) or "none"
+def _numbers(one: Described, other: Described) -> Reason:
+    mine, theirs = (" ".join(sorted({n for several in d.numbers for n in several})) for d in (one, other))
+    if mine and theirs:
+        return Reason.of(Because.NUMBERS, one=mine, other=theirs)
+    return Reason.of(Because.NUMBERED, one=mine or theirs)
 
 
 def _akin(some: Iterable[str], others: Iterable[str]) -> bool:
@@ -371,7 +377,7 @@ def _less_those_of_one_set(view: View, found: list[Proposal], least: float) -> l
     for proposal in found:
         shared = sets.get(proposal.one.key, set()) & sets.get(proposal.other.key, set())
         if shared:
-            why = f"{view.named(sorted(shared)[0]).name} has both"
+            why = Reason.of(Because.BOTH, name=view.named(sorted(shared)[0]).name)
             proposal = Proposal(
                 proposal.one, proposal.other, round(proposal.score * 0.7, 2), proposal.reasons, (*proposal.against, why)
             )

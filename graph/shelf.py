@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from graph import names
+from graph import doubles, names
 from graph.home import Edition, Home, NoHome
 from graph.identity import Identity
 from graph.store import Embedded
@@ -42,7 +42,9 @@ def count(store: Store, identity: Identity, folder: Path) -> None:
     (folder / ABOUT).write_text(json.dumps(about, indent=0, sort_keys=True), encoding="utf-8")
 
 
-BUILDERS: tuple[Callable[[Store, Identity, Path], None], ...] = (names.build, count)
+INDEXES: tuple[Callable[[Store, Identity, Path], None], ...] = (names.build, count)
+BUILDERS = (*INDEXES, doubles.build)
+AFTER_A_WORD = (*INDEXES, doubles.carry)
 
 
 class Shelf:

@@ -1,0 +1,66 @@
+"""The pairs that may be one, as they are kept with an edition: worked out when something is loaded, never when asked.
+
+A verdict carries the pairs of the edition before on: a person who goes through them waits for the word to be published
+and for nothing else. What two things that were ruled the same have become is followed when the pairs are read.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from graph import names
+from graph.home import Edition
+from graph.identity import Identity
+from graph.proposals import Proposal, proposals
+from graph.reasons import Because, Reason
+from graph.store import Embedded
+from graph.view import Graph, View
+
+FILE = "doubles.json"
+
+
+def build(store: Store, identity: Identity, folder: Path) -> None:
+    """Write down which things of an edition may be one; its names are there already."""
+    view = Graph(Embedded(store), identity, names.Names(folder / names.FILE)).at()
+    found = [[p.one.key, p.other.key, p.score, _told(p.reasons), _told(p.against)] for p in proposals(view)]
+    draft = folder / f".{FILE}"
+    draft.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    draft.replace(folder / FILE)
+
+
+def carry(store: Store, identity: Identity, folder: Path) -> None:
+    """Take the pairs over from the edition before; work them out where there is none."""
+    before = max((path for path in folder.parent.glob(f"*/{FILE}") if path.parent != folder), default=None)
+    if before:
+        shutil.copyfile(before, folder / FILE)
+    else:
+        build(store, identity, folder)
+
+
+def doubles(view: View, edition: Edition) -> list[Proposal]:
+    """The pairs of an edition, the likeliest first, each thing under the key and the name that it has now.
+
+    An edition that an older remit made has none: they are worked out once.
+    """
+    if not (edition.path / FILE).exists():
+        build(Store.read_only(str(edition.store)), view.graph.identity, edition.path)
+    found: dict[frozenset[str], Proposal] = {}
+    for one, other, score, reasons, against in json.loads((edition.path / FILE).read_text(encoding="utf-8")):
+        both = view.names.of(one), view.names.of(other)
+        if both[0] and both[1] and both[0].key != both[1].key:
+            pair = Proposal(both[0], both[1], score, _read(reasons), _read(against))
+            found.setdefault(frozenset((pair.one.key, pair.other.key)), pair)
+    return list(found.values())
+
+
+Told = list[tuple[str, dict[str, str]]]
+
+
+def _told(several: tuple[Reason, ...]) -> Told:
+    return [(reason.message.name, dict(reason.values)) for reason in several]
+
+
+def _read(several: Told) -> tuple[Reason, ...]:
+    return tuple(Reason.of(Because[name], **values) for name, values in several)
