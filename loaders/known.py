@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
+from rapidfuzz import fuzz, process
 
 from graph.entity import Entity
 from graph.names import plain
@@ -85,7 +85,7 @@ class Known:
                     yield name, f"{key!r} is a {of}; it should be a {ontology()[wanted].label.lower()}"
 
     def _near(self, key: str) -> str:
-        near = get_close_matches(key, self.classes, 1)
+        near = process.extractOne(key, self.classes.keys(), scorer=fuzz.ratio, score_cutoff=60)
         return f"; did you mean {near[0]}?" if near else ""
 
     def _add(self, key: str, cls: str, texts: list[str]) -> None:

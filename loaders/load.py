@@ -24,7 +24,7 @@ from loaders.files import ENDINGS, Document, Task
 from loaders.known import Known
 from loaders.naming import Stated, displaced, told_apart
 from loaders.reference import COMPANIONS, Aside
-from loaders.shapes import broken, told
+from loaders.shapes import broken, noted, told
 from loaders.table import Batch, Problem
 
 CHILDREN = 2
@@ -106,10 +106,12 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
             _reread(files, graph, home, lambda f: _read(f, readers, home, anywhere))
         _tell_apart(files, graph, home)
         known = _settled(files, graph, policy)
+        while _check([f for f in files if f.good and isinstance(f.read, Batch)], known, policy):
+            known = _settled(files, graph, policy)
         _find(files, readers, home, known, progress)
-    _check(files, known, policy)
+    _check([f for f in files if f.good and isinstance(f.read, Document)], known, policy)
     _all_or_nothing(files, policy)
-    return _publish(home, files, policy, by, progress)
+    return _publish(home, files, policy, by, lambda: _settled(files, graph, policy), progress)
 
 
 class Readers:
@@ -283,21 +285,35 @@ def _find(files: list[File], readers: Readers, home: Home, known: Known, progres
     _each([f for f in files if f.good and isinstance(f.read, Document)], find, "finding facts", progress)
 
 
-def _check(files: list[File], known: Known, policy: Policy) -> None:
-    """Hold every file against the rules of the ontology: all at once, and one by one only if something is wrong."""
-    good = [f for f in files if f.good]
-    if not broken([r for f in good for r in f.readings], [], known):
-        return
-    for file in good:
-        places = file.read.places if isinstance(file.read, Batch) else ()
-        wrong = broken(file.readings, places, known)
-        if not wrong:
-            continue
+def _check(files: list[File], known: Known, policy: Policy) -> bool:
+    """Hold files against the rules of the ontology, and say whether one breaks them: all at once, and one by one if."""
+    if not broken([r for f in files for r in f.readings], [], known):
+        return False
+    return sum(_blame(f, broken(f.readings, _places(f), known), policy) for f in files) > 0
+
+
+def _places(file: File) -> tuple[str, ...]:
+    return file.read.places if isinstance(file.read, Batch) else ()
+
+
+def _blame(file: File, wrong: Mapping[int, Problem], policy: Policy) -> bool:
+    """Let a file answer for the readings that break a rule, if any do.
+
+    A table is without them, and is to be settled again: others may refer to what they state. A document is refused, or
+    loses them.
+    """
+    if not wrong:
+        return False
+    kept = [n for n in range(len(file.readings)) if n not in wrong]
+    readings = tuple(file.readings[n] for n in kept)
+    if isinstance(file.read, Batch):
+        places, problems = tuple(file.read.places[n] for n in kept), (*file.read.problems, *wrong.values())
+        file.read = Batch(readings, places, problems, file.read.notes)
+    else:
         file.problems += wrong.values()
-        if policy is Policy.PARTIAL:
-            file.readings = tuple(r for n, r in enumerate(file.readings) if n not in wrong)
-        else:
-            file.outcome = "refused"
+        file.outcome = "" if policy is Policy.PARTIAL else "refused"
+        file.readings = readings
+    return True
 
 
 def _all_or_nothing(files: list[File], policy: Policy) -> None:
@@ -312,7 +328,9 @@ class Broken(Exception):
     """Some of the files break a strict rule together with what others say: the change is made anew without them."""
 
 
-def _publish(home: Home, files: list[File], policy: Policy, by: str, progress: Progress) -> Report:
+def _publish(
+    home: Home, files: list[File], policy: Policy, by: str, settle: Callable[[], Known], progress: Progress
+) -> Report:
     number = home.ledger.begin(by)
     edition = home.current
     written: list[File] = []
@@ -324,6 +342,8 @@ def _publish(home: Home, files: list[File], policy: Policy, by: str, progress: P
                 home.keep(file.content)
             written = good
             progress("publishing", 0, 1)
+        if not written:
+            settle()
         _all_or_nothing(files, policy)
     for file in written:
         file.outcome = "loaded"
@@ -350,20 +370,10 @@ def _hold(change: Change, files: list[File], policy: Policy) -> None:
     change.finish()
     found = breaches(Embedded(change.store), change.identity, change.touched_of)
     strict = [breach for breach in found if breach.strict]
-    refused = False
-    for file in files:
-        wrong = told(change, file.readings, file.read, strict)
-        file.problems += dict.fromkeys(problem for _, problem in wrong)
-        refused = refused or bool(wrong)
-        if policy is Policy.PARTIAL:
-            dropped = {number for number, _ in wrong}
-            file.readings = tuple(r for n, r in enumerate(file.readings) if n not in dropped)
-        elif wrong:
-            file.outcome = "refused"
-    if refused:
+    if sum(_blame(f, told(change, f.readings, _places(f), strict), policy) for f in files):
         raise Broken
     for file in files:
-        file.notes += dict.fromkeys(problem for _, problem in told(change, file.readings, file.read, found))
+        file.notes += noted(change, file.readings, _places(file), found)
 
 
 def _filed(file: File) -> Filed:

@@ -1,7 +1,7 @@
 """Holding what a file states against the rules of the ontology, before it is stored."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -11,9 +11,11 @@ from graph.identity import Identity
 from graph.reading import Reading
 from graph.rules import Breach
 from loaders.known import Known
-from loaders.table import Batch, Problem
+from loaders.table import Problem
 from ontology import ontology
 from ontology.check import Violation, violations
+
+SOME = 3
 
 
 def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> dict[int, Problem]:
@@ -58,21 +60,41 @@ def _classes(identity: Identity, key: str, known: Known) -> list[Triple]:
 
 
 def told(
-    change: Change, readings: Sequence[Reading], read: object, found: Sequence[Breach]
-) -> list[tuple[int, Problem]]:
+    change: Change, readings: Sequence[Reading], places: Sequence[str], found: Sequence[Breach]
+) -> dict[int, Problem]:
     """The readings of a file that state what breaks a rule, by their place in the sequence, with what it is to be told.
 
-    :param read: what was read in the file: a batch knows the place of each reading there.
+    :param places: where each reading stands in the file; none for a document, whose paragraphs say it.
     """
+    first: dict[int, Problem] = {}
+    for number, _, problem in _told_of(change, readings, places, found):
+        first.setdefault(number, problem)
+    return first
+
+
+def noted(
+    change: Change, readings: Sequence[Reading], places: Sequence[str], found: Sequence[Breach]
+) -> Iterator[Problem]:
+    """What a file is to be told of rules that only warn: each breach once, and of many of one kind a few."""
+    kinds: dict[str, dict[Breach, Problem]] = defaultdict(dict)
+    for _, breach, problem in _told_of(change, readings, places, found):
+        kinds[breach.label].setdefault(breach, problem)
+    for label, problems in kinds.items():
+        yield from list(problems.values())[:SOME]
+        if len(problems) > SOME:
+            yield Problem("", f"{len(problems) - SOME} more of this kind ({label}): `remit check` lists them all")
+
+
+def _told_of(
+    change: Change, readings: Sequence[Reading], places: Sequence[str], found: Sequence[Breach]
+) -> list[tuple[int, Breach, Problem]]:
     about: dict[str, list[Breach]] = defaultdict(list)
     for breach in found:
         for node in (breach.this, breach.other):
             for one in change.same.all(node) if node else ():
                 about[change.identity.key(one)].append(breach)
-    batch = read if isinstance(read, Batch) and about else Batch((), ())
-    places = {id(reading): place for reading, place in zip(batch.readings, batch.places, strict=True)}
     return [
-        (number, Problem(places.get(id(reading), reading.place.paragraph), breach.message))
+        (number, breach, Problem(places[number] if places else reading.place.paragraph, breach.message))
         for number, reading in enumerate(readings if about else ())
         for one in reading.entities
         for breach in about.get(one.key, ())
