@@ -70,6 +70,9 @@ from api.access import Access
 from api.app import create_app
 from graph import Home, Shelf, neighbourhood
 from loaders.load import Policy, load
+from ontology import ontology
+from ontology.check import violations
+from pyoxigraph import NamedNode, Triple
 home = Home(Path(sys.argv[1]))
 report = load(home, [Path("data"), Path(sys.argv[2])], Policy.WHOLE_FILES, "a test")
 assert not report.failed, [str(p) for f in report.files for p in f.problems]
@@ -77,6 +80,12 @@ shelf = Shelf(home)
 with TestClient(create_app(shelf, Access("s")), base_url="http://127.0.0.1") as client:
     query = '{ body(name: "ISC-TF") { delegations { delegate { name } from evidence { quote } } } }'
     print(client.post("/graphql", json={"query": query}).text)
+    page = client.get("/id/body/isc-tf", headers={"Accept": "text/html"}).text
+    print("on the page:", "Deputy Secretary-General" in page and "Who speaks for it" in page)
+    print("in the ontology:", 'id="Delegation"' in client.get("/ontology", headers={"Accept": "text/html"}).text)
+a = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+broken = violations([Triple(NamedNode("urn:x"), a, ontology()["Delegation"].iri)])
+print("checked:", sorted(v.message for v in broken))
 things, lines = neighbourhood(shelf.graph.at(), "body/isc-tf")
 print("Delegation" in {line.cls for line in lines})
 """
@@ -99,6 +108,8 @@ def test_a_class_added_in_turtle_alone_is_loaded_asked_and_drawn(tmp_path: Path)
     )
     assert found.returncode == 0, found.stderr
     assert '"delegate": {"name": "Deputy Secretary-General"}, "from": "2019"' in found.stdout
+    assert "on the page: True" in found.stdout and "in the ontology: True" in found.stdout
+    assert "checked: ['A delegation " in found.stdout
     assert found.stdout.strip().endswith("True")
 
 
