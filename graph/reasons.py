@@ -12,7 +12,7 @@ class Because(StrEnum):
     SYSTEM = "their names are equal but for the UN: %(one)s / %(other)s"
     WORDS = "their names have nearly the same words: %(one)s / %(other)s"
     WITHIN = "the words of one name are among those of the other: %(one)s / %(other)s"
-    DIFFER = "their names differ in %(one)s / %(other)s"
+    DIFFER = "their names are alike but for %(one)s / %(other)s"
     WORD = "both are called %(name)s, a name of one word"
     BRIEF = "both are called %(name)s, which is short for more"
     CALLED = "both are called %(name)s"

@@ -41,6 +41,7 @@ ADDRESSES = [
     "/documents",
     "/things/theme",
     "/things/resolution",
+    "/identities",
 ]
 
 

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 from graph.owners import EXPECTED
 from graph.portrait import worded
+from graph.reasons import Because
 from ontology import Class, Property, ontology
 from visualisations import sheet
 from visualisations.translation import FOLDER, LANGUAGES
@@ -44,7 +45,7 @@ def written() -> Iterator[Message]:
         found = extract_from_file(method, path, keywords=KEYWORDS, options=OPTIONS)
         for _, message, _, context in found:
             yield (message if isinstance(message, str) else (message[0], message[1])), context
-    yield from ((words, None) for words in (*PROBLEMS.values(), PROBLEM))
+    yield from ((words, None) for words in (*PROBLEMS.values(), PROBLEM, *Because))
 
 
 def counted() -> Iterator[Message]:
