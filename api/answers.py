@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from api import derived
+from api import derived, identities
 from api.derived import CITED, First, asked, known, lazily, made, resolving, said, within
 from api.items import Group, Item, item, items, promised
 from graph import Node, Shelf, View, languages, owners, trace
@@ -168,6 +168,19 @@ EditionType = made(
 )
 
 
+DoubleType = made(
+    "Double",
+    {
+        "one": resolving(lazily("Thing"), lambda a: a.item(a.of.one.key), "One of the two."),
+        "other": resolving(lazily("Thing"), lambda a: a.item(a.of.other.key), "The other."),
+        "score": resolving(float, lambda a: a.of.score, "How likely they are one, 0 to 1."),
+        "reasons": resolving(list[str], lambda a: [str(r) for r in a.of.reasons], "What speaks for it, in English."),
+        "against": resolving(list[str], lambda a: [str(r) for r in a.of.against], "What speaks against it."),
+    },
+    "Two things that may be one, of which nobody has said whether they are.",
+)
+
+
 def view(info: Info, as_of: str | None, lang: str | None) -> View:
     """The view a request is asked in."""
     shelf: Shelf = info.context["shelf"]
@@ -197,6 +210,12 @@ def _questions() -> dict[str, StrawberryField]:
     def node(id: strawberry.ID, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
         return known(view(info, asOf, lang), str(id))
 
+    def doubles(info: Info, first: First = 20, kind: str | None = None, lang: Lang = None) -> Any:
+        seen = view(info, None, lang)
+        undecided = identities.undecided(info.context["shelf"].home, seen)
+        found = identities.of_kind(undecided, kind or "")[: within(first)]
+        return Answer.whole(seen, None, (n.key for p in found for n in (p.one, p.other))).parts(found)
+
     def edition(info: Info) -> Any:
         return info.context["shelf"].graph
 
@@ -207,6 +226,11 @@ def _questions() -> dict[str, StrawberryField]:
         "search": _root(called, things, "What a part of whose name this is."),
         "thing": _root(node, lazily("Thing") | None, "The thing with this key or IRI."),
         "fact": _root(node, lazily("Fact") | None, "The fact with this key or IRI."),
+        "identities": _root(
+            doubles,
+            list[DoubleType],  # type: ignore[valid-type]
+            "Pairs of things that may be one, the likeliest first; those of a kind such as body, if one is given.",
+        ),
         "edition": _root(edition, EditionType, "The edition that answers."),
     }
 
