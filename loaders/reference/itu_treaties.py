@@ -2,13 +2,15 @@
 
 The number stands at the head of a provision's first line; the mark of the conference that amended it ("PP-98") at the
 head of a line further down, or before a title, and is taken for no text. Numbers go on from one provision to the next,
-with letters between (51, 51A, 52), which tells them from a number that begins a line; so does a "No." above it.
+with letters between (51, 51A, 52; 73, 73 bis), which tells them from a number that begins a line; so does a "No." above
+it.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from graph.identity import slug
 from graph.reading import Place
 from loaders.passages import Unreadable
 from loaders.reference.clauses import Account, Words
@@ -18,7 +20,7 @@ from loaders.reference.print_lines import Line, joined, lines, quote
 from loaders.table import Batch
 
 KIND = re.compile(r"(?:CONSTITUTION|CONVENTION) OF")
-NUMBER = re.compile(r"(?P<number>\d{1,4})(?P<letters>[A-Z]{0,2}) (?=\S)")
+NUMBER = re.compile(r"(?P<number>\d{1,4})(?P<letters>[A-Z]{0,2}(?: (?:bis|ter))?) (?=\S)")
 MARK = re.compile(r"(?:PP-\d\d\s*)+")
 ARTICLE = re.compile(r"ARTICLE (\d{1,3}[A-Z]?)$")
 HIGHER = re.compile(r"(?:CHAPTER [IVX]+[A-Z]?|SECTION \d+[A-Z]?|ANNEX|Preamble)$")
@@ -61,7 +63,6 @@ class _Reader:
     marks: set[str] = field(default_factory=set)
     heading: list[Line] | None = None
     section: str = ""
-    begun: bool = False
 
     def take(self, line: Line) -> None:
         """Add a line: the number of an article, a title, a provision, or more of one."""
@@ -156,7 +157,7 @@ def _stated(given: Given, name: str, text: str, reader: _Reader) -> Batch:
         _article(account, name, number, text, titled)
         stated.add(f"{key}/article-{number.lower()}")
     kept = [p for p in reader.provisions if not p.gone]
-    stated |= {f"{key}/{p.number.lower()}" for p in kept}
+    stated |= {f"{key}/{slug(p.number)}" for p in kept}
     for provision in kept:
         _provision(account, name, text, provision, stated)
     _told(account, given, name, reader, len(reader.provisions) - len(kept))
@@ -177,7 +178,7 @@ def _provision(account: Account, name: str, text: str, provision: Provision, sta
     key = TREATIES[name][0]
     words, start = quote(text, provision.lines)
     place = Place(key, provision.number, provision.section, start=start)
-    me = f"{key}/{provision.number.lower()}"
+    me = f"{key}/{slug(provision.number)}"
     several = [one for one in cited(joined(provision.lines), name) if _certain(one[-1].key, key, stated)]
     for one in (e for found in several for e in found):
         if one.key not in stated:
