@@ -26,8 +26,8 @@ def judge(home: Home, fact: str, verdict: str, by: str, reason: str = "") -> int
     if verdict not in VERDICTS:
         raise ValueError(f"{verdict!r} is no verdict; there are {', '.join(VERDICTS)}")
     iri = iri_or_none(home.identity, fact)
-    home.builders = AFTER_A_WORD
     with home.change(f"verdict on {fact}") as change:
+        home.builders = AFTER_A_WORD
         if iri is None or not any(_stated(change, iri)):
             raise NotFound(fact, (), "fact")
         home.ledger.judge(iri.value, verdict, by, reason)
@@ -51,8 +51,8 @@ def identify(home: Home, pair: tuple[str, str], ruling: str, by: str, reason: st
     if ruling not in RULINGS:
         raise ValueError(f"{ruling!r} is no ruling; there are {', '.join(RULINGS)}")
     _refuse_unlike(*pair)
-    home.builders = AFTER_A_WORD if ruling == "same" else BUILDERS  # what comes apart is compared anew
     with home.change(f"{pair[0]} and {pair[1]} are {ruling}") as change:
+        home.builders = AFTER_A_WORD if ruling == "same" else BUILDERS  # what comes apart is compared anew
         one, other = (_thing(change, key) for key in pair)
         kept = _kept(change, one, other) if ruling == "same" else ""
         said = sorted((one.value, other.value))

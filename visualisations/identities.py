@@ -17,11 +17,11 @@ QUOTES = 2
 
 @dataclass(frozen=True)
 class Side:
-    """One of two things: ``quotes`` are the first that are words of a document, ``evidence`` is all there is."""
+    """One of two things: ``quotes`` are the first readings that quote words, ``others`` what else states it."""
 
     thing: Named
     quotes: tuple[Evidence, ...]
-    evidence: tuple[Evidence, ...]
+    others: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
@@ -69,4 +69,5 @@ def _put(view: View, name: str, value: str) -> str:
 
 def _side(thing: Named, said: Mapping[str, tuple[Evidence, ...]]) -> Side:
     evidence = said.get(thing.key, ())
-    return Side(thing, tuple(e for e in evidence if e.quote)[:QUOTES], evidence)
+    quotes = tuple(e for e in evidence if e.quote)[:QUOTES]
+    return Side(thing, quotes, tuple(e for e in evidence if e not in quotes))
