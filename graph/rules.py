@@ -7,16 +7,18 @@ At a load they are asked only of the nodes that the change touched, so the cost 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from networkx import MultiDiGraph, strongly_connected_components
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.identity import Identity
 from graph.store import Source
 from ontology import Class, ontology
 from ontology.check import violations
-from ontology.rules import Rule, rules
+from ontology.rules import Circle, Rule, rules
 
 AT_ONCE = 500
 QUESTION = "SELECT DISTINCT $given { BELIEVED { $bound $pattern } }"
+STEPS = "SELECT ?this ?start ?end { BELIEVED { $bound ?this $onward ?start ; $to ?end } }"
 NAMES = "SELECT ?thing ?name { BELIEVED { VALUES ?thing { $things } ?thing skos:prefLabel ?name } }"
 EVERYTHING = "SELECT ?s ?p ?o { BELIEVED { ?s ?p ?o } }"
 STATED = "SELECT ?fact ?property ?value { BELIEVED { VALUES ?fact { $facts } ?fact ?property ?value } }"
@@ -48,7 +50,7 @@ def breaches(source: Source, identity: Identity, touched: Touched | None = None)
     """
     found: dict[tuple[str, object], tuple[Rule, Terms]] = {}
     for rule in rules():
-        for terms in _broken(source, rule, touched):
+        for terms in _round(source, rule, rule.circle, touched) if rule.circle else _broken(source, rule, touched):
             pair = frozenset((terms["this"], terms["other"])) if "other" in terms else tuple(terms.items())
             found.setdefault((rule.name, pair), (rule, terms))
     names = _names(source, identity, {t for _, terms in found.values() for t in terms.values()})
@@ -81,6 +83,26 @@ def _broken(source: Source, rule: Rule, touched: Touched | None) -> Iterator[Ter
         asked = " ".join(f"?{name}" for name in rule.given)
         for row in source.rows(QUESTION, given=[asked], bound=[bound], pattern=[rule.pattern]):
             yield {name: term for name, term in zip(rule.given, row, strict=True) if term is not None}
+
+
+def _round(source: Source, rule: Rule, circle: Circle, touched: Touched | None) -> Iterator[Terms]:
+    """The facts that are part of a circle: every step that can be reached is asked for once."""
+    graph: MultiDiGraph[NamedNode] = MultiDiGraph()
+    asked: set[NamedNode] = set()
+    bounds = list(_bounds(rule, touched))
+    first = True
+    while bounds:
+        for bound in bounds:
+            for fact, start, end in source.rows(STEPS, bound=[bound], onward=[circle.onward], to=[circle.to]):
+                if not graph.has_edge(start, end, fact):
+                    graph.add_edge(start, end, fact, first=first)
+        ends = {node for node in graph if node not in asked} if touched else set()
+        asked |= ends
+        bounds, first = [f"VALUES ?start {{ {some} }}" for some in _parts(ends)], False
+    for several in strongly_connected_components(graph):
+        for start, end, fact, first in graph.subgraph(several).edges(keys=True, data="first"):
+            if first:
+                yield {"this": fact, circle.start: start, circle.end: end}
 
 
 def _bounds(rule: Rule, touched: Touched | None) -> Iterator[str]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -15,8 +16,18 @@ from ontology.terms import NS, BadOntology
 PLACE = re.compile(r"\{[?$](\w+)\}")
 VARIABLE = re.compile(r"[?$](\w+)")
 FORM = re.compile(r"\s*SELECT\s+(?P<given>(?:[?$]\w+\s+)+)WHERE\s*\{(?P<pattern>.*)\}\s*", re.DOTALL)
+CIRCLE = re.compile(r"\s*\?this (:\w+) \?(\w+) ; (:\w+) \?(\w+) \.\s+\?\4 \(\^\1/\3\)\+ \?\2 \.\s*")
 ON_RULE = {f"{RDFS}label", f"{RDFS}comment", TYPE.value, f"{NS}otherClass"}
 ON_RULE |= {f"{SH}{word}" for word in ("targetClass", "severity", "sparql")}
+
+
+class Circle(NamedTuple):
+    """The two properties of a fact that a chain goes along, each with the variable that stands for where it leads."""
+
+    onward: str
+    start: str
+    to: str
+    end: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,15 @@ class Rule:
     message: str
     given: tuple[str, ...]
     pattern: str
+
+    @cached_property
+    def circle(self) -> Circle | None:
+        """What a rule goes round by that only asks whether a chain comes back to where it began; None for all others.
+
+        Asked as it stands, it would walk every chain from each of its facts: 11 s for 5,300 successions.
+        """
+        found = CIRCLE.fullmatch(self.pattern)
+        return Circle(*found.groups()) if found else None
 
     def told(self, values: dict[str, str]) -> str:
         """The message, with these values in its places."""
