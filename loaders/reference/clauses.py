@@ -51,6 +51,7 @@ class Words:
     """One paragraph of an instrument as it was read.
 
     :ivar label: its label as printed, with the verb above it, else its place.
+    :ivar position: its place in the instrument, counted from 1.
     :ivar addressees: keys of whom it addresses.
     :ivar cites: keys of what it refers to.
     """
@@ -58,6 +59,7 @@ class Words:
     label: str
     part: str
     text: str
+    position: int
     verb: str = ""
     section: str = ""
     due: str = ""
@@ -81,6 +83,7 @@ class Words:
             "text": self.text,
             "due": self.due,
             "section": self.section,
+            "position": str(self.position),
             "cites": list(self.cites),
         }
         return entity("Clause", given, key or f"{instrument}/{slug(self.label)}")

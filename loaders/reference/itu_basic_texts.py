@@ -72,8 +72,8 @@ class _Instrument:
         if not self.version.conference:
             raise Unreadable(f"its heading says {self.version.printed}, where no conference that is known here met")
         self._itself(given, found)
-        for item in found.items:
-            self._clause(item)
+        for position, item in enumerate(found.items, start=1):
+            self._clause(item, position)
         self._told(given, found)
 
     def _itself(self, given: Given, found: Laid) -> None:
@@ -101,7 +101,7 @@ class _Instrument:
                 self.stated.add(one.key)
                 self.account.add(place, where, one, quote=words)
 
-    def _clause(self, item: Item) -> None:
+    def _clause(self, item: Item, position: int) -> None:
         verb, part, who = verb_of(item.lead) if item.lead else ("", "operative", "")
         asked, rest = addressees(who) if who else ([], "")
         if rest:
@@ -117,6 +117,7 @@ class _Instrument:
             label=label,
             part=part,
             text=item.text,
+            position=position,
             verb=verb,
             section=item.section,
             due=due(item.text) if part == "operative" else "",

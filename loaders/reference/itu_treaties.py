@@ -153,28 +153,35 @@ def _stated(given: Given, name: str, text: str, reader: _Reader) -> Batch:
     itself_ = itself(name, page=str(given.data.get("url") or ""), digests=given.digest)
     account.add(Place(key, "title"), "title", itself_, quote=text[: text.index("\n")])
     stated = {key}
-    for number, titled in reader.articles.items():
-        _article(account, name, number, text, titled)
-        stated.add(f"{key}/article-{number.lower()}")
     kept = [p for p in reader.provisions if not p.gone]
+    begun = {_begins(several) for several in (*reader.articles.values(), *(p.lines for p in kept))}
+    positions = {start: position for position, start in enumerate(sorted(begun), start=1)}
+    for number, titled in reader.articles.items():
+        _article(account, name, number, text, titled, positions[_begins(titled)])
+        stated.add(f"{key}/article-{number.lower()}")
     stated |= {f"{key}/{slug(p.number)}" for p in kept}
     for provision in kept:
-        _provision(account, name, text, provision, stated)
+        _provision(account, name, text, provision, stated, positions[_begins(provision.lines)])
     _told(account, given, name, reader, len(reader.provisions) - len(kept))
     return account.batch()
 
 
-def _article(account: Account, name: str, number: str, text: str, titled: Sequence[Line]) -> None:
+def _begins(several: Sequence[Line]) -> int:
+    """Where lines begin in the text."""
+    return several[0].start if several else 0
+
+
+def _article(account: Account, name: str, number: str, text: str, titled: Sequence[Line], position: int) -> None:
     key = TREATIES[name][0]
     label = f"Article {number}"
     words, start = quote(text, titled)
     place = Place(key, label, start=start)
-    said = Words(label=label, part="operative", text=joined(titled))
+    said = Words(label=label, part="operative", text=joined(titled), position=position)
     clause = said.clause(key, label_of(name, label), f"{key}/article-{number.lower()}")
     account.add(place, label, clause, quote=words, start=start)
 
 
-def _provision(account: Account, name: str, text: str, provision: Provision, stated: set[str]) -> None:
+def _provision(account: Account, name: str, text: str, provision: Provision, stated: set[str], position: int) -> None:
     key = TREATIES[name][0]
     words, start = quote(text, provision.lines)
     place = Place(key, provision.number, provision.section, start=start)
@@ -188,6 +195,7 @@ def _provision(account: Account, name: str, text: str, provision: Provision, sta
         label=provision.number,
         part=part_of(name, provision.number),
         text=joined(provision.lines),
+        position=position,
         section=provision.section,
         cites=[k for k in dict.fromkeys(one[-1].key for one in several) if k != me],
     )

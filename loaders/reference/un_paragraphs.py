@@ -108,6 +108,7 @@ class _Document:
     account: Account
     section: str = ""
     annex: str = ""
+    position: int = 0
     above: list[str] = field(default_factory=list)
     places: Counter[str] = field(default_factory=Counter)
     stated: set[str] = field(default_factory=set)
@@ -142,6 +143,7 @@ class _Document:
 
     def _state(self, paragraph: Paragraph) -> None:
         """One paragraph: a clause, and a duty for each that it asks something of."""
+        self.position += 1
         part = self._part(paragraph)
         label = self._label(paragraph, part)
         asked = [ask for ask in self._asked(paragraph) if part == "operative"]
@@ -150,6 +152,7 @@ class _Document:
             label=label,
             part=part,
             text=NOTED.sub("", paragraph.text),
+            position=self.position,
             verb=paragraph.verb,
             section=self.section,
             due=due(paragraph.text) if part == "operative" else "",
