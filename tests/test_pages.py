@@ -263,3 +263,7 @@ def test_the_lock_of_the_scripts_has_hashes_and_no_address() -> None:
     packages = {name: p for name, p in json.loads(text)["packages"].items() if name}
     assert "://" not in text and '"resolved"' not in text
     assert packages and all(p["integrity"].startswith("sha512-") for p in packages.values())
+
+
+def test_what_is_asked_beside_the_question_breaks_no_page(site: TestClient) -> None:
+    assert site.get("/?path=x&context=y&as_of=2020").status_code == 200

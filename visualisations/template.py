@@ -77,7 +77,7 @@ def lang(tag: str) -> Markup:
 
 
 @pass_context
-def url(context: Context, path: str, **asked: str) -> str:
+def url(context: Context, path: str, /, **asked: str) -> str:
     """An address of ours that keeps the date and the language the reader has chosen."""
     for name in ("as_of", "lang"):
         if context.get("kept", {}).get(name):
