@@ -39,7 +39,7 @@ class Entity:
             yield Triple(me, TYPE, one.iri)
         for name, value in self.values:
             prop = cls[name]
-            yield Triple(me, prop.iri, _object(prop, value, identity))
+            yield Triple(me, prop.iri, written(prop, value, identity))
 
     def refers(self) -> Iterator[tuple[str, str, str]]:
         """What it refers to: field, class expected, key."""
@@ -164,6 +164,19 @@ def literal(prop: Property, text: str) -> Literal:
     return Literal(text, datatype=NamedNode(XSD + prop.datatype))
 
 
+def written(prop: Property, value: str, identity: Identity) -> NamedNode | Literal:
+    """A value as RDF says it after its property: the IRI of a key, an IRI elsewhere as it is, or a literal.
+
+    :raises ValueError: if the property takes no such value.
+
+    >>> str(written(ontology()["Chairing"]["chair"], "post/dsg", Identity()))
+    '<http://localhost/id/post/dsg>'
+    """
+    if prop.datatype == "iri" and IRI.fullmatch(value):
+        return NamedNode(value)
+    return identity.iri(value) if prop.range or prop.datatype == "iri" else literal(prop, value)
+
+
 def _pairs(cls: Class, values: Values) -> Iterator[tuple[str, str]]:
     for name, given in values.items():
         prop = cls[name]
@@ -181,12 +194,6 @@ def _in_order(values: Mapping[str, str]) -> None:
     start, end = values.get("from"), values.get("until")
     if start and end and Period.of(end).last < Period.of(start).first:
         raise ValueError(f"it ends ({end}) before it begins ({start})")
-
-
-def _object(prop: Property, value: str, identity: Identity) -> NamedNode | Literal:
-    if prop.datatype == "iri":
-        return NamedNode(value)
-    return identity.iri(value) if prop.range else literal(prop, value)
 
 
 def _below(cls: Class, key: str, values: Mapping[str, str]) -> str:

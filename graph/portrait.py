@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from graph.entity import literal
-from graph.evidence import Evidence
+from graph.entity import written
+from graph.evidence import Evidence, ordered
 from graph.names import Named
+from graph.reading import term
 from graph.view import Node, View, fields_of
 from ontology import Class, Property
+
+NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,11 @@ def portrait(view: View, key: str) -> Portrait:
     """
     node = view.node(key)
     drafts = [*_plain(view, node), *_incoming(view, node)]
-    said = view.said(triple for *_, triple in drafts)
+    said = view.said(one for *_, triple in drafts for one in _stated_as(triple))
     found: dict[str, list[Statement]] = {}
     for prop, other, text, fact, triple in drafts:
-        found.setdefault(prop.name, []).append(Statement(prop.name, other, text, fact, said.get(triple, ())))
+        evidence = ordered(e for one in _stated_as(triple) for e in said.get(one, ()))
+        found.setdefault(prop.name, []).append(Statement(prop.name, other, text, fact, evidence))
     in_order = {
         p.name: tuple(sorted(found[p.name], key=_place)) for p in node.cls.properties.values() if p.name in found
     }
@@ -103,11 +107,16 @@ def _plain(view: View, node: Node) -> Iterable[Draft]:
     for name, values in {**node.values, **node.plain}.items():
         prop = node.cls[name]
         for value in values:
-            if prop.range:
-                other = view.named(value)
-                yield prop, other, other.name, _own(node), Triple(me, prop.iri, identity.iri(value))
-            else:
-                yield prop, None, value, _own(node), Triple(me, prop.iri, literal(prop, value))
+            other = view.named(value) if prop.range else None
+            text = other.name if other else value
+            yield prop, other, text, _own(node), Triple(me, prop.iri, written(prop, value, identity))
+
+
+def _stated_as(triple: Triple) -> tuple[Triple, ...]:
+    """The statements that say it: of several names, sources gave as the name what now stands beside it."""
+    if triple.predicate != OTHER_NAMES:
+        return (triple,)
+    return (triple, Triple(triple.subject, NAME, triple.object))
 
 
 def _own(node: Node) -> Node | None:
@@ -145,7 +154,7 @@ def _far(fact: Node, near: NamedNode) -> str | None:
 
 
 def _figure(fact: Node) -> str:
-    words = [fact.text("qualifier"), fact.text("value"), fact.text("unit"), fact.text("measure")]
+    words = [fact.text("says"), fact.text("qualifier"), fact.text("value"), fact.text("unit"), fact.text("measure")]
     return " ".join(w for w in words if w)
 
 
