@@ -1,4 +1,4 @@
-"""Our tables and all the public data that remit knows, in one load: how many of each class it states, and what joins."""
+"""Our tables and all the public data that remit knows, in one load: how many of each class, and what joins."""
 
 from pathlib import Path
 
