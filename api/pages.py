@@ -43,6 +43,7 @@ AsOf = Annotated[str, Query(description="A year, a month or a day; the latest st
 Hops = Annotated[int, Query(ge=1, le=2)]
 Answer = TypeVar("Answer", bound=Response)
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+Whole = Annotated[str, Query(alias="all", description="The relation to be shown whole.")]
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,20 @@ class Pages:
         return in_language(request, JSONResponse([suggestion(thing) for thing in found]))
 
     def thing(
-        self, request: Request, key: str, as_of: AsOf = "", page: PageNumber = 1, reading: str = ""
+        self,
+        request: Request,
+        key: str,
+        as_of: AsOf = "",
+        page: PageNumber | None = None,
+        reading: str = "",
+        whole: Whole = "",
     ) -> Response:
         """Everything said of one thing; of a document also its passages. Its other keys lead to the one it has."""
         view = self._view(request, as_of)
         if (held := view.graph.names.held(key)) != key:
             return RedirectResponse(f"/id/{held}{f'?{request.url.query}' if request.url.query else ''}", 308)
-        found = sheet(view, key, page, reading)
-        name = "document.html" if found.paper else "thing.html"
+        found = sheet(view, key, page or 0, reading, whole)
+        name = "document.html" if found.node.cls.within("Document") else "thing.html"
         return shown(request, name, view, sheet=found, tree=tree(found.trace, SHORT) if found.trace else ())
 
     def map(self, request: Request, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:

@@ -225,7 +225,10 @@ class Names:
         raise NotFound(text, self.near(text, cls), ontology()[cls].label.lower())
 
     def search(self, text: str, cls: str = "Thing", limit: int = 20) -> list[Named]:
-        """The things a part of whose name this is, those that begin with it first; nothing for an empty text."""
+        """The things a part of whose name this is, those that begin with it first; nothing for an empty text.
+
+        What is contained comes after what contains it: a clause comes last, unless it is called just so.
+        """
         wanted = plain(text)
         if not wanted:
             return []
@@ -239,6 +242,7 @@ class Names:
             (wanted, wanted, value),
         )
         found = [named for row in rows if (named := Named(*row[:5])).definition.within(cls)]
+        found.sort(key=lambda named: plain(named.name) != wanted and named.definition.within("Clause"))
         return [self._shown(named) for named in found[:limit]]
 
     def near(self, text: str, cls: str = "Thing", limit: int = 5) -> list[Named]:

@@ -1,6 +1,6 @@
 """Everything that is said of one thing: what a page about it shows, and what a map of it draws."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
@@ -59,13 +59,14 @@ class Line:
     fact: Node | None
 
 
-def portrait(view: View, key: str) -> Portrait:
+def portrait(view: View, key: str, apart: Collection[str] = ()) -> Portrait:
     """Everything said of the thing with this key.
 
+    :param apart: relations of other things to it that are left out.
     :raises NotFound: if nothing believed has it.
     """
     node = view.node(key)
-    drafts = [*_plain(view, node), *_incoming(view, node)]
+    drafts = [*_plain(view, node), *_incoming(view, node, apart)]
     said = view.said(one for *_, triple in drafts for one in _stated_as(triple))
     found: dict[str, list[Statement]] = {}
     for prop, other, text, fact, triple in drafts:
@@ -123,10 +124,10 @@ def _own(node: Node) -> Node | None:
     return node if node.cls.within("Fact") else None
 
 
-def _incoming(view: View, node: Node) -> Iterable[Draft]:
+def _incoming(view: View, node: Node, apart: Collection[str]) -> Iterable[Draft]:
     identity = view.graph.identity
     me = identity.iri(node.key)
-    inverse = {p.iri: p for p in node.cls.properties.values() if p.inverse}
+    inverse = {p.iri: p for p in node.cls.properties.values() if p.inverse and p.name not in apart}
     pairs = [(k, p) for k, p in view.around([node.key]).get(node.key, []) if p in inverse]
     nodes = {n.key: n for n in view.nodes(k for k, _ in pairs)}
     for key, predicate in pairs:
@@ -172,8 +173,15 @@ def _lines(view: View, keys: list[str]) -> Iterable[Line]:
     for key in keys:
         for other, predicate in around.get(key, []):
             fact = others.get(other)
-            if fact and (line := _line(fact, predicate, key)):
+            if fact and not _asks_nobody(fact, predicate) and (line := _line(fact, predicate, key)):
                 yield line
+
+
+def _asks_nobody(clause: Node, predicate: NamedNode) -> bool:
+    """Whether it is a clause seen from its instrument that addresses nobody: a hundred of them hide all else."""
+    return (
+        clause.cls.within("Clause") and predicate == clause.cls["clauseOf"].iri and not clause.values.get("addressees")
+    )
 
 
 def _links(node: Node) -> Iterable[Line]:

@@ -4,32 +4,37 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from graph.identity import Identity
 from graph.names import Named
 from graph.portrait import worded
-from graph.view import Node, View, fields_of
+from graph.view import Node, View, fields_of, iri_or_none
 from visualisations.row import manner
 from visualisations.words import LINKS, dated, relation, when
 
-PAGE = 100
-COLUMNS = "passage paragraph section text at reading quote start end standing sure".split()
-PASSAGES = """
-SELECT * { BELIEVED {
-  ?passage :document $document ; :paragraph ?paragraph .
-  OPTIONAL { ?passage :section ?section }
-  OPTIONAL { ?passage :text ?text }
-  OPTIONAL { ?passage oa:start ?at }
-  OPTIONAL {
-    ?reading :passage ?passage ; :readingStatus ?standing . FILTER(?standing IN ("accepted", "proposed"))
-    OPTIONAL { ?reading oa:exact ?quote }
-    OPTIONAL { ?reading oa:start ?start ; oa:end ?end }
-    OPTIONAL { ?reading :readingConfidence ?sure }
-  }
+PAGE = 50
+# Several questions, not one: OPTIONALs of several patterns scan every reading (108 s for a table of 3,000 rows).
+PLACES = """
+SELECT ?passage ?paragraph ?at { BELIEVED {
+  ?passage :document $document ; :paragraph ?paragraph . OPTIONAL { ?passage oa:start ?at }
 } }"""
+WORDS = """
+SELECT ?passage ?section ?text { BELIEVED {
+  VALUES ?passage { $passages } OPTIONAL { ?passage :section ?section } OPTIONAL { ?passage :text ?text }
+} }"""
+READINGS = """
+SELECT ?passage ?reading ?standing ?quote ?start ?end ?sure { BELIEVED {
+  VALUES ?passage { $passages }
+  ?reading :passage ?passage ; :readingStatus ?standing .
+  OPTIONAL { ?reading oa:exact ?quote }
+  OPTIONAL { ?reading oa:start ?start }
+  OPTIONAL { ?reading oa:end ?end }
+  OPTIONAL { ?reading :readingConfidence ?sure }
+} }"""
+HOLDING = "SELECT ?passage { BELIEVED { $reading :passage ?passage } }"
 STATED = "SELECT ?reading ?thing ?p ?o { BELIEVED { VALUES ?reading { $nodes } GRAPH ?reading { ?thing ?p ?o } } }"
 Cells = dict[str, str]
 UNSAID = {"digests", "modality", "certainty", "from", "until", "asOf"}
@@ -123,30 +128,47 @@ class Paper:
 def paper(view: View, key: str, page: int = 1, reading: str = "") -> Paper:
     """What was read from a document, in the order of its text.
 
-    :param page: from 1; of 100 passages each.
+    :param page: from 1; of 50 passages each.
     :param reading: the key of a reading whose page is wanted instead.
     """
-    identity = view.graph.identity
-    rows: dict[str, list[Cells]] = defaultdict(list)
-    for row in view.graph.source.rows(PASSAGES, document=identity.iri(key)):
-        cells = {name: said(row, name, identity) for name in COLUMNS}
-        rows[cells["passage"]].append(cells)
-    in_order = sorted(rows.values(), key=place)
-    if reading:
-        found = (i for i, several in enumerate(in_order) if any(cells["reading"] == reading for cells in several))
+    identity, source = view.graph.identity, view.graph.source
+    in_order = sorted(
+        (
+            cells(row, ("passage", "paragraph", "at"), identity)
+            for row in source.rows(PLACES, document=identity.iri(key))
+        ),
+        key=place,
+    )
+    if reading and (me := iri_or_none(identity, reading)):
+        held = {identity.key(row[0]) for row in source.rows(HOLDING, reading=me)}
+        found = (i for i, one in enumerate(in_order) if one["passage"] in held)
         page = next(found, (page - 1) * PAGE) // PAGE + 1
     shown = in_order[(page - 1) * PAGE : page * PAGE]
-    said_by = stated(
-        view, [identity.iri(cells["reading"]) for several in shown for cells in several if cells["reading"]]
-    )
-    numbers = iter(range(1, sum(map(len, shown)) + 1))
-    return Paper(tuple(passage(several, said_by, numbers) for several in shown), page, len(in_order))
+    read, numbers = _read(view, shown), count(1)
+    return Paper(tuple(passage(one, read.get(one["passage"], []), numbers) for one in shown), page, len(in_order))
 
 
-def passage(rows: list[Cells], said_by: dict[str, tuple[Claim, ...]], numbers: Iterator[int]) -> Passage:
-    """A passage from its rows, one a reading."""
-    first = rows[0]
-    read = sorted((r for r in rows if r["reading"]), key=lambda r: (number(r["start"]) or 0, r["reading"]))
+def _read(view: View, shown: list[Cells]) -> dict[str, list[tuple[Cells, tuple[Claim, ...]]]]:
+    """The believed readings of each passage, with what they state; the passages are given their words."""
+    identity, source = view.graph.identity, view.graph.source
+    passages = [identity.iri(one["passage"]) for one in shown]
+    if not passages:
+        return {}
+    said_of = {identity.key(row["passage"]): row for row in source.rows(WORDS, passages=passages)}
+    for one in shown:
+        one.update(cells(said_of[one["passage"]], ("section", "text"), identity))
+    columns = "passage reading standing quote start end sure".split()
+    rows = [cells(row, columns, identity) for row in source.rows(READINGS, passages=passages)]
+    believed = [row for row in rows if row["standing"] in {"accepted", "proposed"}]
+    claimed = stated(view, [identity.iri(row["reading"]) for row in believed])
+    found: dict[str, list[tuple[Cells, tuple[Claim, ...]]]] = defaultdict(list)
+    for row in sorted(believed, key=lambda r: (number(r["start"]) or 0, r["reading"])):
+        found[row["passage"]].append((row, claimed.get(row["reading"], ())))
+    return found
+
+
+def passage(one: Cells, read: list[tuple[Cells, tuple[Claim, ...]]], numbers: Iterator[int]) -> Passage:
+    """A passage with what was read from it."""
     readings = tuple(
         Quoted(
             key=r["reading"],
@@ -156,11 +178,11 @@ def passage(rows: list[Cells], said_by: dict[str, tuple[Claim, ...]], numbers: I
             end=number(r["end"]),
             status=r["standing"],
             confidence=float(r["sure"] or 0),
-            claims=said_by.get(r["reading"], ()),
+            claims=claimed,
         )
-        for r in read
+        for r, claimed in read
     )
-    return Passage(first["passage"], first["paragraph"], first["section"], first["text"], number(first["at"]), readings)
+    return Passage(one["passage"], one["paragraph"], one["section"], one["text"], number(one["at"]), readings)
 
 
 def stated(view: View, readings: list[NamedNode]) -> dict[str, tuple[Claim, ...]]:
@@ -204,15 +226,20 @@ def weight(node: Node) -> tuple[bool, str]:
     return node.cls.within("Thing"), node.key
 
 
-def place(rows: list[Cells]) -> tuple[int, list[tuple[int, str]]]:
+def place(one: Cells) -> tuple[int, list[tuple[int, str]]]:
     """Where a passage stands: by its place in the text, else by its label, numbers in it as numbers."""
-    at, parts = number(rows[0]["at"]), re.findall(r"\d+|\D+", rows[0]["paragraph"])
+    at, parts = number(one["at"]), re.findall(r"\d+|\D+", one["paragraph"])
     return -1 if at is None else at, [(int(p), "") if p.isdigit() else (-1, p) for p in parts]
 
 
 def number(text: str) -> int | None:
     """A number as it is stored; None where there is none."""
     return int(text) if text else None
+
+
+def cells(row: QuerySolution, names: Iterable[str], identity: Identity) -> Cells:
+    """The values of a row as texts or keys."""
+    return {name: said(row, name, identity) for name in names}
 
 
 def said(row: QuerySolution, name: str, identity: Identity) -> str:

@@ -1,5 +1,6 @@
 """What the page of one thing shows: who answers for it, what came of it, when, what surrounds it, and what is said."""
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from graph.tracing import Trace, trace
 from graph.view import Node, View
 from visualisations import surroundings, timeline
 from visualisations.answer import sentence
+from visualisations.instrument import FIRST, Instrument, beside, instrument
 from visualisations.paper import Paper, paper
 from visualisations.row import Row, coordinating, episodes, made, owning, posted, stated
 from visualisations.surroundings import Group
@@ -21,7 +23,8 @@ OWNED = ("Theme", "ActionLine", "Goal", "Framework", "Initiative", "Tool")
 REMIT = ("responsibilities", "coverages", "chairs")
 BAND = ("symbol", "designation", "code", "issued", "adoptedOn", "speaksFrom", "number", "place")
 FOLLOWING = ("mandated", "activities")
-HIDDEN = ("digests", "language")
+HIDDEN = ("digests", "language", "position")
+ROOM = 12
 EXPECTED = {
     "Body": ("mandates", "establishments"),
     "Post": ("postIn", "responsibilities"),
@@ -40,6 +43,12 @@ class Section:
     relation: str
     heading: str
     rows: tuple[Row, ...]
+    whole: bool = False
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """The first rows, all of them where somebody asked for that."""
+        return self.rows if self.whole else self.rows[:ROOM]
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class Sheet:
     """A thing, ready to be shown in a view.
 
     ``owners`` is None for what nobody is expected to own, ``trace`` for what is no mandate, ``paper`` for what is no
-    document.
+    document, or is shown as clauses, which ``instrument`` is; ``beside`` are the clauses before and after one.
+    ``whole`` is the relation of which all rows are wanted.
     """
 
     view: View
@@ -55,6 +65,9 @@ class Sheet:
     owners: Owners | None
     trace: Trace | None
     paper: Paper | None
+    instrument: Instrument | None = None
+    beside: tuple[Named | None, Named | None] = (None, None)
+    whole: str = ""
 
     @property
     def thing(self) -> Named:
@@ -113,14 +126,14 @@ class Sheet:
             rows = [self._row(s) for s in statements if s.other and not (s.fact and s.fact.key in above)]
             rows += [self._row(s) for s in statements if not s.other and s.fact and s.fact.key != self.node.key]
             if rows:
-                found.append(Section(name, heading(self.node.cls, name), episodes(rows)))
+                found.append(Section(name, heading(self.node.cls, name), episodes(rows), self.whole == name))
         return sorted(found, key=lambda s: s.relation not in REMIT)
 
     @cached_property
     def particulars(self) -> tuple[Row, ...]:
         """What is said of the thing itself: its names, numbers and dates."""
         own = [s for s in self.portrait.all if not s.other and (not s.fact or s.fact.key == self.node.key)]
-        return tuple(self._row(s) for s in own if s.relation not in HIDDEN)
+        return tuple(self._row(s) for s in own if s.relation not in HIDDEN and not self._quoted(s))
 
     @property
     def band(self) -> tuple[Row, ...]:
@@ -180,29 +193,41 @@ class Sheet:
         itself = statement.other and statement.other.key == self.thing.key
         return made("", None, row.text, row.fact, row.evidence) if itself else row
 
+    def _quoted(self, statement: Statement) -> bool:
+        """Whether it is what the page has above already: the words of a clause."""
+        return self.node.cls.within("Clause") and statement.relation == "text"
+
     def _leads_here(self, row: Row) -> bool:
         ends = row.fact.cls.ends if row.fact else None
         return bool(ends and row.fact and row.fact.text(ends[1].name) == self.thing.key)
 
 
-def sheet(view: View, key: str, page: int = 1, reading: str = "") -> Sheet:
+def sheet(view: View, key: str, page: int = 0, reading: str = "", whole: str = "") -> Sheet:
     """The page of a thing.
 
-    :param page: of its passages, if it is a document; or the page with this reading.
+    :param page: of its passages, if it is a document; or the page with this reading. What has clauses is shown as
+        these, and its passages only where one asks for them.
+    :param whole: the relation of which everything is wanted, not only the first part.
     :raises NotFound: if nothing believed has the key.
     """
-    said = portrait(view, key)
+    said = portrait(view, key, apart=("clauses",))
     cls, thing = said.node.cls, said.thing
     if thing.cls != cls.name:
         thing = Named(key, titled(view, said.node), cls.name)
         said = replace(said, thing=thing)
     owned = any(cls.within(name) for name in (*OWNED, "Body")) or "answeredForBy" in said.statements
+    most = sys.maxsize if whole == "clauses" else FIRST
+    text = instrument(view, said.node.key, most) if cls.within("Document") else None
+    passages = cls.within("Document") and not (text and not page and not reading)
     return Sheet(
         view,
         said,
         owners(view, thing) if owned else None,
         trace(view, thing) if cls.within("Mandate") else None,
-        paper(view, key, page, reading) if cls.within("Document") else None,
+        paper(view, key, page or 1, reading) if passages else None,
+        text,
+        beside(view, said.node) if cls.within("Clause") else (None, None),
+        whole,
     )
 
 

@@ -12,7 +12,7 @@ from graph.view import Node
 from ontology import Class
 from visualisations.translation import _, day, figure, isolated, joined, language, ngettext, pgettext
 
-COUNTED = ("document", "passage", "statement", "thing")
+COUNTED = ("clause", "document", "passage", "statement", "thing")
 VERBS = {
     "Chairing": "chairs",
     "Composition": "is part of",
