@@ -10,6 +10,7 @@ from api import derived, identities
 from api.derived import CITED, First, asked, known, lazily, made, resolving, said, within
 from api.items import Group, Item, item, items, promised
 from graph import Node, Shelf, View, languages, owners, trace
+from graph.disputes import disagreements
 from ontology import ontology
 
 AsOf = Annotated[
@@ -216,6 +217,10 @@ def _questions() -> dict[str, StrawberryField]:
         found = identities.of_kind(undecided, kind or "")[: within(first)]
         return Answer.whole(seen, None, (n.key for p in found for n in (p.one, p.other))).parts(found)
 
+    def disagreeing(info: Info, first: First = 100, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
+        seen, most = view(info, asOf, lang), within(first)
+        return items(seen, disagreements(seen)[:most])
+
     def edition(info: Info) -> Any:
         return info.context["shelf"].graph
 
@@ -230,6 +235,11 @@ def _questions() -> dict[str, StrawberryField]:
             doubles,
             list[DoubleType],  # type: ignore[valid-type]
             "Pairs of things that may be one, the likeliest first; those of a kind such as body, if one is given.",
+        ),
+        "disagreements": _root(
+            disagreeing,
+            list[lazily("Disagreement")],  # type: ignore[misc]
+            "Where sources disagree: those that say otherwise than a fact, by the fact they dispute.",
         ),
         "edition": _root(edition, EditionType, "The edition that answers."),
     }

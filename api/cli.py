@@ -15,6 +15,7 @@ import typer
 from api.output import Format, Rows, loading, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from graph import Busy, Home, NoHome, NotFound, owners, trace
+from graph.disputes import Disputes
 from graph.languages import asked
 from graph.worker import Refused, Stopped, TimedOut
 from ontology import UnknownTerm
@@ -92,7 +93,7 @@ def owners_of(
     Example: remit owners "Accessibility" --as-of 2020
     """
     view = opened(home).graph.at(as_of, asked(lang))
-    owning(owners(view, view.names.find(thing))).write(form)
+    owning(owners(view, view.names.find(thing)), Disputes(view)).write(form)
 
 
 @app.command("trace")
@@ -108,7 +109,7 @@ def trace_from(
     Example: remit trace "Resolution 191"
     """
     view = opened(home).graph.at(as_of, asked(lang))
-    tracing(trace(view, view.names.find(mandate))).write(form)
+    tracing(trace(view, view.names.find(mandate)), Disputes(view)).write(form)
 
 
 @app.command()

@@ -6,11 +6,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
+from graph.disputes import Dispute, Disputes
 from graph.evidence import Evidence
 from graph.owners import Owner, Owners
 from graph.tracing import Trace
+from graph.view import Node
 from loaders.load import File, Report
 
 if TYPE_CHECKING:
@@ -49,9 +52,10 @@ class Rows:
             _table(self)
 
 
-def owning(found: Owners) -> Rows:
-    """Who owns something, a row for each piece of evidence."""
+def owning(found: Owners, disputes: Disputes) -> Rows:
+    """Who owns something, a row for each piece of evidence; the note says what other sources say instead."""
     rows: list[list[str]] = []
+    _owner = partial(_owned, disputes)
     for level, several in (("accountable", found.accountable), ("responsible", found.responsible)):
         rows += [row for owner in several for row in _owner(level, owner)]
     for one in found.coordinated_by:
@@ -59,12 +63,13 @@ def owning(found: Owners) -> Rows:
         rows += [row for chair in one.chairs for row in _owner(f"chair of {_short(one.coverage)}", chair)]
         rows += [row for post in one.posts for row in _owner(f"focal points in {_short(one.coverage)}", post)]
     rows += [row for owner in found.also_involved for row in _owner("also involved", owner)]
-    columns = ("level", "who", "role", "from", "until", "as of", "holds", "status", "confidence", *CITED)
-    return Rows(found.sentence, columns, rows)
+    dated = ("from", "until", "as of", "holds")
+    columns = ("level", "who", "role", *dated, "status", "confidence", "disputed", *CITED)
+    return Rows(found.sentence, columns, rows, _otherwise(disputes.of(owner.node for owner in found.all)))
 
 
-def tracing(found: Trace) -> Rows:
-    """What came of a mandate, a row for each step."""
+def tracing(found: Trace, disputes: Disputes) -> Rows:
+    """What came of a mandate, a row for each step; the note says what other sources say instead."""
     rows = []
     for step in found.steps:
         first = step.evidence[0] if step.evidence else None
@@ -72,10 +77,11 @@ def tracing(found: Trace) -> Rows:
         status, sure = (fact.status, _figure(fact.confidence)) if fact else ("", "")
         manner = fact.text("modality") if fact and not fact.actual else ""
         ends = (str(step.depth), step.source.name, step.relation, step.target.name, step.target.definition.label)
-        rows.append([*ends, manner, status, sure, *_cited(first)])
-    note = "" if found.complete else "There is more than is shown."
-    columns = ("step", "of", "relation", "to", "kind", "modality", "status", "confidence", *CITED)
-    return Rows(found.sentence, columns, rows, note)
+        rows.append([*ends, manner, status, sure, _mark(disputes, fact), *_cited(first)])
+    more = "" if found.complete else "There is more than is shown."
+    against = _otherwise(disputes.of(step.fact for step in found.steps if step.fact))
+    columns = ("step", "of", "relation", "to", "kind", "modality", "status", "confidence", "disputed", *CITED)
+    return Rows(found.sentence, columns, rows, "\n".join(note for note in (more, against) if note))
 
 
 def loading(report: Report) -> Rows:
@@ -92,11 +98,21 @@ CITED = ("document", "paragraph", "quote")
 DATED = {"from", "until", "as of", "step"}
 
 
-def _owner(level: str, owner: Owner) -> list[list[str]]:
+def _owned(disputes: Disputes, level: str, owner: Owner) -> list[list[str]]:
     node = owner.node
     dates = [node.text(name) for name in ("from", "until", "asOf")]
-    said = [level, owner.agent.name, owner.role, *dates, str(node.holds or ""), node.status, _figure(node.confidence)]
+    standing = [str(node.holds or ""), node.status, _figure(node.confidence), _mark(disputes, node)]
+    said = [level, owner.agent.name, owner.role, *dates, *standing]
     return [[*said, *_cited(one)] for one in owner.evidence] or [[*said, "", "", ""]]
+
+
+def _mark(disputes: Disputes, fact: Node | None) -> str:
+    return "disputed" if fact and disputes.of([fact]) else ""
+
+
+def _otherwise(against: Sequence[Dispute]) -> str:
+    places = ((one.says, "; ".join(f"{e.document_name}, {e.paragraph}" for e in one.evidence)) for one in against)
+    return "\n".join(f"Disputed: {says}" + (f" ({place})" if place else "") for says, place in places)
 
 
 def _short(owner: Owner) -> str:

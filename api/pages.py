@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from api.negotiation import spoken, spoken_or_preferred
+from graph.disputes import Disputes, disputed
 from graph.languages import ENGLISH, best
 from graph.names import Named, NotFound
 from graph.owners import owners
@@ -22,6 +23,7 @@ from graph.view import View
 from ontology import Class, ontology
 from visualisations import network
 from visualisations.answer import capital
+from visualisations.conflicts import conflicts
 from visualisations.flow import reached, tree
 from visualisations.questions import Question, questions
 from visualisations.row import coordinating, owning, posted
@@ -69,7 +71,8 @@ class Pages:
             return shown(request, "home.html", None)
         view = self._view(request, as_of)
         there = counts(view.graph.names.count().items())
-        return shown(request, "home.html", view, questions=self._questions(view), counts=there)
+        against = len(disputed(view))
+        return shown(request, "home.html", view, questions=self._questions(view), counts=there, against=against)
 
     def search(self, request: Request, q: str = "", as_of: AsOf = "") -> HTMLResponse:
         """The things with this in a name, or near to it."""
@@ -161,6 +164,11 @@ class Pages:
         named = [d for d in listed if not d.readings]
         return shown(request, "documents.html", view, read=read, cited=cited, named=named)
 
+    def conflicts(self, request: Request, as_of: AsOf = "", page: PageNumber = 1) -> HTMLResponse:
+        """Where sources disagree: each fact that one of them disputes, with both sides."""
+        view = self._view(request, as_of)
+        return shown(request, "conflicts.html", view, found=conflicts(view, page))
+
     def things(self, request: Request, segment: str, as_of: AsOf = "") -> HTMLResponse:
         """The things of a kind, its sub-kinds apart."""
         view = self._view(request, as_of)
@@ -202,6 +210,7 @@ def router(shelf: Shelf) -> APIRouter:
         "/owners": pages.owners,
         "/trace": pages.trace,
         "/documents": pages.documents,
+        "/conflicts": pages.conflicts,
         "/things/{segment}": pages.things,
     }
     for path, page in doors.items():
@@ -246,6 +255,7 @@ def shown(request: Request, template: str, view: View | None, status: int = 200,
         edition=view.graph.edition if view else 0,
         documents=view.graph.documents if view else 0,
         session=getattr(request.state, "session", None),
+        disputes=Disputes(view) if view else None,
         **values,
     )
     return in_language(request, HTMLResponse(content, status))

@@ -5,7 +5,7 @@ carries a date or a language of its own; whether something holds is decided in o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from ontology import NS, Class, Property, ontology
 STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
 INCOMING = "SELECT ?s ?o { BELIEVED { VALUES ?o { $nodes } ?s $property ?o } }"
 AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
+DISPUTED = "SELECT ?fact ?against { BELIEVED { ?against :disputes ?fact . ?fact a :Fact } }"
 FACT = ontology()["Fact"].iri
 Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str, tuple[str, ...]]]
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
@@ -49,6 +50,14 @@ class Graph:
         :raises ValueError: if it is no such date.
         """
         return View(self, Period.of(when) if when else None, when, tuple(tag.lower() for tag in languages))
+
+    @cached_property
+    def disputed(self) -> Mapping[str, tuple[str, ...]]:
+        """The facts that some source does not bear out, each with the disagreements that say so; by key."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for fact, against in self.source.rows(DISPUTED):
+            found[self.identity.key(fact)].append(self.identity.key(against))
+        return {fact: tuple(sorted(several)) for fact, several in found.items()}
 
 
 @dataclass(frozen=True)
@@ -125,6 +134,11 @@ class View:
             self._kept.update(self._load(missing))
         found = (self._kept.get(key) for key in wanted)
         return [node for node in found if node and (node.holds or not node.cls.within("Fact"))]
+
+    @property
+    def met(self) -> Set[str]:
+        """The keys of all that was looked at in this view so far."""
+        return self._kept.keys()
 
     def leading(self, keys: Iterable[str], prop: Property) -> dict[str, list[str]]:
         """For each key, the keys of the nodes that a property of it leads to.

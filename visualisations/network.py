@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from graph.disputes import Disputes
 from graph.names import Named
 from graph.portrait import Line, neighbourhood
 from graph.view import View
@@ -51,13 +52,14 @@ class End:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the map as a row of its table."""
+    """A line of the map as a row of its table; ``disputed`` leads to the fact where a source says otherwise."""
 
     source: End
     how: str
     target: End
     when: str
     status: str
+    disputed: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ class Map:
         how = between(ontology()[line.cls], line.label)
         if line.fact and not line.fact.actual:
             how = after(how, relation(line.fact.text("modality")))
-        return Entry(self.end(line.source), how, self.end(line.target), when(line.fact), status)
+        disputed = self.href(line.fact.key) if line.fact and self.disputes.of([line.fact]) else ""
+        return Entry(self.end(line.source), how, self.end(line.target), when(line.fact), status, disputed)
 
     def end(self, key: str) -> End:
         """An end of a line."""
@@ -146,6 +149,11 @@ class Map:
         if self.whole:
             return str(self.view.graph.identity.iri(key).value)
         return f"/id/{key}" + (f"?{urlencode(self.asked)}" if self.asked else "")
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        """What is said against the facts on it."""
+        return Disputes(self.view)
 
     @cached_property
     def names(self) -> dict[str, Named]:

@@ -20,10 +20,11 @@ from visualisations.translation import _
 from visualisations.words import heading, kind, mentioned, relation, verb
 
 OWNED = ("Theme", "ActionLine", "Goal", "Framework", "Initiative", "Tool")
-REMIT = ("responsibilities", "coverages", "chairs")
+REMIT = ("disputedBy", "responsibilities", "coverages", "chairs")
 BAND = ("symbol", "designation", "code", "issued", "adoptedOn", "speaksFrom", "number", "place")
 FOLLOWING = ("mandated", "activities")
 HIDDEN = ("digests", "language", "position")
+OTHER_NAMES = "alternativeNames"
 ROOM = 12
 EXPECTED = {
     "Body": ("mandates", "establishments"),
@@ -126,14 +127,23 @@ class Sheet:
             rows = [self._row(s) for s in statements if s.other and not (s.fact and s.fact.key in above)]
             rows += [self._row(s) for s in statements if not s.other and s.fact and s.fact.key != self.node.key]
             if rows:
-                found.append(Section(name, heading(self.node.cls, name), episodes(rows), self.whole == name))
+                caption, shown = heading(self.node.cls, name), self._disputed_first(rows)
+                found.append(Section(name, caption, shown, self.whole == name))
         return sorted(found, key=lambda s: s.relation not in REMIT)
 
     @cached_property
     def particulars(self) -> tuple[Row, ...]:
         """What is said of the thing itself: its names, numbers and dates."""
         own = [s for s in self.portrait.all if not s.other and (not s.fact or s.fact.key == self.node.key)]
-        return tuple(self._row(s) for s in own if s.relation not in HIDDEN and not self._quoted(s))
+        short = self.node.text("acronym")
+        told = (s for s in own if s.relation not in HIDDEN and not (s.relation == OTHER_NAMES and s.text == short))
+        return tuple(self._row(s) for s in told if not self._quoted(s) and not self._worded(s))
+
+    @cached_property
+    def wordings(self) -> tuple[Row, ...]:
+        """What it is called in each language, then how it is described in each: the language stands as the role."""
+        found = ((s.relation != "labels", self._row(s)) for s in self.portrait.all if self._worded(s))
+        return tuple(row for _, row in sorted(found, key=lambda pair: (pair[0], pair[1].language)))
 
     @property
     def band(self) -> tuple[Row, ...]:
@@ -186,6 +196,14 @@ class Sheet:
         counts = Counter(document for row in rows for document in {e.document for e in row.evidence})
         return [(self.view.named(key), number) for key, number in counts.most_common()]
 
+    def _disputed_first(self, rows: list[Row]) -> tuple[Row, ...]:
+        """The rows in order, but those that a source disputes before the others, where nobody cuts them off."""
+        disputed = self.view.graph.disputed
+        return tuple(sorted(episodes(rows), key=lambda row: not any(fact.key in disputed for fact in row.facts)))
+
+    def _worded(self, statement: Statement) -> bool:
+        return self.node.cls[statement.relation].datatype == "langString"
+
     def _row(self, statement: Statement) -> Row:
         row = stated(statement, self.node.cls)
         if statement.relation == "name" and (plain := self.view.graph.names.of(self.thing.key)):
@@ -233,9 +251,11 @@ def sheet(view: View, key: str, page: int = 0, reading: str = "", whole: str = "
 
 def titled(view: View, node: Node) -> str:
     """What a fact is called, which has no name of its own: what it says; its key where it is no line."""
+    if node.cls.name == "Disagreement":
+        return node.text("says")
     ends = [mentioned(view.named(node.text(end.name))) for end in node.cls.ends or () if node.text(end.name)]
     if len(ends) != 2:
-        return node.key
+        return view.named(node.key).name
     first, second = ends
     if role := node.text("role"):
         return _("%(first)s, %(role)s of %(second)s", first=first, role=relation(role), second=second)

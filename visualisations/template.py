@@ -42,6 +42,8 @@ def environment() -> Environment:
     made.filters.update(
         across=across,
         called=words.called,
+        code=words.code,
+        lengthy=words.lengthy,
         capital=answer.capital,
         counted=words.counted,
         led=flow.led,

@@ -13,11 +13,13 @@ from ontology import Class
 from visualisations.translation import _, day, figure, isolated, joined, language, ngettext, pgettext
 
 COUNTED = ("clause", "document", "passage", "statement", "thing")
+LENGTH = 90
 VERBS = {
     "Chairing": "chairs",
     "Composition": "is part of",
     "Contribution": "contributes to",
     "Coverage": "covers",
+    "Disagreement": "says otherwise",
     "Establishment": "set up",
     "Mandating": "rests on",
     "Membership": "takes part in",
@@ -138,6 +140,16 @@ def kinds(cls: Class, number: int = 2) -> str:
 def called(thing: Named) -> str:
     """A thing in few words: its acronym; of a document its name, since a symbol such as 191 does not stand alone."""
     return thing.name if thing.definition.within("Document") else thing.acronym or thing.name
+
+
+def lengthy(thing: Named) -> bool:
+    """Whether a name is so long that it is set smaller, with its code before it."""
+    return len(thing.name) > LENGTH
+
+
+def code(thing: Named) -> str:
+    """The code, symbol or acronym that a long name stands behind; empty if it has none, or begins with it."""
+    return "" if thing.name.startswith(thing.acronym) else thing.acronym
 
 
 def mentioned(thing: Named) -> str:
