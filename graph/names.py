@@ -98,6 +98,12 @@ def plain(text: str) -> str:
     return re.sub(r"^the ", "", " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split()))
 
 
+def _after(name: str, cls: Class, wanted: str) -> tuple[bool, bool]:
+    """Whether a thing is found after others: a clause, and what only has a number that begins with the one wanted."""
+    longer = wanted[-1].isdigit() and name.startswith(wanted) and name[len(wanted) :][:1].isdigit()
+    return cls.within("Clause") and name != wanted, longer
+
+
 def placed(name: str) -> str:
     """What a name is sorted by: numbers count as numbers.
 
@@ -242,7 +248,7 @@ class Names:
             (wanted, wanted, value),
         )
         found = [named for row in rows if (named := Named(*row[:5])).definition.within(cls)]
-        found.sort(key=lambda named: plain(named.name) != wanted and named.definition.within("Clause"))
+        found.sort(key=lambda named: _after(plain(named.name), named.definition, wanted))
         return [self._shown(named) for named in found[:limit]]
 
     def near(self, text: str, cls: str = "Thing", limit: int = 5) -> list[Named]:

@@ -29,6 +29,7 @@ def instrument(clauses: list[str]) -> Iterator[Reading]:
     yield Reading(place, (entity("Resolution", {"name": "Resolution 14", "symbol": "14"}, WORK),))
     version = {"name": "Resolution 14 (Rev. Antalya, 2006)", "versionOf": WORK, "designation": "Rev. Antalya, 2006"}
     yield Reading(place, (entity("Version", version, VERSION),))
+    yield Reading(place, (entity("Resolution", {"name": "Resolution 140", "symbol": "140"}, "resolution/pp-140"),))
     yield Reading(place, (entity("GoverningBody", {"name": "Council"}, "body/council"),))
     for position, label in enumerate(clauses, start=1):
         key = f"{VERSION}/{label.replace(' ', '-').strip(')')}"
@@ -93,8 +94,8 @@ def test_a_clause_leads_to_its_neighbours(caller: TestClient) -> None:
 
 def test_what_contains_is_found_before_what_is_contained(shelf: Shelf) -> None:
     found = [one.key for one in shelf.graph.names.search("Resolution 14")]
-    assert found[:2] == [WORK, VERSION]
-    assert len(found) == 2 + len(NAMES)
+    assert found[:3] == [WORK, VERSION, "resolution/pp-140"]
+    assert len(found) == 3 + len(NAMES)
     [exact, *_] = shelf.graph.names.search("Resolution 14 (Rev. Antalya, 2006), resolves 2")
     assert exact.key == f"{VERSION}/resolves-2"
 
