@@ -39,6 +39,7 @@ ADDRESSES = [
     "/trace",
     "/trace?mandate=Resolution 191",
     "/documents",
+    "/conflicts",
     "/things/theme",
     "/things/resolution",
     "/identities",
