@@ -29,7 +29,7 @@ from visualisations.questions import Question, questions
 from visualisations.row import coordinating, owning, posted
 from visualisations.sheet import OWNED, sheet
 from visualisations.template import render
-from visualisations.translation import language, named, speak
+from visualisations.translation import LANGUAGES, language, named, speak
 from visualisations.words import kind, wrong
 
 RESULTS = 50
@@ -172,7 +172,8 @@ class Pages:
     def things(self, request: Request, segment: str, as_of: AsOf = "") -> HTMLResponse:
         """The things of a kind, its sub-kinds apart."""
         view = self._view(request, as_of)
-        kinds = [c for c in ontology().values() if c.segment == segment and c.within("Thing") and not c.abstract]
+        below = (c for c in ontology().values() if c.segment == segment and c.within("Thing"))
+        kinds = [c for c in below if not c.abstract and not c.container]
         if not kinds:
             raise NotFound(segment, (), "kind")
         found = choice(view, kinds)
@@ -267,11 +268,11 @@ def kept(request: Request) -> dict[str, str]:
 
 
 def tongues(view: View, languages: Sequence[str]) -> list[tuple[str, str, bool]]:
-    """The languages to choose from: those that things have labels in, and English; each by its own name.
+    """The languages to choose from: those of the pages, and those that things have labels in; each by its own name.
 
-    The last says of each whether it is the one that names are now given in.
+    The last says of each whether it is the one that is now chosen.
     """
-    there = sorted({*view.graph.names.languages, ENGLISH})
+    there = sorted({*view.graph.names.languages, *LANGUAGES})
     chosen = best(there, languages) or ENGLISH
     return [(tag, named(tag, in_itself=True), tag == chosen) for tag in there]
 
@@ -285,11 +286,12 @@ def in_language(request: Request, response: Answer) -> Answer:
 
 
 def counts(classes: Iterable[tuple[str, int]]) -> list[tuple[Class, int]]:
-    """How many things there are of each segment, most first."""
+    """How many things there are of each segment, most first; a clause or a version counts with nobody."""
     found: dict[str, int] = {}
     for name, number in classes:
-        segment = ontology()[name].segment
-        found[segment] = found.get(segment, 0) + number
+        if not ontology()[name].container:
+            segment = ontology()[name].segment
+            found[segment] = found.get(segment, 0) + number
     segments = ontology().segments
     return sorted(((segments[s], n) for s, n in found.items()), key=lambda pair: (-pair[1], pair[0].name))
 
