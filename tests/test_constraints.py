@@ -7,13 +7,13 @@ import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat, Triple
 from rdflib import SH, Graph
+from test_ontology import written
 
 from graph import Home, Shelf
 from loaders.load import Policy, load
 from ontology import BadOntology, ontology
 from ontology.check import constraints, violations
 from ontology.constraints import Constraints
-from tests.test_ontology import written
 
 PREFIXES = "".join(
     f"@prefix {name}: <{iri}> .\n"
