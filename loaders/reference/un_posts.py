@@ -24,6 +24,7 @@ TITLES = {
     "Co-Chairs": "Co-Chairs",
 }
 SEVERAL = {"Co-Chairs"}
+CLOSER = "post/itu-secretary-general"  # our own tables say more closely where it is
 OFFICES = {
     "SG": ("post/un-secretary-general", "UN Secretary-General", "UN"),
     "DSG": ("post/un-deputy-secretary-general", "UN Deputy Secretary-General", "UN"),
@@ -81,5 +82,6 @@ def office(words: str) -> Office | None:
 def _office(key: str, name: str, given: str, where: str) -> Office:
     several = key.startswith("post-group/")
     values = {"name": name, "alternativeNames": given if " " in given else None}
-    values["postsIn" if several else "postIn"] = un_body(where)
+    if key != CLOSER:
+        values["postsIn" if several else "postIn"] = un_body(where)
     return Office(entity("PostGroup" if several else "Post", values, key), named(where))
