@@ -280,6 +280,22 @@ def check(home: HomeOption = HOME, form: FormatOption = Format.TABLE) -> None:
 
 
 @app.command()
+def compare(
+    older: Annotated[str, typer.Argument(help="A list, by its key or its name.")],
+    newer: Annotated[str, typer.Argument(help="A later one.")],
+    home: HomeOption = HOME,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """What came, went, and changed its code or its words from one list to another.
+
+    Example: remit compare list/isc-tf-themes-2020 list/isc-tf-themes-2021
+    """
+    from api.comparing import compared
+
+    compared(opened(home).graph.at(), older, newer).write(form)
+
+
+@app.command()
 def serve(
     home: HomeOption = HOME,
     port: Annotated[int, typer.Option("--port", help="The port; the next free one if it is taken.")] = 8000,

@@ -95,7 +95,7 @@ def loading(report: Report) -> Rows:
 
 
 CITED = ("document", "paragraph", "quote")
-DATED = {"from", "until", "as of", "step"}
+DATED = {"from", "until", "as of", "step", "before", "after"}
 
 
 def _owned(disputes: Disputes, level: str, owner: Owner) -> list[list[str]]:

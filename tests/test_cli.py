@@ -44,6 +44,13 @@ def test_trace_and_search(baseline: Home) -> None:
     assert "theme/accessibility" in remit("search", "access", home=baseline).stdout
 
 
+def test_two_lists_are_compared(baseline: Home) -> None:
+    found = remit("compare", "list/isc-tf-themes-2020", "list/isc-tf-themes-2021", "--format", "json", home=baseline)
+    answer = json.loads(found.stdout)
+    changes = {(row["change"].partition(",")[0], row["key"]) for row in answer["rows"]}
+    assert ("added", "theme/community-networks") in changes and "the same" in answer["answer"]
+
+
 def test_query_in_every_format(baseline: Home, tmp_path: Path) -> None:
     file = tmp_path / "q.rq"
     file.write_text("SELECT ?n { ?b :acronym 'ISC-TF' ; skos:prefLabel ?n }", encoding="utf-8")
