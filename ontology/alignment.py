@@ -13,7 +13,7 @@ from importlib.resources import files
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from ontology.model import ontology
-from ontology.shapes import RDFS, SKOS
+from ontology.statements import RDFS, SKOS
 from ontology.terms import NS, BadOntology, UnknownTerm
 
 OWL = "http://www.w3.org/2002/07/owl#"

@@ -97,7 +97,6 @@ class Form:
     :ivar what: what such a file is, in a few words.
     :ivar read: its readings; None for a form that is known and holds nothing that remit keeps.
     :ivar totals: how many entities of which class a full copy states; another number is reported, not refused.
-    :ivar beside: names of files of the same folder that its reader looks into.
     """
 
     name: str
@@ -105,7 +104,6 @@ class Form:
     signature: Signature
     read: Callable[[Given], Batch] | None
     totals: Mapping[str, int] = field(default_factory=dict)
-    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

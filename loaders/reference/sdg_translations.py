@@ -133,8 +133,7 @@ def _language(given: Given) -> str:
 
 
 def _form(what: str, word: str, read: Callable[[Given], Batch] | None, totals: Mapping[str, int]) -> Form:
-    beside = COMPANIONS["global_indicators.yml"] if read is read_indicators else ()
-    return Form("sdg-translations", what, Signature((".yml", ".yaml"), words=(word,)), read, totals, beside)
+    return Form("sdg-translations", what, Signature((".yml", ".yaml"), words=(word,)), read, totals)
 
 
 FORMS = (

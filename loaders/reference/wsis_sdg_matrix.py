@@ -326,7 +326,6 @@ FORMS = (
         signature=SIGNATURES[BY_LINE],
         read=read_lines,
         totals={"ActionLine": 18, "Goal": 17, "Target": 80, "Contribution": 290, "Disagreement": 8},
-        beside=(FILES[BY_GOAL],),
     ),
     Form(
         name="wsis-sdg-matrix",
@@ -334,7 +333,6 @@ FORMS = (
         signature=SIGNATURES[BY_GOAL],
         read=read_goals,
         totals={"ActionLine": 18, "Goal": 17, "Target": 169, "Contribution": 127, "Disagreement": 8},
-        beside=(FILES[BY_LINE],),
     ),
     Form(
         name="wsis-sdg-matrix",
