@@ -13,10 +13,9 @@ from importlib.resources import files
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from ontology.model import ontology
-from ontology.statements import RDFS, SKOS
+from ontology.statements import OWL, RDFS, SKOS
 from ontology.terms import NS, BadOntology, UnknownTerm
 
-OWL = "http://www.w3.org/2002/07/owl#"
 WORDS = {
     f"{RDFS}subClassOf": "a kind of",
     f"{RDFS}subPropertyOf": "a kind of",

@@ -2,10 +2,9 @@
 
 from pyoxigraph import BlankNode, NamedNode
 
-from ontology.statements import RDF, RDFS, SH, XSD, Node, Turtle
+from ontology.statements import RDF, RDFS, SH, SKOS, XSD, Node, Turtle
 from ontology.terms import NS, BadOntology, Class, Property
 
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 OWNERSHIP = {"accountable", "responsible", "involved", "coordinates"}
 DATATYPES = {"string", "langString", "integer", "decimal", "anyURI"}
 ON_CLASS = {
