@@ -53,17 +53,6 @@ class Form:
     format: str
 
 
-@dataclass(frozen=True)
-class Ruling:
-    """A rule over what several sources say; ``refuses`` is false where breaking it is only noted."""
-
-    name: str
-    label: str
-    comment: str
-    about: tuple[str, ...]
-    refuses: bool
-
-
 FORMS: Mapping[str, Form] = {
     "ttl": Form("text/turtle", "Turtle", "turtle"),
     "jsonld": Form("application/ld+json", "JSON-LD", "json-ld"),
@@ -139,19 +128,6 @@ class Publication:
             for name in self._classes(shape):
                 found.setdefault(name, {})[str(words)] = None
         return {name: tuple(sorted(said)) for name, said in found.items()}
-
-    @cached_property
-    def rulings(self) -> tuple[Ruling, ...]:
-        """The rules over what several sources say, by label."""
-        from rdflib import RDFS, SH
-
-        found = []
-        for shape in {s for s in self.graph.subjects(SH.sparql) if str(s).startswith(NS)}:
-            label, comment = (str(self.graph.value(shape, p) or "") for p in (RDFS.label, RDFS.comment))
-            about = [str(c).removeprefix(NS) for c in self.graph.objects(shape, SH.targetClass)]
-            refuses = self.graph.value(shape, SH.severity) != SH.Warning
-            found.append(Ruling(str(shape).removeprefix(NS), label, comment, tuple(sorted(about)), refuses))
-        return tuple(sorted(found, key=lambda ruling: ruling.label))
 
     def _classes(self, shape: "Node") -> Iterator[str]:
         """The classes whose things a shape is about: what it targets, the class it is, or that around it is about."""

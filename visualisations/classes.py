@@ -15,7 +15,8 @@ from graph.view import Node, View
 from ontology import NS, Class, Ontology, Property
 from ontology.alignment import Alignment, alignments, labelled
 from ontology.declaration import explained, spoken, uses
-from ontology.publication import PREFIXES, Publication, Ruling
+from ontology.publication import PREFIXES, Publication
+from ontology.rules import Rule, rules
 from visualisations.words import dated, short
 
 GROUPS = {
@@ -78,7 +79,7 @@ class Entry:
     own: tuple[Field, ...]
     above: tuple[Class, ...]
     rules: tuple[str, ...]
-    rulings: tuple[Ruling, ...]
+    across: tuple[Rule, ...]
     alignments: tuple[Alignment, ...]
     number: int
     example: Example | None
@@ -168,7 +169,7 @@ def others(publication: Publication) -> dict[str, tuple[str, str]]:
     from rdflib import RDFS, URIRef
 
     shown = {*publication.source, *uses(publication.source), "Role"}
-    shown |= {ruling.name for ruling in publication.rulings}
+    shown |= {rule.name for rule in rules()}
     shown |= {role.name for several in roles(publication).values() for role in several}
     left = {name: label for name, label in publication.terms.items() if name not in shown}
     graph = publication.graph
@@ -247,7 +248,7 @@ def _entry(cls: Class, publication: Publication, numbers: Mapping[str, int], exa
         own=tuple(sorted((_field(cls, name, ontology) for name in cls.own), key=lambda f: f.property.order)),
         above=tuple(c for c in cls.ancestors if c.own),
         rules=publication.rules.get(cls.name, ()),
-        rulings=tuple(ruling for ruling in publication.rulings if cls.name in ruling.about),
+        across=tuple(rule for rule in rules() if rule.cls == cls.iri),
         alignments=alignments().get(cls.name, ()),
         number=numbers.get(cls.name, 0),
         example=examples.get(cls.name),
