@@ -1,16 +1,19 @@
 """What a document says, cut into the passages a reader can cite.
 
 Reading keeps every character in its place: debris is left out of passages, never cut from the text, so a quote's
-offsets always find it again.
+offsets always find it again. What a format says besides words (page, cell, heading) comes as blocks, or as marks.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from loaders.language import language
+
 DEBRIS = re.compile(
-    r"^\ufeff|\[(?:bookmark|footnoteRef|endnoteRef|image|comment)\b[^\]\r\n]*\]|\[\d+:|(?<=[.!?\s])\](?=\s*$)"
-    r"|^\s*image\d+\.\w+\s*$|^\s*_{3,}\s*$|\b\d*Document\d+\s+\d[\d.: \t]+$",
+    r"^\ufeff|\[(?:bookmark|footnoteRef|endnoteRef|image|comment)\b[^\[\]\r\n]*\]|\[\d+:|(?<=[.!?\s])\](?=\s*$)"
+    r"|^[^\S\r\n]*image\d+\.\w+[^\S\r\n]*$|^[^\S\r\n]*_{3,}[^\S\r\n]*$|\b\d*Document\d+\s+\d[\d.: \t]+$",
     re.M,
 )
 PLAIN = str.maketrans(
@@ -27,12 +30,13 @@ SECTION = re.compile(
     rf"\s*(?P<label>\d{{1,2}}(?:\.\d{{1,2}})*)(?:\.?\s+|(?<=\d\.\d)\.?|(?<=\d\.\d\d)\.?)(?!(?:{MONTH})\b)(?=[A-Z\"“#])"
 )
 TITLE = re.compile(r"([A-Z0-9#][^:.;\n]{1,80}):\s")
-WRAPPED, LONGEST = 40, 4000
+WRAPPED, LONGEST, LONGEST_HEADING = 40, 4000, 100
 OPEN = re.compile(r"\w (?:the|of|on|and|for|in|to|by|with|its)$")
 VERB = re.compile(r" (?:[a-z]+ed (?:[a-z]+ )?to|is|are|was|were|has|have|had|will) ")
 CLAUSE = re.compile(r"^(?:The|It|This|In)\b|\b(?:is|are|was|were|has|have|includes?|following)\b")
 LETTER = re.compile(r"[^\W\d_]")
 LINE = re.compile(r"[^\r\n\v\u2028\u0085]+")
+BREAK = re.compile(r"[\r\n\v\u2028\u0085]")
 
 
 class Unreadable(ValueError):
@@ -50,6 +54,8 @@ class Passage:
     :ivar section: the nearest heading above.
     :ivar lead: the paragraph that a list item completes; ``None`` for what stands alone.
     :ivar title: the words before an item's colon.
+    :ivar page: the page it begins on, from 1; ``None`` in what has no pages.
+    :ivar cell: the cell of a table it stands in, "Table 2, row 3, column 1"; empty outside of tables.
     """
 
     start: int
@@ -59,27 +65,89 @@ class Passage:
     section: str = ""
     lead: "Passage | None" = field(default=None, repr=False)
     title: str = ""
+    page: int | None = None
+    cell: str = ""
 
     @property
     def paragraph(self) -> str:
         """How a reader cites it: by the printed number, an item's letter after its paragraph's, or else by its place.
 
-        >>> Passage(0, 9, number=12).paragraph
-        '¶12'
+        >>> Passage(0, 9, number=12).paragraph, Passage(0, 9, number=12, cell="Table 1, row 2, column 1").paragraph
+        ('¶12', 'Table 1, row 2, column 1')
         >>> Passage(9, 20, "a)", lead=Passage(0, 9, "2.5")).paragraph
         '2.5 a)'
         """
         if not self.label:
-            return f"¶{self.number}"
+            return self.cell or f"¶{self.number}"
         return f"{self.lead.paragraph} {self.label}" if self.lead else self.label
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What a format says of the text from ``start`` on, until the next mark.
+
+    ``page`` and ``cell`` are as in :class:`Passage`; ``heading`` says whether this is a heading, ``None`` if the format
+    does not know and its looks decide.
+    """
+
+    start: int
+    page: int | None = None
+    cell: str = ""
+    heading: bool | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, heading or paragraph of a cell as a reader of files hands it on: one line of the text to be.
+
+    ``words`` begin with the printed number or bullet and a tab where there is one, and with a tab in a cell; the rest
+    is as in :class:`Mark`.
+    """
+
+    words: str
+    page: int | None = None
+    cell: str = ""
+    heading: bool | None = None
+
+
+@dataclass(frozen=True)
 class Text:
-    """A document's words as extracted, and its passages in order."""
+    """A document's words as extracted, its passages in order, and the language most of it is in (empty if unknown)."""
 
     text: str
     passages: tuple[Passage, ...]
+    language: str = ""
+
+    @classmethod
+    def of(cls, text: str, marks: Sequence[Mark] = ()) -> "Text":
+        """The text as it is, cut into passages.
+
+        >>> Text.of("2.1 The group has met.").passages
+        (Passage(start=4, end=22, label='2.1', number=1, section='', title='', page=None, cell=''),)
+        """
+        return cls(text, passages(text, marks), language(text))
+
+    @classmethod
+    def composed(cls, blocks: Iterable[Block]) -> "Text":
+        """The text of a document in blocks, a block a line; blocks without words are left out.
+
+        >>> read = Text.composed([Block("Plans", 1, heading=True), Block("\\tMs A", 2, "Table 1, row 1, column 1")])
+        >>> read.text, [(passage.page, passage.paragraph, passage.section) for passage in read.passages]
+        ('Plans\\n\\tMs A\\n', [(1, '¶1', 'Plans'), (2, 'Table 1, row 1, column 1', 'Plans')])
+        """
+        lines: list[str] = []
+        marks: list[Mark] = []
+        at = 0
+        for block in blocks:
+            line = BREAK.sub(" ", block.words)
+            if not line.strip():
+                continue
+            mark = Mark(at, block.page, block.cell, block.heading)
+            if not marks or (mark.page, mark.cell, mark.heading) != (marks[-1].page, marks[-1].cell, marks[-1].heading):
+                marks.append(mark)
+            lines.append(line)
+            at += len(line) + 1
+        return cls.of("".join(f"{line}\n" for line in lines), marks)
 
     def words(self, passage: Passage) -> str:
         """The passage as printed."""
@@ -95,26 +163,29 @@ def cleaned(text: str) -> str:
     return DEBRIS.sub(lambda found: re.sub(r"[^\r\n]", " ", found.group()), text).translate(PLAIN)
 
 
-def passages(text: str) -> tuple[Passage, ...]:
+def passages(text: str, marks: Sequence[Mark] = ()) -> tuple[Passage, ...]:
     """The passages of an extracted text, in order.
+
+    :param marks: what the format says of pages, cells and headings, by where it begins.
 
     >>> [(p.paragraph, p.lead is not None) for p in passages("2.1. The group:\\n· meets;\\na) writes.\\n")]
     [('2.1', False), ('¶2', True), ('2.1 a)', True)]
     """
-    page = _Page(cleaned(text))
-    for start, end, note in _pieces(text, page.plain):
+    page = _Page(cleaned(text), marks)
+    for start, end, note in _pieces(text, page):
         page.lay(start, end, note, tabbed="\t" in text[start : start + 3])
     return tuple(page.laid)
 
 
-def _pieces(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
+def _pieces(text: str, page: "_Page") -> Iterator[tuple[int, int, str]]:
     """The lines, a wrapped one whole, notes apart: start, end and the note's number if it is one."""
     start = end = 0
     for line in LINE.finditer(text):
-        if not _continues(plain, start, end, line):
-            yield from _parted(text, start, end)
-            start = line.start()
-        end = line.end()
+        if not page.parted(start, line.start()) and _continues(page.plain, start, end, line):
+            end = line.end()
+            continue
+        yield from _parted(text, start, end)
+        start, end = line.span()
     yield from _parted(text, start, end)
 
 
@@ -142,26 +213,40 @@ def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 class _Page:
     """What is laid so far: passages, the heading in force, the lists still open (style of mark, lead)."""
 
-    def __init__(self, plain: str) -> None:
+    def __init__(self, plain: str, marks: Sequence[Mark]) -> None:
         self.plain = plain
+        self.marks = (Mark(0), *marks)
+        self.starts = [mark.start for mark in marks]
         self.laid: list[Passage] = []
         self.section = ""
         self.open: list[tuple[str, Passage | None]] = []
 
+    def mark(self, at: int) -> Mark:
+        """The mark in force at a character."""
+        return self.marks[bisect_right(self.starts, at)]
+
+    def parted(self, start: int, at: int) -> bool:
+        """Whether the line that begins at a character is in another cell than the one above, or one is a heading."""
+        if not self.starts:
+            return False
+        above, here = self.mark(start), self.mark(at)
+        return (above.cell, above.heading) != (here.cell, here.heading)
+
     def lay(self, start: int, end: int, note: str, tabbed: bool) -> None:
         """Add the passage of one line, if it has words; a tabbed line is a table's cell, rarely a heading."""
-        words = self.plain[start:end]
+        words, mark = self.plain[start:end], self.mark(start)
         end = start + len(words.rstrip())
         style, label, head = ("", f"note {note}", 0) if note else self._mark(words)
         start += head + len(words[head:]) - len(words[head:].lstrip())
         if start < end and not note and not style:
-            self._close(self.plain[start:end], label, tabbed)
+            self._close(self.plain[start:end], label, tabbed, mark.heading)
         if LETTER.search(self.plain, start, end):
             lead = self._lead(style) if style else None
             titled = TITLE.match(self.plain, start, end) if style else None
             titled = None if titled and VERB.search(titled.group(1)) else titled
             title = titled.group(1) if titled else ""
-            self.laid.append(Passage(start, end, label, len(self.laid) + 1, self.section, lead, title))
+            number = len(self.laid) + 1
+            self.laid.append(Passage(start, end, label, number, self.section, lead, title, mark.page, mark.cell))
 
     def _mark(self, words: str) -> tuple[str, str, int]:
         """The style of an item's mark (empty if it is no item), the label printed, and where the words begin."""
@@ -194,12 +279,19 @@ class _Page:
         self.open.append((style, above if fit else self.open[-1][1] if self.open else None))
         return self.open[-1][1]
 
-    def _close(self, words: str, label: str, tabbed: bool) -> None:
-        """End every open list; take the line as heading if it looks like one."""
+    def _close(self, words: str, label: str, tabbed: bool, heading: bool | None) -> None:
+        """End every open list; take the line as heading if it is one or, that unknown, looks like one."""
         self.open.clear()
-        count = len(words.split())
-        bare = bool(label) or not tabbed or (count <= 3 and words.isalpha())
-        short = count <= 12 and words[-1] not in ".:;," and bare and not words[-1].isdigit()
-        titled = short or (count <= 4 and words[-1] == ":" and not CLAUSE.search(words))
-        if titled and len(words) <= 100 and (words[0].isupper() or (words[0].isdigit() and count > 2)):
-            self.section = words.rstrip(":")
+        if heading or (heading is None and _headed(words, label, tabbed)):
+            self.section = words.rstrip(":")[:LONGEST_HEADING]
+
+
+def _headed(words: str, label: str, tabbed: bool) -> bool:
+    """Whether a line looks like a heading."""
+    if len(words) > LONGEST_HEADING:
+        return False
+    count = len(words.split())
+    bare = bool(label) or not tabbed or (count <= 3 and words.isalpha())
+    short = count <= 12 and words[-1] not in ".:;," and bare and not words[-1].isdigit()
+    titled = short or (count <= 4 and words[-1] == ":" and not CLAUSE.search(words))
+    return titled and (words[0].isupper() or (words[0].isdigit() and count > 2))

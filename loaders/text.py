@@ -5,7 +5,7 @@ The encoding is UTF-8 where the bytes allow it; only else is it guessed.
 
 from charset_normalizer import from_bytes
 
-from loaders.passages import Text, Unreadable, passages
+from loaders.passages import Text, Unreadable
 
 MAGIC = {
     b"%PDF-": "a PDF",
@@ -24,7 +24,7 @@ def read(content: bytes) -> Text:
     ['2.1']
     """
     text = decoded(content)
-    return Text(text, passages(text))
+    return Text.of(text)
 
 
 def decoded(content: bytes) -> str:
