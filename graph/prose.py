@@ -1,0 +1,188 @@
+"""What prose states and no table bears out: the things to ask a person about, gathered from the readings of an edition.
+
+Each is a *fact* (a chairing, an activity), a *thing* that only prose names, or a plain *statement* about a thing (an
+acronym, what a document cites). It is one however many readings state it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from graph.entity import TYPE, text_of
+from graph.gist import gist_of, statement_key
+from graph.identity import Identity
+from graph.reading import term
+from graph.store import Source
+from ontology import Class, Property, ontology
+
+READINGS = """
+SELECT ?reading ?standing ?sure ?rule ?document ?start { BELIEVED {
+  VALUES ?standing { "proposed" "candidate" }
+  ?reading :readingStatus ?standing ; :readingConfidence ?sure ; :passage ?passage .
+  ?passage :document ?document .
+  OPTIONAL { ?reading :rule ?rule }
+  OPTIONAL { ?reading oa:start ?start }
+} }"""
+STATED = """
+SELECT ?reading ?s ?p ?o { BELIEVED {
+  VALUES ?standing { "proposed" "candidate" }
+  ?reading :readingStatus ?standing . GRAPH ?reading { ?s ?p ?o }
+} }"""
+TRUSTED = """
+SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } GRAPH ?reading { ?s ?p ?o } ?reading :readingStatus "accepted" } }"""
+FACT, THING = ontology()["Fact"].iri, ontology()["Thing"].iri
+NAMES = {term("Thing", "name"), term("Thing", "alternativeNames"), term("Thing", "acronym")}
+ENDING = {term("Fact", "until")}
+AT_ONCE = 2_000
+
+
+@dataclass
+class Stated:
+    """What is stated once or several times: a fact, a thing or a plain statement, by its key.
+
+    ``cls`` is its class, of a statement the class of its subject, and then ``triple`` is what it says. ``readings`` are
+    IRIs; ``candidate`` says that none of them is believed by itself.
+    """
+
+    key: str
+    form: str
+    subject: NamedNode
+    cls: Class
+    triple: Triple | None = None
+    readings: dict[str, "Read"] = field(default_factory=dict)
+    triples: set[Triple] = field(default_factory=set)
+
+    @property
+    def confidence(self) -> float:
+        """That of its best reading."""
+        return max((r.confidence for r in self.readings.values()), default=0.0)
+
+    @property
+    def candidate(self) -> bool:
+        """Whether none of its readings is believed by itself."""
+        return all(r.standing == "candidate" for r in self.readings.values())
+
+    @property
+    def first(self) -> "Read":
+        """The surest reading of it, and of these the first."""
+        return min(self.readings.values(), key=lambda r: (-r.confidence, r.document, r.start, r.iri))
+
+    def values(self, identity: Identity) -> dict[str, tuple[str, ...]]:
+        """What is stated of it by field, as texts and keys, sorted."""
+        found: dict[str, list[str]] = defaultdict(list)
+        fields = {p.iri: p.name for p in self.cls.properties.values() if not p.inverse}
+        for triple in self.triples:
+            if triple.predicate in fields:
+                found[fields[triple.predicate]].append(said(triple.object, identity))
+        return {name: tuple(sorted(set(several))) for name, several in found.items()}
+
+    def gist(self, identity: Identity) -> str:
+        """What it comes to, whatever its start; empty for what is no tenure."""
+        if self.form != "fact":
+            return ""
+        return gist_of(self.cls, {name: several[0] for name, several in self.values(identity).items()})
+
+
+@dataclass(frozen=True)
+class Read:
+    """One reading of prose: its IRI, where and how surely it was read."""
+
+    iri: str
+    standing: str
+    confidence: float
+    rule: str
+    document: str
+    start: int
+
+
+def stated(source: Source, identity: Identity) -> list[Stated]:
+    """What prose states and no table bears out, in no order."""
+    readings = {read.iri: read for read in _readings(source, identity)}
+    told: dict[str, dict[NamedNode, list[Triple]]] = defaultdict(lambda: defaultdict(list))
+    for reading, subject, predicate, object in source.rows(STATED):
+        told[reading.value][subject].append(Triple(subject, predicate, object))
+    classes = _classes(t for by in told.values() for several in by.values() for t in several)
+    trusted = _trusted(source, classes)
+    found: dict[str, Stated] = {}
+    for iri, by in told.items():
+        for subject, triples in by.items():
+            for one in _apart(subject, classes.get(subject), triples, trusted.get(subject, set()), identity):
+                kept = found.setdefault(one.key, one)
+                kept.triples |= one.triples
+                kept.readings[iri] = readings[iri]
+    return list(found.values())
+
+
+def said(object: object, identity: Identity) -> str:
+    """A value as it is written: a key, or a text."""
+    return (
+        identity.key(object)
+        if isinstance(object, NamedNode)
+        else text_of(object)
+        if isinstance(object, Literal)
+        else str(object)
+    )
+
+
+def _readings(source: Source, identity: Identity) -> Iterator[Read]:
+    for reading, standing, sure, rule, document, start in source.rows(READINGS):
+        yield Read(
+            reading.value,
+            standing.value,
+            float(sure.value),
+            rule.value if rule else "",
+            identity.key(document),
+            int(start.value) if start else 0,
+        )
+
+
+def _classes(triples: Iterable[Triple]) -> dict[NamedNode, Class]:
+    """The most particular class that prose gives to each of its subjects."""
+    found: dict[NamedNode, Class] = {}
+    for triple in triples:
+        if triple.predicate != TYPE or not isinstance(triple.object, NamedNode):
+            continue
+        cls, node = ontology().of(triple.object), triple.subject
+        assert isinstance(node, NamedNode)
+        if cls and (node not in found or len(cls.ancestors) > len(found[node].ancestors)):
+            found[node] = cls
+    return found
+
+
+def _trusted(source: Source, nodes: Iterable[NamedNode]) -> dict[NamedNode, set[Triple]]:
+    """What tables and people state of these nodes."""
+    found: dict[NamedNode, set[Triple]] = defaultdict(set)
+    wanted = list(nodes)
+    for at in range(0, len(wanted), AT_ONCE):
+        for subject, predicate, object in source.rows(TRUSTED, nodes=wanted[at : at + AT_ONCE]):
+            found[subject].add(Triple(subject, predicate, object))
+    return found
+
+
+def _apart(
+    subject: NamedNode, cls: Class | None, triples: list[Triple], trusted: set[Triple], identity: Identity
+) -> Iterator[Stated]:
+    """What one reading states of one subject, apart as it is asked about."""
+    if cls is None:
+        return
+    known = {t.predicate for t in trusted}
+    fresh = [t for t in triples if t not in trusted and t.predicate != TYPE]
+    key = identity.key(subject)
+    if cls.within("Fact"):
+        if not any(t.object == FACT for t in trusted if t.predicate == TYPE):
+            yield Stated(key, "fact", subject, cls, triples=set(triples))
+            return
+        fresh = [t for t in fresh if cls.keyed or (t.predicate in ENDING and t.predicate not in known)]
+    elif not any(t.object == THING for t in trusted if t.predicate == TYPE):
+        if any(t.predicate in NAMES for t in fresh):
+            yield Stated(key, "thing", subject, cls, triples={t for t in triples if t.predicate in {TYPE, *NAMES}})
+        fresh = [t for t in fresh if t.predicate not in NAMES]
+    for triple in fresh:
+        if _property(cls, triple.predicate):
+            yield Stated(statement_key(triple, identity), "statement", subject, cls, triple, triples={triple})
+
+
+def _property(cls: Class, predicate: NamedNode) -> Property | None:
+    return next((p for p in cls.properties.values() if p.iri == predicate and not p.inverse), None)
