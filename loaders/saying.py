@@ -68,4 +68,4 @@ Place = Callable[[Saying], Made]
 
 @cache
 def _patterns() -> dict[str, str]:
-    return {rule.name: rule.pattern for rule in rules()}
+    return {rule.name: rule.patterns[0] for rule in rules()}

@@ -25,7 +25,7 @@ def test_the_wheel_holds_code_tables_pages_and_assets(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for needed in (
         "ontology/core.ttl",
-        "loaders/extraction/rules.toml",
+        "loaders/extraction/rulebook/roles.toml",
         "loaders/data/baseline/chairings.csv",
         "loaders/data/reference/bodies.csv",
         "visualisations/static/remit.css",

@@ -79,9 +79,11 @@ def facts(text: Text, names: Iterable[Name]) -> list[Fact]:
 def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[Fact]:
     """The facts of a document, read by these rules."""
     plain = _plain(text)
-    best: dict[tuple[str, str, str], Found] = {}
+    best: dict[tuple[str, frozenset[str]], Found] = {}
     for found in sorted(_readings(using, plain, text.passages, gazetteer(tuple(names))), key=lambda f: -f.confidence):
-        best.setdefault((found.subject.label, found.predicate, found.object.label.casefold()), found)
+        best.setdefault(
+            (found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})), found
+        )
     said = spoken(plain)
     made = (_fact(text, plain, found, said) for found in best.values() if not _overruled(found, best))
     return sorted(
@@ -89,7 +91,7 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
     )
 
 
-def _overruled(found: Found, best: dict[tuple[str, str, str], Found]) -> bool:
+def _overruled(found: Found, best: dict[tuple[str, frozenset[str]], Found]) -> bool:
     """Whether a list of members names one whom the same text calls an observer or a guest."""
     ends = {found.subject.label, found.object.label}
     others = (other for other in best.values() if other.predicate in ("observer", "invited"))

@@ -20,6 +20,8 @@ CLASSES = {kind: (kind,) for kind in MARKED} | {
     "text": ("document", "tool", "resolution"),
     "thing": ("document", "tool", "initiative", "body", "title", "name"),
     "made": ("document", "tool", "initiative", "title", "name", "event"),
+    "written": ("document", "tool", "resolution", "framework", "title", "service-order"),
+    "run": ("document", "tool", "initiative", "event", "body", "title", "name", "action-line"),
     "aim": ("goal", "framework", "event", "action-line"),
     "act": ("document", "tool", "initiative", "event", "body", "post", "post-group", "title", "name"),
     "quoted": ("title", "document", "tool", "name", "body", "initiative", "theme"),

@@ -1,6 +1,6 @@
 """Rules as data: a cue with typed slots, the predicate it yields, and examples that are tests.
 
-``rules.toml`` holds them; ``docs/rules.md`` tells how to add one.
+The files of ``rulebook/`` hold them; ``docs/rules.md`` tells how to add one.
 """
 
 import re
@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from loaders.extraction.frames import Frame
 from loaders.extraction.lines import Line, block, phrase
 from loaders.extraction.listing import items
 from loaders.extraction.mentions import Span
@@ -70,36 +71,43 @@ class Rule:
     :ivar form: puts the object into words; "{}" is its name.
     :ivar agent: who is meant where nobody is named: then the fact is implied.
     :ivar implied: whether a reader infers it rather than reads it.
+    :ivar cue: what a sentence must hold for any of the patterns to fit; ``None`` if they say so themselves.
     """
 
     name: str
     predicate: str
-    pattern: str
+    patterns: tuple[str, ...]
     confidence: float
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     form: str = "{}"
     agent: str = ""
     implied: bool = False
+    cue: re.Pattern[str] | None = None
 
     def read(self, line: Line, text: str) -> Iterator[Found]:
         """What the rule finds in one line."""
-        kinds = line.kinds()
-        if not all(kinds & wanted for wanted in needed(self.pattern)):
+        if self.cue and not self.cue.search(line.text):
             return
-        for match in compiled(self.pattern).finditer(line.text):
-            for subject in self._ends("s", match, line, text):
-                for object_ in self._ends("o", match, line, text):
-                    if subject.name.label != object_.name.label:
-                        yield self._found(line, match, subject, object_)
+        kinds = line.kinds()
+        for pattern in self.patterns:
+            if all(kinds & wanted for wanted in needed(pattern)):
+                for match in compiled(pattern).finditer(line.text):
+                    yield from self._matched(pattern, match, line, text)
 
-    def _found(self, line: Line, match: re.Match[str], subject: End, object_: End) -> Found:
+    def _matched(self, pattern: str, match: re.Match[str], line: Line, text: str) -> Iterator[Found]:
+        for subject in self._ends(pattern, "s", match, line, text):
+            for object_ in self._ends(pattern, "o", match, line, text):
+                if subject.name.label != object_.name.label:
+                    yield self._found(pattern, line, match, subject, object_)
+
+    def _found(self, pattern: str, line: Line, match: re.Match[str], subject: End, object_: End) -> Found:
         start, end = _quoted(match)
         quote, support = line.span(start, end), line.lead(match.start(), match.end())
         if start > match.start() and support is None:
             support = line.span(match.start(), start)
         first = line.span(match.start("o"), match.start("o") + 1).start
-        if self._many("o") and object_.span.start > first and object_.span.end > subject.span.end:
+        if _many(pattern, "o") and object_.span.start > first and object_.span.end > subject.span.end:
             support = support or Span(quote.start, first)
             quote = object_.span
         support = support or subject.antecedent or object_.antecedent
@@ -111,10 +119,6 @@ class Rule:
             self.name, self.predicate, *ends, quote, trust, support, context, object_.since or subject.since, inferred
         )
 
-    def _many(self, end: str) -> bool:
-        found = slot(self.pattern, end)
-        return found is not None and (bool(found["many"]) or found["kind"] in LISTS)
-
     def _formed(self, subject: Name, object_: Name) -> Name:
         """The object in the rule's form; a work is also called by its owner's name."""
         if self.form != "{}":
@@ -122,8 +126,8 @@ class Rule:
         owned = object_.kind in CLASSES["work"] and not object_.key
         return object_.called(f"{subject.label} {object_.label}") if owned else object_
 
-    def _ends(self, end: str, match: re.Match[str], line: Line, text: str) -> Iterator[End]:
-        found = slot(self.pattern, end)
+    def _ends(self, pattern: str, end: str, match: re.Match[str], line: Line, text: str) -> Iterator[End]:
+        found = slot(pattern, end)
         if found is None:
             yield End(Name("body", self.agent), line.span(*match.span()))
         elif found["kind"] in LISTS:
@@ -162,10 +166,16 @@ def _mentioned(line: Line, match: re.Match[str], end: str, kinds: str) -> Iterat
             yield End(mention.name, line.places[at], mention.sure, mention.antecedent)
 
 
+def _many(pattern: str, end: str) -> bool:
+    found = slot(pattern, end)
+    return found is not None and (bool(found["many"]) or found["kind"] in LISTS)
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The rules of ``rules.toml``."""
-    return written((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
+    """The rules of ``rulebook/``, file by file."""
+    files = sorted((Path(__file__).parent / "rulebook").glob("*.toml"))
+    return tuple(rule for file in files for rule in written(file.read_text(encoding="utf-8")))
 
 
 def written(toml: str) -> tuple[Rule, ...]:
@@ -173,11 +183,30 @@ def written(toml: str) -> tuple[Rule, ...]:
 
     :raises ValueError: if it is no TOML, or a rule names a slot that is not known.
     """
-    return tuple(_rule(given) for given in tomllib.loads(toml)["rule"])
+    given = tomllib.loads(toml)
+    single = [_rule(one) for one in given.get("rule", [])]
+    return (*single, *(rule for one in given.get("frame", []) for rule in _framed(one)))
 
 
 def _rule(given: dict[str, Any]) -> Rule:
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
-    rule = Rule(**values)
-    check(rule.pattern, rule.name)
+    pattern = values.pop("pattern")
+    rule = Rule(**values, patterns=pattern if isinstance(pattern, tuple) else (pattern,))
+    for one in rule.patterns:
+        check(one, rule.name)
     return rule
+
+
+def _framed(given: dict[str, Any]) -> Iterator[Rule]:
+    """A frame's rules: who does what, and if it says so when and under which instrument."""
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    frame = Frame(**{key: values.pop(key) for key in [*values] if key in Frame.__dataclass_fields__})
+    own = {"": values.get("yes", ()), "when": values.pop("yes_when", ()), "under": values.pop("yes_under", ())}
+    predicates = {"": values.pop("predicate"), "when": frame.when, "under": frame.under}
+    name = values.pop("name")
+    for of, patterns in frame.patterns().items():
+        called = f"{name}, {of}" if of else name
+        for one in patterns:
+            check(one, called)
+        examples = values | {"yes": own[of]}
+        yield Rule(name=called, predicate=predicates[of], patterns=patterns, cue=frame.cue, **examples)
