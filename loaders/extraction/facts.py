@@ -2,10 +2,12 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import chain
 
+from loaders.extraction.boards import boards
 from loaders.extraction.coreference import resolved
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.heads import paper, spoken
@@ -85,7 +87,8 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
             (found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})), found
         )
     said = spoken(plain)
-    made = (_fact(text, plain, found, said) for found in best.values() if not _overruled(found, best))
+    printed = cache(partial(_printed, plain))
+    made = (_fact(text, plain, found, said, printed) for found in best.values() if not _overruled(found, best))
     return sorted(
         (fact for fact in made if fact), key=lambda f: (f.start, f.end, f.predicate, f.subject.label, f.object.label)
     )
@@ -142,11 +145,18 @@ def _readings(using: Sequence[Rule], plain: str, laid: Sequence[Passage], known:
     named = resolved(plain, mentions(plain, known), laid, itself)
     yield from statements(plain, named, laid, itself)
     yield from rosters(plain, laid, named)
+    yield from boards(plain, laid, named, known)
     for line in lines(plain, laid, named):
         yield from chain.from_iterable(rule.read(line, plain) for rule in using)
 
 
-def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:
+def _printed(plain: str, name: Name) -> Name:
+    """A thing with the names that the document prints before its others, but for its first."""
+    first, rest = name.names[:1], sorted(name.names[1:], key=lambda one: one not in plain)
+    return replace(_kind(name), names=(*first, *rest))
+
+
+def _fact(text: Text, plain: str, found: Found, said: str, printed: Callable[[Name], Name]) -> Fact | None:
     """The reading as a fact of the passage that holds it; ``None`` if its quote lies in no passage."""
     start, end = found.quote.start, found.quote.end
     at = bisect_right(text.passages, start, key=lambda passage: passage.start) - 1
@@ -156,9 +166,9 @@ def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:
     since, until = _times(plain, found, context, passage)
     lasting = found.predicate in LASTING or (found.predicate == "activity" and not until)
     return Fact(
-        subject=_kind(found.subject),
+        subject=printed(found.subject),
         predicate=found.predicate,
-        object=_kind(found.object),
+        object=printed(found.object),
         quote=text.text[start:end],
         start=start,
         end=end,
@@ -167,7 +177,7 @@ def _fact(text: Text, plain: str, found: Found, said: str) -> Fact | None:
         confidence=found.confidence,
         rule=found.rule,
         since=found.since or since,
-        until=until,
+        until=found.until or until,
         as_of=said if lasting else "",
         modality=modality(plain[start:end], plain[context.start : start]),
         certainty="implied" if found.implied else "stated",

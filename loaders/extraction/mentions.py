@@ -132,10 +132,9 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     yield from _posts(text, known, homes)
     for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
         words = found.group()
-        yield Mention(
-            *found.span(),
-            _identified(Name(kind_of(words) or "name", words).called(*(f"{home} {words}" for home in homes)), known),
-        )
+        name = Name(kind_of(words) or "name", words)
+        thing = _identified(name.called(*(f"{home} {words}" for home in homes)), known)
+        yield Mention(*found.span(), thing if thing.key else name)
     for found in PERSON.finditer(text):
         full = " " in found["name"]
         label = found["name"] if full else " ".join(found.group().split()[-2:])

@@ -59,6 +59,7 @@ class Found:
     support: Span | None = None
     context: Span | None = None
     since: str = ""
+    until: str = ""
     implied: bool = False
 
 
@@ -116,7 +117,15 @@ class Rule:
         inferred = self.implied or bool(self.agent)
         ends = subject.name, self._formed(subject.name, object_.name)
         return Found(
-            self.name, self.predicate, *ends, quote, trust, support, context, object_.since or subject.since, inferred
+            self.name,
+            self.predicate,
+            *ends,
+            quote,
+            trust,
+            support,
+            context,
+            object_.since or subject.since,
+            implied=inferred,
         )
 
     def _formed(self, subject: Name, object_: Name) -> Name:

@@ -24,10 +24,13 @@ Made = Callable[[re.Match[str]], Name]
 
 
 def _resolution(m: re.Match[str]) -> Name:
-    number, revision = m["number"], " ".join((m["revision"] or "").split())
+    number, revision = m["number"], " ".join((m["revision"] or m["revised"] or "").split())
+    revision = re.sub(r"^Revised ", "Rev. ", revision)
+    revision = re.sub(r"^(Rev\. [A-Z][a-z]+) (?=\d{4}$)", r"\1, ", revision)
     word = "Resolution" if m["what"].capitalize().startswith("Res") else "Decision"
     label = f"{word} {number} ({revision})" if revision else f"{word} {number}"
-    return Name("resolution", label).called(f"{word} {number}", m.group())
+    held = f"{m['series']} {word} {number}" if m["series"] else ""
+    return Name("resolution", label).called(" ".join(m.group().split()), held, f"{word} {number}")
 
 
 def _document(m: re.Match[str]) -> Name:
@@ -106,9 +109,10 @@ BODIES = r"ITU|Council|PP|UNGA|WTSA|WTDC|WRC|Plenipotentiary(?: Conference)?|Gen
 FORUM = r"High[- ][Ll]evel Political Forum(?: \(HLPF\))?"
 GRAMMAR: list[tuple[str, Made]] = [
     (
-        rf"\b(?:(?:{BODIES})(?:-\d\d)?[ -])?(?P<what>(?i:res(?:olutions?)?|decisions?))\b\.? (?:No\.? ?)?"
+        rf"\b(?:(?P<series>{BODIES})(?:-\d\d)?[ -])?(?P<what>(?i:res(?:olutions?)?|decisions?))\b\.? (?:No\.? ?)?"
         r"(?P<number>\d+|[A-Z]{1,3}/[\w./]+\d)"
-        r"(?: \((?P<revision>(?:Rev|Mod|[A-Z][a-z-]+(?: [A-Z][a-z]+)*, \d{4})[^)]*)\))?",
+        r"(?:,? ?\((?P<revision>(?:[Rr]ev|Mod|[A-Z][a-z-]+(?: [A-Z][a-z]+)*, \d{4})[^)]*)\)"
+        r"|, ?(?P<revised>Rev(?:\.|ised) ?[A-Z][a-z]+,? \d{4}))?",
         _resolution,
     ),
     (r"\b[Ss]ervice [Oo]rder (?:No\.? ?)?(?P<order>\d\d/\d+)", _order),
