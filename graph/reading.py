@@ -24,7 +24,8 @@ class Place:
     """Where something is said.
 
     ``paragraph`` is the label as printed, else a name for the place; ``start`` is where the passage begins in the text
-    of the document and ``text`` its words, None and empty where the document itself was not read.
+    of the document and ``text`` its words, None and empty where the document itself was not read. ``language`` and
+    ``form`` say in which of the files of a document it stands, by a tag and the ending of the file's name.
     """
 
     document: str
@@ -32,12 +33,19 @@ class Place:
     section: str = ""
     text: str = ""
     start: int | None = None
+    language: str = ""
+    form: str = ""
 
     @property
     def key(self) -> str:
-        """The key of the passage."""
+        """The key of the passage.
+
+        >>> Place("document/C20-38", "2.5", start=1200, language="fr", form="docx").key
+        'passage/C20-38/at-1200-fr-docx'
+        """
         at = slug(self.paragraph)[:60] or "whole" if self.start is None else f"at-{self.start}"
-        return f"passage/{self.document.partition('/')[2]}/{at}"
+        file = "".join(f"-{part}" for part in (self.language, self.form) if part)
+        return f"passage/{self.document.partition('/')[2]}/{at}{file}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,8 @@ class Reading:
     """What one source states at one place, and in which words.
 
     ``quote`` is verbatim; ``start`` and ``end`` are its characters in the text of the document, None where that was not
-    read. ``support`` is the lead-in or antecedent.
+    read. ``support`` is the lead-in or antecedent. ``needs`` are the keys of new things that it names: it is a
+    candidate until each of them is confirmed (:mod:`graph.confirming`).
     """
 
     place: Place
@@ -57,17 +66,20 @@ class Reading:
     rule: str = ""
     confidence: float = 1.0
     status: str = "accepted"
+    needs: tuple[str, ...] = ()
 
     @property
     def believed(self) -> bool:
-        """Whether what it states counts as believed."""
-        return self.status in BELIEVED
+        """Whether what it states counts as believed by itself."""
+        return self.status in BELIEVED and not self.needs
 
     @cached_property
     def key(self) -> str:
-        """Its key: a hash of document, place, words, rule and statements."""
+        """Its key: a hash of document, place, words, rule and statements, and of how sure it is unless wholly so."""
         said = [self.place.document, self.place.paragraph, str(self.start), str(self.end), self.quote, self.rule]
         said += [f"{e.key} {e.cls} {e.values}" for e in self.entities]
+        if self.status != "accepted":
+            said += [f"{self.confidence:g}", self.support, *self.needs, self.place.language, self.place.form]
         return "reading/" + hashlib.sha256("\n".join(said).encode()).hexdigest()[:24]
 
     def triples(self, identity: Identity) -> Iterator[Triple]:
@@ -84,6 +96,7 @@ class Reading:
             ("section", self.place.section),
             ("text", self.place.text),
             ("start", self.place.start),
+            ("language", self.place.language),
         ]
         how: list[tuple[str, object]] = [
             ("passage", passage),
@@ -93,8 +106,9 @@ class Reading:
             ("support", self.support),
             ("rule", self.rule),
             ("confidence", self.confidence),
-            ("status", self.status),
+            ("status", "candidate" if self.needs else self.status),
             ("run", run),
+            *(("needs", key) for key in self.needs),
         ]
         yield from _described(passage, "Passage", where)
         yield from _described(me, "Reading", how)

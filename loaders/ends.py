@@ -27,15 +27,21 @@ RECOMMENDATIONS = " recommendations"
 
 @dataclass(frozen=True)
 class End:
-    """One end of a fact: its key and class, whether it is known, and what must be stated of it if it is new.
+    """One end of a fact: its key and class, what must be stated of it if it is new, and what it needs to be believed.
 
-    ``cls`` is empty for words that name nothing.
+    ``cls`` is empty for words that name nothing. ``needs`` are the keys of new things, itself or what tells it apart:
+    a fact about it is believed once each of them is confirmed (:mod:`graph.confirming`).
     """
 
     key: str
     cls: str
-    known: bool
     new: tuple[Entity, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether it needs nothing to be believed."""
+        return not self.needs
 
     def within(self, cls: str) -> bool:
         """Whether it is of this class or a kind of it."""
@@ -62,11 +68,11 @@ class Ends:
     def of(self, name: Name) -> End:
         """The thing a name stands for."""
         if name.key == ITSELF or name.label == self.itself.label:
-            return End(self.document, self.known.classes.get(self.document, "Paper"), True)
+            return End(self.document, self.known.classes.get(self.document, "Paper"))
         segment = SEGMENTS.get(name.kind, name.kind)
         called = (k for spelling in name.spellings if (k := self.known.key(spelling, segment)))
         key = name.key if name.key in self.known.classes else next(called, "")
-        found = End(key, self.known.classes[key], True) if key else None
+        found = End(key, self.known.classes[key]) if key else None
         if segment == "resolution" and (not found or found.cls == "Resolution"):
             return self._versioned(name, found)
         return found or self._new(name, segment)
@@ -77,7 +83,8 @@ class Ends:
         if end.cls != "Version" or end.key[-4:] in words:
             return end
         work = end.key.rpartition("/")[0]
-        return End(work, self.known.classes.get(work, "Resolution"), work in self.known.classes)
+        new = tuple(one for one in end.new if one.key == work)
+        return End(work, self.known.classes.get(work, "Resolution"), new, end.needs)
 
     def themes(self, name: Name) -> tuple[End, ...]:
         """The themes a name stands for: several, if all that it joins are known; one that may be new, if not."""
@@ -109,7 +116,7 @@ class Ends:
 
     def _themes(self, labels: list[str]) -> tuple[End, ...]:
         keys = [self.known.key(label, "theme") for label in labels]
-        return tuple(End(key, "Theme", True) for key in keys) if all(keys) else ()
+        return tuple(End(key, "Theme") for key in keys) if all(keys) else ()
 
     def _versioned(self, name: Name, found: End | None) -> End:
         """A resolution named with its version is that version, known or not, of a work known or not."""
@@ -119,26 +126,29 @@ class Ends:
         work = found or self._new(Name("resolution", said["work"]), "resolution")
         values = {"name": name.label, "versionOf": work.key, "designation": said["designation"]}
         version = self._told_apart(f"{work.key}/{slug(said['designation'])}", "Version", values)
-        return replace(version, known=work.known, new=(*work.new, *version.new))
+        return replace(version, new=(*work.new, *version.new), needs=work.needs)
 
     def _told_apart(self, key: str, cls: str, values: dict[str, str]) -> End:
         """What something known tells apart is known too; it is stated where nothing else has stated it."""
         if key in self.known.classes:
-            return End(key, self.known.classes[key], True)
-        return End(key, cls, True, (entity(cls, values, key),))
+            return End(key, self.known.classes[key])
+        return End(key, cls, (entity(cls, values, key),))
 
     def _new(self, name: Name, segment: str) -> End:
         symbol = segment == "document" and bool(SYMBOL.fullmatch(name.label))
         known = symbol or segment == "service-order"
         cls = ontology().segments.get(segment)
         if cls is None or not cls.within("Thing") or _needs_more(cls):
-            return End(f"literal/{slug(name.label)[:60]}", "", False)
+            words = f"literal/{slug(name.label)[:60]}"
+            return End(words, "", needs=(words,))
         local = name.label.replace("/", "-") if symbol else re.sub(r"^service-order-(?:no-)?", "", slug(name.label))
         key = f"{segment}/{local[:80]}" if local else f"{segment}/{sha256(name.label.encode()).hexdigest()[:12]}"
+        if (held := self.known.classes.get(key)) and ontology()[held].within(cls.name):
+            return End(key, held)
         values: dict[str, str | None] = {"name": self._called.setdefault(key, name.label)}
         if cls.within("Document"):
             values["symbol"] = name.label if known else None
-        return End(key, cls.name, known, (about(cls.name, values, key),))
+        return End(key, cls.name, (about(cls.name, values, key),), () if known else (key,))
 
 
 def _needs_more(cls: Class) -> bool:

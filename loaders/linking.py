@@ -1,14 +1,16 @@
 """From facts in words to readings in the terms of the ontology.
 
-A fact between things that are known is proposed; one that names a new thing, or is read with little confidence, is a
-candidate and believed by nobody. Facts of one sentence are read together: a list has one manner, and what is done at a
-request, or in line with an instrument, is done under that condition.
+A fact between things that are known is proposed; one that names new things says which, and is a candidate until they
+are confirmed; one that is read with little confidence is a candidate, and believed by nobody. Facts of one sentence are
+read together: a list has one manner, and what is done at a request, or in line with an instrument, is done under that
+condition.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from graph.confirming import TRUSTED
 from graph.entity import Entity, about
 from graph.reading import Place, Reading
 from loaders.ends import End, Ends
@@ -20,7 +22,6 @@ from loaders.places import LEAD_IN, REQUEST, stated
 from loaders.saying import Saying, Unplaced
 from ontology import UnknownTerm, ontology
 
-TRUSTED = 0.5
 ENTITLED = re.compile(r"Report (?:on the implementation )?of (?:the )?(.+)", re.I)
 
 
@@ -58,14 +59,16 @@ class Linker:
             condition = conditions[id(fact)]
             said = _saying(text, fact, condition, found, ends)
             try:
-                entities, known = self._stated(said)
+                entities, needs = self._stated(said)
             except (Unplaced, UnknownTerm, ValueError):
                 if id(fact) not in taken:
                     self.unplaced[fact.predicate] = self.unplaced.get(fact.predicate, 0) + 1
                 continue
-            yield self._reading(text, fact, condition.start if condition else fact.start, entities, known)
+            yield self._reading(text, fact, condition.start if condition else fact.start, entities, needs)
 
-    def _reading(self, text: Text, fact: Fact, start: int, entities: tuple[Entity, ...], known: bool) -> Reading:
+    def _reading(
+        self, text: Text, fact: Fact, start: int, entities: tuple[Entity, ...], needs: tuple[str, ...]
+    ) -> Reading:
         support = text.text[slice(*fact.support)] if fact.support else ""
         return Reading(
             place=place(self.document, text, fact.passage),
@@ -76,11 +79,12 @@ class Linker:
             support=" ".join(support.split()),
             rule=fact.rule,
             confidence=fact.confidence,
-            status="proposed" if known and fact.confidence >= TRUSTED else "candidate",
+            status="proposed" if fact.confidence >= TRUSTED else "candidate",
+            needs=needs,
         )
 
-    def _stated(self, said: Saying) -> tuple[tuple[Entity, ...], bool]:
-        """What is said, and whether it is between known things.
+    def _stated(self, said: Saying) -> tuple[tuple[Entity, ...], tuple[str, ...]]:
+        """What is said, and which new things must be confirmed for it to be believed.
 
         :raises Unplaced: if the ontology has no place for it, or the document has said otherwise before.
         """
@@ -92,7 +96,7 @@ class Linker:
             if self._said.get(what, value) != value:
                 raise Unplaced(f"{what[0]} has {what[1]} {self._said[what]!r} already")
         self._said |= values
-        return entities, all(end.known for end in ends)
+        return entities, tuple(sorted({key for end in ends for key in end.needs}))
 
     def _entitled(self, text: Text, ends: Ends) -> Iterator[Reading]:
         """What the document reports on, read from what it calls itself, where it does so first."""

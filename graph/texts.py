@@ -1,0 +1,74 @@
+"""The extracted text of every document that is loaded, so that a quote can be shown in its place.
+
+A text is kept once for each state of a file, compressed, under the SHA-256 of the file's bytes; the offsets of readings
+are its characters. With it is kept what was looked for in it: by that a later load knows whom a new name concerns. A
+text goes when the state it was read from is no longer loaded: the bytes stay, and it can be read from them again.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from graph.home import Home
+
+LEVEL = 6
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The text of one file of a document.
+
+    ``document`` is its key; ``language`` a tag and ``revision`` as printed, empty where the file does not say.
+    ``names`` are the names that facts were found about in it, without case and marks; ``keys`` those of all that they
+    are about.
+    """
+
+    document: str
+    text: str
+    language: str = ""
+    revision: str = ""
+    names: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+class Texts:
+    """The texts kept in one home.
+
+    >>> from tempfile import mkdtemp
+    >>> texts = Texts(Home(Path(mkdtemp())))
+    >>> texts.keep("0" * 64, Kept("document/C20-38", "1\\tThe group met.\\r\\n"))
+    >>> texts.of("0" * 64).text, texts.of("1" * 64)
+    ('1\\tThe group met.\\r\\n', None)
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._folder = home.path / "texts"
+
+    def keep(self, digest: str, kept: Kept) -> None:
+        """Keep what was read from the file with this SHA-256."""
+        place = self._place(digest)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_name(f".{place.name}.{os.getpid()}")
+        draft.write_bytes(zlib.compress(json.dumps(asdict(kept)).encode(), LEVEL))
+        draft.replace(place)
+
+    def of(self, digest: str) -> Kept | None:
+        """What was read from the file with this SHA-256; None if it is no document, or no longer loaded."""
+        try:
+            found = json.loads(zlib.decompress(self._place(digest).read_bytes()))
+        except FileNotFoundError:
+            return None
+        return Kept(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})
+
+    def sweep(self, wanted: Collection[str]) -> int:
+        """Let go of the texts of all states but these; how many there were."""
+        gone = [place for place in self._folder.glob("*/*") if place.name not in wanted]
+        for place in gone:
+            place.unlink(missing_ok=True)
+        return len(gone)
+
+    def _place(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
