@@ -7,7 +7,7 @@ offsets always find it again. What a format says besides words (page, cell, head
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loaders.language import language
 
@@ -19,7 +19,8 @@ DEBRIS = re.compile(
 PLAIN = str.maketrans(
     dict(zip("\u00a0\u202f\t\u000c\u2019\u2018\u201c\u201d\u2013\u2011\u2014", "    ''\"\"---", strict=True))
 )
-NOTE = re.compile(r"\[(?P<number>\d+):\s*(?P<words>[^\r\n]*?)\](?=\s*(?:\[\d+:|$))", re.M)
+NUMBER = r"(?:\d+|[ivxlc]+|[*\u2020\u2021\u00a7]{1,4})"  # of a footnote, an endnote, or one with a sign of its own
+NOTE = re.compile(rf"\[(?P<number>{NUMBER}):\s*(?P<words>[^\r\n]*?)\](?=\s*(?:\[{NUMBER}:|$))", re.M)
 MARK = re.compile(
     r"\s*(?:[·•▪◦●○o*\u2013-]\s+)?(?:(?P<letter>\(?[a-z]\)|\(?[ivx]{1,4}\)|\(?\d{1,2}\))|(?P<number>\d{1,2}\.)(?=\s))\s*"
 )
@@ -87,13 +88,15 @@ class Mark:
     """What a format says of the text from ``start`` on, until the next mark.
 
     ``page`` and ``cell`` are as in :class:`Passage`; ``heading`` says whether this is a heading, ``None`` if the format
-    does not know and its looks decide.
+    does not know and its looks decide; what is ``running`` at the top or foot of pages is kept in the text, for what it
+    says of the document, but is in no passage.
     """
 
     start: int
     page: int | None = None
     cell: str = ""
     heading: bool | None = None
+    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,27 +111,32 @@ class Block:
     page: int | None = None
     cell: str = ""
     heading: bool | None = None
+    running: bool = False
 
 
 @dataclass(frozen=True)
 class Text:
-    """A document's words as extracted, its passages in order, and the language most of it is in (empty if unknown)."""
+    """A document's words as extracted, its passages in order, and the language most of it is in (empty if unknown).
+
+    ``notes`` say what of the file could not be read, and what to do.
+    """
 
     text: str
     passages: tuple[Passage, ...]
     language: str = ""
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, text: str, marks: Sequence[Mark] = ()) -> "Text":
+    def of(cls, text: str, marks: Sequence[Mark] = (), notes: Iterable[str] = ()) -> "Text":
         """The text as it is, cut into passages.
 
         >>> Text.of("2.1 The group has met.").passages
         (Passage(start=4, end=22, label='2.1', number=1, section='', title='', page=None, cell=''),)
         """
-        return cls(text, passages(text, marks), language(text))
+        return cls(text, passages(text, marks), language(text), tuple(notes))
 
     @classmethod
-    def composed(cls, blocks: Iterable[Block]) -> "Text":
+    def composed(cls, blocks: Iterable[Block], notes: Iterable[str] = ()) -> "Text":
         """The text of a document in blocks, a block a line; blocks without words are left out.
 
         >>> read = Text.composed([Block("Plans", 1, heading=True), Block("\\tMs A", 2, "Table 1, row 1, column 1")])
@@ -142,12 +150,12 @@ class Text:
             line = BREAK.sub(" ", block.words)
             if not line.strip():
                 continue
-            mark = Mark(at, block.page, block.cell, block.heading)
-            if not marks or (mark.page, mark.cell, mark.heading) != (marks[-1].page, marks[-1].cell, marks[-1].heading):
+            mark = Mark(at, block.page, block.cell, block.heading, block.running)
+            if not marks or replace(mark, start=marks[-1].start) != marks[-1]:
                 marks.append(mark)
             lines.append(line)
             at += len(line) + 1
-        return cls.of("".join(f"{line}\n" for line in lines), marks)
+        return cls.of("".join(f"{line}\n" for line in lines), marks, notes)
 
     def words(self, passage: Passage) -> str:
         """The passage as printed."""
@@ -230,11 +238,13 @@ class _Page:
         if not self.starts:
             return False
         above, here = self.mark(start), self.mark(at)
-        return (above.cell, above.heading) != (here.cell, here.heading)
+        return (above.cell, above.heading, above.running) != (here.cell, here.heading, here.running)
 
     def lay(self, start: int, end: int, note: str, tabbed: bool) -> None:
         """Add the passage of one line, if it has words; a tabbed line is a table's cell, rarely a heading."""
         words, mark = self.plain[start:end], self.mark(start)
+        if mark.running:
+            return
         end = start + len(words.rstrip())
         style, label, head = ("", f"note {note}", 0) if note else self._mark(words)
         start += head + len(words[head:]) - len(words[head:].lstrip())

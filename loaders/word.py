@@ -1,295 +1,284 @@
 """Word documents: the text as a reader sees it, printed numbers and all, a paragraph a line.
 
-The file is a stranger's: it is measured before it is unpacked, and nothing outside it is ever fetched.
+What Word does not show is left out (deletions, hidden text, comments, codes of fields); what it shows twice in the file
+is read once. The file is a stranger's: ``loaders/package.py`` measures it, and it is read a paragraph, or a row of a
+table, at a time.
 """
 
 import re
-import zlib
 from collections.abc import Iterator
-from io import BytesIO
-from posixpath import join, normpath
-from zipfile import BadZipFile, ZipFile
+from dataclasses import dataclass, field
 
-from lxml import etree
+from loaders.numbering import Numbers, written
+from loaders.package import Element, Package, child, holds, name, properties, value
+from loaders.passages import Block, Text, Unreadable
+from loaders.styles import Style, Styles
+from loaders.symbols import symbol
 
-from loaders.passages import Text, Unreadable, passages
-
-PARTS, SIZE, RATIO, SMALL = 4000, 200_000_000, 200, 1_000_000
-ENCRYPTED = (
-    "This is an old or a password-protected Office file, not a .docx. "
-    "Open it in Word, remove the password, save as .docx."
-)
-BROKEN = "This .docx is damaged"
-AGAIN = "Open it in Word and save it again as .docx."
 DROPPED = {
-    "del",
-    "moveFrom",
-    "Fallback",
-    "instrText",
-    "delText",
-    "pPr",
-    "rPr",
-    "sectPr",
-    "tblPr",
-    "trPr",
-    "tcPr",
-    "fldChar",
+    *"del moveFrom instrText delInstrText delText pPr rPr sectPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr".split(),
+    *"commentReference annotationRef footnoteRef endnoteRef separator rt binData ctrlPr".split(),
 }
-DROPPED |= {"commentReference", "annotationRef", "footnoteRef", "endnoteRef", "rt", "binData", "docPartObj", "sdtPr"}
 NEEDED = ("footnotes", "endnotes", "numbering", "styles")
-MARKS = {"tab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "\u2011", "softHyphen": ""}
-ROMAN = [(1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")]
-ROMAN += [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
-Element = etree._Element
+MARKS = {"tab": "\t", "ptab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "\u2011", "softHyphen": ""}
+MATHS = {"den": "/", "sup": "^", "sub": "_", "rad": "\u221a"}
+GONE = {"del", "moveFrom", "vanish", "specVanish"}
+CUSTOM = re.compile(r"\d{1,3}|[*\u2020\u2021\u00a7]{1,4}")
+BREAKS = str.maketrans(dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+DEEPEST, MOST_BLOCKS, MOST_CHARACTERS = 200, 1_000_000, 20_000_000
+ELSEWHERE = (
+    "Part of this .docx is another file that Word puts in its place when it opens it (altChunk). "
+    "Open it in Word, save it again as .docx, load that."
+)
+DEEP = f"It is nested more than {DEEPEST} deep (tables in tables, boxes in boxes): refused. Take it apart in Word."
 
 
 def read(content: bytes) -> Text:
     """The text of a Word document, and its passages.
 
-    Headers come first; a note stands after its paragraph, in brackets; insertions are kept, deletions dropped.
+    Headers come first, each different line once; a note stands after its paragraph, in brackets; insertions are kept,
+    deletions dropped. Tables are counted as they begin, a table within a table too; a cell's column is where it begins
+    in the grid of its table, so that it stands below the header of its column whatever was merged.
 
-    :raises Unreadable: if it is no Word document, broken, encrypted or dangerous to unpack, saying which.
+    :raises Unreadable: if it is no Word document, broken, encrypted or dangerous to unpack, saying what to do.
     """
-    package = _Package(content)
-    text = "\n".join(line for line in _Walker(package).lines() if line.strip()) + "\n"
-    return Text(text, passages(text))
+    return Text.composed(_Walker(Package(content, ".docx")).document())
 
 
-class _Package:
-    """The parts of the file, each measured before it is read."""
+@dataclass
+class _Line:
+    """What a paragraph holds: its words as met, and the notes (each with its number) and boxes that follow it."""
 
-    def __init__(self, content: bytes) -> None:
-        if content.startswith(b"\xd0\xcf\x11\xe0"):
-            raise Unreadable(ENCRYPTED)
-        if not content.startswith(b"PK"):
-            raise Unreadable(f"This is no Word document: it begins with {content[:8]!r}, a .docx begins with b'PK'.")
-        try:
-            self.archive = ZipFile(BytesIO(content))
-        except (BadZipFile, ValueError, NotImplementedError) as error:
-            raise Unreadable(f"{BROKEN}: {error}. {AGAIN}") from error
-        self._measure()
-        self.main = self._main()
-
-    def _measure(self) -> None:
-        parts = self.archive.infolist()
-        size = sum(part.file_size for part in parts)
-        if len(parts) > PARTS or size > SIZE:
-            raise Unreadable(
-                f"This .docx unpacks to {len(parts)} parts, {size:,} bytes; {PARTS} and {SIZE:,} are allowed."
-            )
-        for part in parts:
-            if part.flag_bits & 1:
-                raise Unreadable(ENCRYPTED)
-            if part.file_size > max(SMALL, RATIO * part.compress_size):
-                raise Unreadable(
-                    f"{part.filename} unpacks to {part.file_size:,} bytes from {part.compress_size:,}: a bomb?"
-                )
-
-    def _main(self) -> str:
-        for _, kind, target in self.relations(""):
-            if kind.endswith("/officeDocument"):
-                return target
-        raise Unreadable("This zip archive holds no Word document: its _rels/.rels names none. Expected a .docx.")
-
-    def relations(self, part: str) -> Iterator[tuple[str, str, str]]:
-        """The id, kind and target of each link of a part."""
-        folder, _, name = part.rpartition("/")
-        tree = self.tree(join(folder, "_rels", f"{name}.rels"))
-        for link in tree if tree is not None else ():
-            given = {_local(str(key)): str(value) for key, value in link.attrib.items()}
-            if given.get("TargetMode") != "External" and "Target" in given:
-                target = given["Target"]
-                path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-                yield given.get("Id", ""), given.get("Type", ""), path
-
-    def tree(self, part: str) -> Element | None:
-        """The XML of a part; ``None`` if there is no such part."""
-        if part not in self.archive.namelist():
-            return None
-        try:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-            parsed = etree.fromstring(self.archive.read(part), parser)
-        except (etree.XMLSyntaxError, BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise Unreadable(f"{BROKEN}: {part}: {error}. {AGAIN}") from error
-        if parsed.getroottree().docinfo.internalDTD is not None:
-            raise Unreadable(f"{part} declares a DOCTYPE, which no Word document needs: refused.")
-        return parsed
+    words: list[str] = field(default_factory=list)
+    notes: list[tuple[str, Element]] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    hidden: bool = False
 
 
 class _Walker:
     """The document from its first to its last line."""
 
-    def __init__(self, package: _Package) -> None:
+    def __init__(self, package: Package) -> None:
         self.package = package
         links = list(package.relations(package.main))
         parts = {kind.rpartition("/")[2]: target for _, kind, target in reversed(links)}
         self.targets = {id_: target for id_, _, target in links}
-        document = package.tree(package.main)
-        if document is None:
-            raise Unreadable(f"{BROKEN}: {package.main} is missing. {AGAIN}")
-        self.document = document
         trees = {kind: package.tree(parts[kind]) for kind in NEEDED if kind in parts}
-        endnotes = {f"e{id_}": note for id_, note in _notes(trees.get("endnotes")).items()}
-        self.notes = _notes(trees.get("footnotes")) | endnotes
-        self.numbers = _Numbers(trees.get("numbering"), trees.get("styles"))
-        self.noted = 0
+        self.notes = {kind: _notes(trees.get(kind)) for kind in ("footnotes", "endnotes")}
+        self.roman = bool(self.notes["footnotes"])  # as Word tells endnotes from footnotes
+        self.noted = dict.fromkeys(self.notes, 0)
+        self.styles = Styles(trees.get("styles"))
+        self.numbers = Numbers(trees.get("numbering"), self.styles)
+        self.page = package.growing(package.main)
+        self.heads: dict[str, None] = {}
+        self.fields: list[bool] = []
+        self.tables = 0
 
-    def lines(self) -> Iterator[str]:
-        """Headers, each different line once; then the body."""
-        heads = [_value(e, "id") for e in self.document.iter() if _name(e) == "headerReference"]
-        trees = (self.package.tree(self.targets[id_]) for id_ in heads if id_ in self.targets)
-        shown = dict.fromkeys(line.strip() for tree in trees if tree is not None for line in self.blocks(tree))
-        yield from shown
-        for body in self.document:
-            if _name(body) == "body":
-                yield from self.blocks(body)
+    def document(self) -> list[Block]:
+        """The headers, each different line once; then the body."""
+        body: list[Block] = []
+        characters = 0
+        assert self.page.root is not None
+        for block in self.blocks(self.page.root):
+            body.append(block)
+            characters += len(block.words)
+            if len(body) > MOST_BLOCKS or characters > MOST_CHARACTERS:
+                raise Unreadable(
+                    f"It has more than {MOST_BLOCKS:,} paragraphs or {MOST_CHARACTERS:,} characters: divide it in Word."
+                )
+        return [Block(line) for line in self._headers()] + body
 
-    def blocks(self, parent: Element, cell: bool = False) -> Iterator[str]:
-        """The lines of whatever holds paragraphs and tables; a cell's lines begin with a tab."""
-        for child in parent:
-            name = _name(child)
-            if name == "p":
-                for line in self.paragraph(child):
-                    yield f"\t{line}" if cell and line else line
-            elif name not in DROPPED:
-                yield from self.blocks(child, cell or name == "tc")
+    def _headers(self) -> list[str]:
+        trees = (self.package.tree(part) for part in dict.fromkeys(self.targets.get(id_, "") for id_ in self.heads))
+        return list(dict.fromkeys(b.words.strip() for tree in trees if tree is not None for b in self.blocks(tree)))
 
-    def paragraph(self, element: Element) -> Iterator[str]:
-        """The paragraph after its printed number, its notes in brackets, then the boxes anchored in it."""
-        boxes: list[Element] = []
-        notes: list[Element] = []
-        words = "".join(self.words(element, boxes, notes))
-        label = self.numbers.printed(element) if words.strip() else ""
-        yield f"{label}\t{words}" if label else words
-        for note in notes:
-            self.noted += 1
-            yield f"[{self.noted}: {' '.join(' '.join(self.blocks(note)).split())}]"
-        for box in boxes:
-            yield from self.blocks(box)
+    def blocks(self, parent: Element, cell: str = "", depth: int = 0) -> Iterator[Block]:
+        """The lines of whatever holds paragraphs and tables."""
+        if depth > DEEPEST:
+            raise Unreadable(DEEP)
+        held: list[Element] = []  # paragraphs whose marks are gone, which go on in the next
+        for part in self.page.children(parent):
+            kind = name(part)
+            if kind == "p":
+                held.append(self.page.complete(part))
+                if not _goes_on(part):
+                    yield from self.paragraph(held, cell, depth)
+                    held = []
+            elif kind == "sectPr":
+                self._section(self.page.complete(part))
+            elif kind == "altChunk":
+                raise Unreadable(ELSEWHERE)
+            elif kind not in DROPPED:
+                if kind == "tbl":
+                    yield from self.paragraph(held, cell, depth)
+                    held = []
+                inside = self.table(part, depth) if kind == "tbl" else self.blocks(_shown(part), cell, depth + 1)
+                yield from inside
+        yield from self.paragraph(held, cell, depth)
 
-    def words(self, element: Element, boxes: list[Element], notes: list[Element]) -> Iterator[str]:
-        """The characters of an inline stretch; boxes and notes met are collected."""
-        for child in element:
-            name = _name(child)
-            if name == "t":
-                yield (child.text or "").replace("\n", " ")
-            elif name in MARKS:
-                yield MARKS[name]
-            elif name == "txbxContent":
-                boxes.append(child)
-            elif name in ("footnoteReference", "endnoteReference"):
-                note = self.notes.get(("e" if name.startswith("end") else "") + _value(child, "id"))
-                notes += [note] if note is not None else []
-            elif name not in DROPPED:
-                yield from self.words(child, boxes, notes)
+    def table(self, table: Element, depth: int) -> Iterator[Block]:
+        """The cells of a table, row by row, one that is merged where it begins."""
+        self.tables += 1
+        number, row = self.tables, 0
+        for one in self._within(table, "tr", depth + 1):
+            given = child(self.page.complete(one), "trPr")
+            if child(given, "del") is not None or holds(child(given, "hidden")):
+                continue
+            row, column = row + 1, 1 + _count(child(given, "gridBefore"), 0)
+            for tc in self._within(one, "tc", depth + 2):
+                said = properties(tc, "tcPr")
+                if child(said, "cellDel") is not None:
+                    continue
+                if not _continues(child(said, "vMerge")) and not _continues(child(said, "hMerge")):
+                    yield from self.blocks(tc, f"Table {number}, row {row}, column {column}", depth + 3)
+                column += _count(child(said, "gridSpan"), 1)
+
+    def _within(self, parent: Element, kind: str, depth: int) -> Iterator[Element]:
+        """The rows of a table or the cells of a row, through whatever wraps them."""
+        if depth > DEEPEST:
+            raise Unreadable(DEEP)
+        for part in self.page.children(parent):
+            if name(part) == kind:
+                yield part
+            elif name(part) not in DROPPED:
+                yield from self._within(part, kind, depth + 1)
+
+    def paragraph(self, parts: list[Element], cell: str, depth: int) -> Iterator[Block]:
+        """The paragraph after its printed number, its notes in brackets, then the boxes anchored in it.
+
+        :param parts: the paragraphs of the file that Word shows as one; none for no paragraph.
+        """
+        line, laid = _Line(), []
+        for part in parts:
+            before, said = len(line.words), properties(part, "pPr")
+            style = self.styles.paragraph(said)
+            line.hidden = style.hidden
+            self.inline(part, line, depth + 1)
+            if part is parts[-1] or len(line.words) > before:
+                laid.append((said, style))
+            for section in said.iterchildren("{*}sectPr") if said is not None else ():
+                self._section(section)
+        if not laid:
+            return
+        self.fields = [shown for shown in self.fields if shown]  # a code that does not end here was never one
+        said, style = next((one for one in (laid[-1], *laid) if self.numbers.numbered(*one)), laid[-1])
+        label, words = self.numbers.printed(said, style), "".join(line.words)
+        if words.strip():
+            yield Block(f"{chr(9) if cell else ''}{label}{words}", cell=cell, heading=_heading(said, style))
+        yield from self._below(line, cell, depth)
+
+    def _below(self, line: _Line, cell: str, depth: int) -> Iterator[Block]:
+        tab = "\t" if cell else ""
+        for label, note in line.notes:
+            words = " ".join(word for block in self.blocks(note, "", depth + 1) for word in block.words.split())
+            yield Block(f"{tab}[{label}: {words.removeprefix(label).lstrip()}]", cell=cell)
+        for box in line.boxes:
+            yield from self.blocks(box, cell, depth + 1)
+
+    def _section(self, section: Element) -> None:
+        self.heads |= {value(head, "id"): None for head in section.iterchildren("{*}headerReference")}
+
+    def inline(self, element: Element, line: _Line, depth: int) -> None:
+        """Put the characters of an inline stretch into its line; boxes and notes met are collected."""
+        if depth > DEEPEST:
+            raise Unreadable(DEEP)
+        for part in element:
+            kind = name(part)
+            if kind == "t":
+                line.words += [] if self._coded() else [(part.text or "").translate(BREAKS)]
+            elif kind == "r":
+                if not self._hidden(part, line):
+                    self.inline(part, line, depth + 1)
+            elif kind in MARKS or kind == "sym":
+                shown = symbol(value(part, "font"), value(part, "char")) if kind == "sym" else MARKS[kind]
+                line.words += [] if self._coded() else [shown]
+            elif kind == "fldChar":
+                self._field(value(part, "fldCharType"))
+            elif kind in ("footnoteReference", "endnoteReference"):
+                line.notes += self._note(f"{kind[:-9]}s", part)
+            elif kind == "txbxContent":
+                line.boxes.append(part)
+            elif kind == "relIds":  # a diagram, whose words are in a part of their own
+                line.boxes += self._diagram(value(part, "dm"))
+            elif kind not in DROPPED:
+                line.words += [MATHS[kind]] if kind in MATHS else []
+                self._wrapped(_shown(part), line, depth + 1)
+
+    def _wrapped(self, part: Element, line: _Line, depth: int) -> None:
+        """What stands in anything else: brackets of a formula are properties of what is in them."""
+        bracketed = name(part) == "d"
+        said = child(part, "dPr")
+        line.words += [value(child(said, "begChr")) or "("] if bracketed else []
+        self.inline(part, line, depth)
+        line.words += [value(child(said, "endChr")) or ")"] if bracketed else []
+
+    def _coded(self) -> bool:
+        """Whether what comes now is a field's code, not what it shows."""
+        return not all(self.fields)
+
+    def _field(self, mark: str) -> None:
+        if mark == "begin":
+            self.fields.append(False)
+        elif self.fields and mark == "separate":
+            self.fields[-1] = True
+        elif self.fields and mark == "end":
+            self.fields.pop()
+
+    def _hidden(self, run: Element, line: _Line) -> bool:
+        said = properties(run, "rPr")
+        if said is None:
+            return line.hidden
+        own, styled = holds(child(said, "vanish")), value(child(said, "rStyle"))
+        return own if own is not None else line.hidden or bool(styled and self.styles.style(styled).hidden)
+
+    def _note(self, kind: str, reference: Element) -> list[tuple[str, Element]]:
+        """A note and its number, once: what refers to it again, or from within, finds it gone."""
+        note = self.notes[kind].pop(value(reference, "id"), None)
+        if note is None:
+            return []
+        if value(reference, "customMarkFollows") not in ("", "0", "false", "off"):
+            marks = ((after.text or "").strip() for after in reference.itersiblings("{*}t"))
+            if custom := next((mark for mark in marks if CUSTOM.fullmatch(mark)), ""):
+                return [(custom, note)]
+        self.noted[kind] += 1
+        form = "lowerRoman" if kind == "endnotes" and self.roman else "decimal"
+        return [(written(self.noted[kind], form), note)]
+
+    def _diagram(self, id_: str) -> list[Element]:
+        tree = self.package.tree(self.targets.pop(id_, ""))
+        return [tree] if tree is not None else []
 
 
-class _Numbers:
-    """The numbers and bullets that Word prints before paragraphs, counted as it counts them."""
-
-    def __init__(self, numbering: Element | None, styles: Element | None) -> None:
-        children = list(numbering) if numbering is not None else []
-        kinds = {_value(e, "abstractNumId"): e for e in children if _name(e) == "abstractNum"}
-        self.lists = {
-            _value(e, "numId"): (_value(_child(e, "abstractNumId")), e) for e in children if _name(e) == "num"
-        }
-        self.levels = {id_: {_value(e, "ilvl"): e for e in kind if _name(e) == "lvl"} for id_, kind in kinds.items()}
-        self.styles = {_value(e, "styleId"): e for e in (styles if styles is not None else ()) if _name(e) == "style"}
-        self.counts: dict[str, dict[int, int]] = {}
-        self.found: dict[str, tuple[str, str]] = {}
-
-    def printed(self, paragraph: Element) -> str:
-        """The number or bullet before a paragraph; empty if there is none."""
-        list_, depth = self._list(paragraph)
-        kind, given = self.lists.get(list_, ("", None))
-        levels = self.levels.get(kind, {})
-        level = levels.get(str(depth))
-        if level is None or given is None:
-            return ""
-        self._count(kind, levels, depth)
-        if _value(_child(level, "numFmt")) == "bullet":
-            return "\u00b7"
-        text, counts = _value(_child(level, "lvlText")), self.counts[kind]
-        legal = _child(level, "isLgl") is not None
-        return re.sub(r"%([1-9])", lambda m: _counted(counts, levels, int(m.group(1)) - 1, legal), text)
-
-    def _count(self, kind: str, levels: dict[str, Element], depth: int) -> None:
-        counts = self.counts.setdefault(kind, {})
-        for deeper in [at for at in counts if at > depth]:
-            del counts[deeper]
-        for at in range(depth + 1):
-            start = _integer(_value(_child(levels.get(str(at)), "start")), 1)
-            counts[at] = counts.get(at, start - (at == depth)) + (at == depth)
-
-    def _list(self, paragraph: Element) -> tuple[str, int]:
-        """The list and the depth in it, by the paragraph's own word or its style's."""
-        properties = _child(paragraph, "pPr")
-        own, depth = _numbered(properties)
-        styled, deep = self._styled(_value(_child(properties, "pStyle"))) if not own or not depth else ("", "")
-        return own or styled, _integer(depth or deep, 0)
-
-    def _styled(self, style: str) -> tuple[str, str]:
-        """The list and depth of a style, its own or those of the style it is based on."""
-        asked: list[str] = []
-        while style in self.styles and style not in self.found and style not in asked:
-            asked.append(style)
-            style = _value(_child(self.styles[style], "basedOn"))
-        list_, depth = self.found.get(style, ("", ""))
-        for one in reversed(asked):
-            own, deep = _numbered(_child(self.styles[one], "pPr"))
-            list_, depth = own or list_, deep or depth
-            self.found[one] = list_, depth
-        return list_, depth
+def _heading(said: Element | None, style: Style) -> bool | None:
+    """Whether it is a heading by its outline level; ``None`` where Word does not say, and its looks decide."""
+    own = value(child(said, "outlineLvl"))
+    return (own.isdecimal() and int(own) < 9 if own else style.heading) or None
 
 
-def _numbered(properties: Element | None) -> tuple[str, str]:
-    number = _child(properties, "numPr")
-    return _value(_child(number, "numId")), _value(_child(number, "ilvl"))
+def _shown(part: Element) -> Element:
+    """Of alternatives the one that Word shows; anything else as it is."""
+    if name(part) != "AlternateContent":
+        return part
+    chosen = child(part, "Choice")
+    found = chosen if chosen is not None else child(part, "Fallback")
+    return part if found is None else found
 
 
-def _counted(counts: dict[int, int], levels: dict[str, Element], at: int, legal: bool) -> str:
-    """A level's count, as its level writes numbers."""
-    count, form = counts.get(at, 1), _value(_child(levels.get(str(at)), "numFmt"))
-    if legal or not 0 < count < 700 or form not in ("lowerLetter", "upperLetter", "lowerRoman", "upperRoman"):
-        return "" if form == "none" else f"{count:02}" if form == "decimalZero" else str(count)
-    shown = _roman(count) if form.endswith("Roman") else chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-    return shown.upper() if form.startswith("upper") else shown
+def _goes_on(paragraph: Element) -> bool:
+    """Whether a paragraph's mark is deleted, moved away or hidden, so that the next paragraph continues it."""
+    said = child(properties(paragraph, "pPr"), "rPr")
+    return said is not None and any(name(mark) in GONE and holds(mark) for mark in said)
 
 
-def _roman(count: int) -> str:
-    """A Roman number in small letters.
+def _continues(merge: Element | None) -> bool:
+    return merge is not None and value(merge) in ("", "continue")
 
-    >>> _roman(14)
-    'xiv'
-    """
-    shown = ""
-    for value, letters in ROMAN:
-        shown += letters * (count // value)
-        count %= value
-    return shown
+
+def _count(element: Element | None, otherwise: int) -> int:
+    said = value(element)
+    return int(said) if said.isdecimal() and len(said) < 6 else otherwise
 
 
 def _notes(tree: Element | None) -> dict[str, Element]:
-    return {_value(note, "id"): note for note in (tree if tree is not None else ()) if not _value(note, "type")}
-
-
-def _integer(words: str, otherwise: int) -> int:
-    return int(words) if re.fullmatch(r"\d{1,9}", words, re.A) else otherwise
-
-
-def _name(element: Element) -> str:
-    return _local(element.tag) if isinstance(element.tag, str) else ""
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]
-
-
-def _child(element: Element | None, name: str) -> Element | None:
-    return next((child for child in (element if element is not None else ()) if _name(child) == name), None)
-
-
-def _value(element: Element | None, name: str = "val") -> str:
-    """An attribute by its local name, in whichever of Word's namespaces; empty if it is missing."""
-    attributes = element.attrib.items() if element is not None else ()
-    return next((str(value) for key, value in attributes if _local(str(key)) == name), "")
+    kept = (note for note in (tree if tree is not None else ()) if value(note, "type") in ("", "normal"))
+    return {value(note, "id"): note for note in kept}
