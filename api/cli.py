@@ -4,11 +4,12 @@ Exit codes: 0 done; 1 nothing is called so, or nothing is loaded; 2 the input is
 stopped, or somebody else is writing.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,9 +21,15 @@ from graph.languages import asked
 from graph.worker import Refused, Stopped, TimedOut
 from ontology import UnknownTerm
 
+if TYPE_CHECKING:
+    from loaders.proposer import Proposer
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 HomeOption = Annotated[Path, typer.Option("--home", envvar="REMIT_HOME", help="Where the data lives.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
+ProposeOption = Annotated[
+    bool, typer.Option("--propose", help="Ask the chat endpoint of REMIT_PROPOSER_URL where the rules find little.")
+]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A year, a month or a day, such as 2020 or 2020-02.")]
 LangOption = Annotated[
     str, typer.Option("--lang", help="The language of names, or several in order: fr, or fr-CH, fr, es.")
@@ -62,6 +69,7 @@ def load(
     form: FormatOption = Format.TABLE,
     partial: Annotated[bool, typer.Option("--partial", help="Keep the good rows of a table, list the rest.")] = False,
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Any error refuses the whole load.")] = False,
+    propose: ProposeOption = False,
 ) -> None:
     """Read documents and tables into a new edition.
 
@@ -73,8 +81,10 @@ def load(
     from loaders.load import load as load_files
 
     policy = Policy.ALL_OR_NOTHING if all_or_nothing else Policy.PARTIAL if partial else Policy.WHOLE_FILES
+    place = Home(home, BASE)
+    proposer = _proposer(place) if propose else None
     with _progress() as progress:
-        report = load_files(Home(home, BASE), paths, policy, "command line", progress)
+        report = load_files(place, paths, policy, "command line", progress, proposer)
     loading(report).write(form)
     if report.failed:
         raise typer.Exit(2)
@@ -185,6 +195,7 @@ def extract(
         ),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="jsonl: one fact a line.")] = "jsonl",
+    propose: ProposeOption = False,
 ) -> None:
     """Find the facts in documents and print them; nothing is stored.
 
@@ -198,6 +209,7 @@ def extract(
     if form != "jsonl":
         raise ValueError(f"facts are printed as jsonl, not {form!r}")
     known = tuple(names_in(names or tables()[0]))
+    proposer = _proposer(None) if propose else None
     with Readers() as readers:
         for file in (f for path in files for f in (sorted(path.iterdir()) if path.is_dir() else [path])):
             if file.suffix.lower() not in DOCUMENTS:
@@ -207,6 +219,9 @@ def extract(
             except (Refused, Stopped) as error:
                 raise ValueError(f"{file}: {error}") from None
             assert isinstance(found, Document)
+            if proposer:
+                found = proposer.added({file.name: found}, known)[file.name]
+                print(proposer.account, file=sys.stderr)
             for line in jsonl(found.facts, file.name):
                 print(line)
 
@@ -348,6 +363,13 @@ def start(
     for line in first_answers(opened(home).graph):
         print(line)
     run(Home(home, BASE), "127.0.0.1", port)
+
+
+def _proposer(home: Home | None) -> "Proposer":
+    """The proposer that the environment sets up; it says what it will send before it does."""
+    from loaders.proposer import Proposer
+
+    return Proposer.of(os.environ, home, lambda line: print(line, file=sys.stderr))
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def loading(report: Report) -> Rows:
     counted = ", ".join(f"{number} {outcome}" for outcome, number in kinds.items() if number)
     edition = f"edition {report.edition} is published" if report.edition else "nothing changed"
     columns = ("file", "outcome", "added", "removed", "unchanged", "candidates", "why")
-    return Rows(f"{counted or 'no files'}: {edition}.", columns, rows)
+    return Rows(f"{counted or 'no files'}: {edition}.", columns, rows, report.note)
 
 
 CITED = ("document", "paragraph", "quote")

@@ -103,7 +103,7 @@ class Worker:
                 [sys.executable, "-m", "graph.worker", self._function, str(self._memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+                env={**_environment(), "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
             )
         return self._child
 
@@ -116,6 +116,11 @@ class Worker:
                     with suppress(BrokenPipeError):
                         pipe.close()
             self._child = None
+
+
+def _environment() -> dict[str, str]:
+    """What a child gets of the environment: no key of ours, for what it reads may take it over."""
+    return {name: value for name, value in os.environ.items() if not name.endswith(("_KEY", "_TOKEN", "_SECRET"))}
 
 
 class Ours(pickle.Unpickler):

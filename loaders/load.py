@@ -7,7 +7,7 @@ anything is linked, so the order of files does not matter. Files are read in chi
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from itertools import cycle
@@ -20,9 +20,11 @@ from graph.rules import breaches
 from graph.store import Embedded
 from graph.worker import Refused, Stopped, Worker
 from loaders.documents import described
-from loaders.files import ENDINGS, Document, Task
+from loaders.files import DOCUMENTS, ENDINGS, Document, Task
 from loaders.known import Known
 from loaders.naming import Stated, displaced, told_apart
+from loaders.predicates import RULE
+from loaders.proposer import Proposer
 from loaders.reference import COMPANIONS, Aside
 from loaders.shapes import broken, noted, told
 from loaders.table import Batch, Problem
@@ -73,10 +75,11 @@ class File:
 
 @dataclass(frozen=True)
 class Report:
-    """The account of a load: every file, and the edition that came of it (None if nothing changed)."""
+    """The account of a load: every file, the edition that came of it (None if nothing changed), what was proposed."""
 
     files: tuple[File, ...]
     edition: int | None
+    note: str = ""
 
     @property
     def failed(self) -> bool:
@@ -84,11 +87,19 @@ class Report:
         return any(f.outcome == "refused" or f.problems for f in self.files)
 
 
-def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: Progress = lambda *_: None) -> Report:
+def load(
+    home: Home,
+    paths: Iterable[Path],
+    policy: Policy,
+    by: str,
+    progress: Progress = lambda *_: None,
+    proposer: Proposer | None = None,
+) -> Report:
     """Load files and folders into a home.
 
     :param by: who loads, for the ledger.
     :param progress: called with a word, how many are done, and of how many.
+    :param proposer: asked about passages in which the rules find little, also of documents that are unchanged.
     :raises FileNotFoundError: if one of the paths is not there.
     :raises Busy: if somebody else is writing to the home.
     """
@@ -96,9 +107,10 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
     files = list(_files(paths))
     loaded = home.ledger.whole()
     for file in files:
-        _open(file, loaded)
+        _open(file, set() if proposer and file.path.suffix.lower() in DOCUMENTS else loaded)
     anywhere = _anywhere(files, home)
     _reopen(files, anywhere, home)
+    more = proposer or Proposer.remembering(home)
     with Readers() as readers:
         _each([f for f in files if f.good], lambda f: _read(f, readers, home, anywhere), "reading", progress)
         graph = Shelf(home).graph if home.current else None
@@ -108,10 +120,11 @@ def load(home: Home, paths: Iterable[Path], policy: Policy, by: str, progress: P
         known = _settled(files, graph, policy)
         while _check([f for f in files if f.good and isinstance(f.read, Batch)], known, policy):
             known = _settled(files, graph, policy)
-        _find(files, readers, home, known, progress)
+        _find(files, readers, home.identity.base, known, progress, more)
     _check([f for f in files if f.good and isinstance(f.read, Document)], known, policy)
     _all_or_nothing(files, policy)
-    return _publish(home, files, policy, by, lambda: _settled(files, graph, policy), progress)
+    report = _publish(home, files, policy, by, lambda: _settled(files, graph, policy), progress)
+    return replace(report, note=more.account)
 
 
 class Readers:
@@ -269,20 +282,24 @@ def _referring(batch: Batch, known: Known) -> Batch:
     return Batch(tuple(r for r, _ in good), tuple(p for _, p in good), tuple(problems), batch.notes)
 
 
-def _find(files: list[File], readers: Readers, home: Home, known: Known, progress: Progress) -> None:
-    """Find the facts in the documents, and link them to what is known."""
-    names = tuple(known.names())
+def _find(files: list[File], readers: Readers, base: str, known: Known, progress: Progress, more: Proposer) -> None:
+    """Find the facts in the documents, add what is proposed, and link them to what is known."""
+    names, documents = tuple(known.names()), dict[str, Document]()
 
     def find(file: File) -> None:
         try:
-            found = readers.read(Task(file.path.name, file.content, home.identity.base, names))
+            found = readers.read(Task(file.path.name, file.content, base, names))
         except (Refused, Stopped) as error:
             file.outcome, file.problems = "refused", [Problem("", str(error))]
             return
         assert isinstance(found, Document)
-        file.source, file.readings, file.unplaced = described(found, file.path.name, file.digest, known)
+        documents[str(file.path)] = found
 
     _each([f for f in files if f.good and isinstance(f.read, Document)], find, "finding facts", progress)
+    added = more.added(documents, names, progress)
+    for file in files:
+        if found := added.get(str(file.path)):
+            file.source, file.readings, file.unplaced = described(found, file.path.name, file.digest, known)
 
 
 def _check(files: list[File], known: Known, policy: Policy) -> bool:
@@ -300,7 +317,7 @@ def _blame(file: File, wrong: Mapping[int, Problem], policy: Policy) -> bool:
     """Let a file answer for the readings that break a rule, if any do.
 
     A table is without them, and is to be settled again: others may refer to what they state. A document is refused, or
-    loses them.
+    loses them: always those that were only proposed.
     """
     if not wrong:
         return False
@@ -310,8 +327,8 @@ def _blame(file: File, wrong: Mapping[int, Problem], policy: Policy) -> bool:
         places, problems = tuple(file.read.places[n] for n in kept), (*file.read.problems, *wrong.values())
         file.read = Batch(readings, places, problems, file.read.notes)
     else:
-        file.problems += wrong.values()
-        file.outcome = "" if policy is Policy.PARTIAL else "refused"
+        ours = [problem for n, problem in wrong.items() if not file.readings[n].rule.startswith(RULE)]
+        file.problems, file.outcome = file.problems + ours, "refused" if ours and policy is not Policy.PARTIAL else ""
         file.readings = readings
     return True
 

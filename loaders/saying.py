@@ -9,6 +9,7 @@ from loaders.ends import End, Ends
 from loaders.extraction import Fact
 from loaders.extraction.patterns import slot
 from loaders.extraction.rules import rules
+from loaders.predicates import RULE
 
 ACTING = {"agent", "body"}
 
@@ -48,10 +49,12 @@ class Saying:
 
     @property
     def parties(self) -> tuple[End, End]:
-        """Who acts, and in or for what: as the rule marks its ends; without a rule, a post acts.
+        """Who acts, and in or for what: as the rule marks its ends, the subject of what is proposed; else a post acts.
 
         :raises Unplaced: if neither tells them apart.
         """
+        if self.fact.rule.startswith(RULE):
+            return self.subject, self.object
         pattern = _patterns().get(self.fact.rule, "")
         slots = (slot(pattern, "s"), slot(pattern, "o"))
         acting = tuple(found is not None and found["kind"] in ACTING for found in slots)
