@@ -1,46 +1,58 @@
 """What is done with a file in the child process that reads it: bytes in, passages or readings out."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from functools import lru_cache
+from pathlib import Path, PurePath
 
-from loaders import reference, table, text, triples, word
+from loaders import pdf, reference, table, text, triples, word
 from loaders.extraction import Fact, Name, facts
-from loaders.extraction.heads import paper, spoken
+from loaders.extraction.gazetteer import gazetteer
+from loaders.extraction.heads import head, paper, spoken
+from loaders.extraction.mentions import mentions
+from loaders.head import Head
+from loaders.language import language
 from loaders.passages import Text, Unreadable, cleaned
 from loaders.reference import Aside
 from loaders.table import Batch
 
-DOCUMENTS = {".txt": text.read, ".docx": word.read}
+DOCUMENTS = {".txt": text.read, ".docx": word.read, ".pdf": pdf.read}
 SETS = (".json", ".xlsx", ".yml", ".yaml")
 ENDINGS = (*DOCUMENTS, ".csv", *triples.ENDINGS, *SETS)
-LARGEST = 200_000_000
+LARGEST, ABOVE = 200_000_000, 4_000
 
 
 @dataclass(frozen=True)
 class Task:
     """A file to read.
 
-    ``base`` is the base of data IRIs; ``names`` are the names known, None to read without finding facts; ``beside`` are
-    the files that a known set looks into, by the name it declares; ``folder`` is the name of the folder it lies in.
+    ``base`` is the base of data IRIs; ``names`` are the names known, or the file that they are written to so that they
+    are sent once, None to read without finding facts; ``beside`` are the files that a known set looks into, by the name
+    it declares; ``folder`` is the name of the folder it lies in.
     """
 
     name: str
     content: bytes
     base: str = ""
-    names: tuple[Name, ...] | None = None
+    names: tuple[Name, ...] | Path | None = None
     beside: Mapping[str, bytes] = field(default_factory=dict)
     folder: str = ""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document as read: its text, what it calls itself, the day it speaks from (empty if none), and its facts."""
+    """A document as read: its text, what it calls itself, the day it speaks from (empty if none), its facts, its head.
+
+    ``language`` is the tag of the one that most of it is in, empty if that is none of ours.
+    """
 
     text: Text
     itself: Name
     speaks_from: str
     facts: tuple[Fact, ...] = ()
+    head: Head = Head()
+    language: str = ""
 
 
 def read(task: Task) -> Document | Batch | Aside:
@@ -68,8 +80,17 @@ def read(task: Task) -> Document | Batch | Aside:
     if not words.passages:
         raise Unreadable("it holds no text")
     plain = cleaned(words.text)
-    stated = facts(words, task.names) if task.names is not None else []
-    return Document(words, paper(plain), spoken(plain), tuple(stated))
+    names = _written(task.names) if isinstance(task.names, Path) else task.names
+    stated = facts(words, names) if names is not None else []
+    above = head(plain, mentions(plain[:ABOVE], gazetteer(names or ())))
+    return Document(words, paper(plain), spoken(plain), tuple(stated), above, above.language or language(plain))
+
+
+@lru_cache(maxsize=1)
+def _written(place: Path) -> tuple[Name, ...]:
+    """The names in a file; a child reads it once."""
+    found = json.loads(place.read_bytes())
+    return tuple(Name(kind, label, tuple(names), key) for kind, label, names, key in found)
 
 
 def _refuse_damaged(given: reference.Given, ending: str) -> None:

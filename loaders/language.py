@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-SAMPLE, FEWEST = 200_000, 3
+SAMPLE, FEWEST, LEAST = 200_000, 3, 0.06
 SCRIPTS = {
     "zh": re.compile(r"[\u4e00-\u9fff]"),
     "ar": re.compile(r"[\u0620-\u064a]"),
@@ -49,4 +49,5 @@ def _latin(sample: str) -> str:
     counted = Counter(word.lower() for word in WORD.findall(sample))
     scores = {tag: sum(counted[word] for word in small) for tag, small in (SMALL | OTHERS).items()}
     best, second = sorted(scores, key=lambda tag: -scores[tag])[:2]
-    return best if best in SMALL and scores[best] >= FEWEST and scores[best] > scores[second] else ""
+    enough = scores[best] >= max(FEWEST, LEAST * counted.total()) and scores[best] > scores[second]
+    return best if best in SMALL and enough else ""
