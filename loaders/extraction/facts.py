@@ -9,6 +9,7 @@ from itertools import chain
 
 from loaders.extraction.boards import boards
 from loaders.extraction.coreference import resolved
+from loaders.extraction.deliverables import deliverables
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.heads import paper, spoken
 from loaders.extraction.lines import lines
@@ -148,6 +149,7 @@ def _readings(using: Sequence[Rule], plain: str, laid: Sequence[Passage], known:
     yield from boards(plain, laid, named, known)
     for line in lines(plain, laid, named):
         yield from chain.from_iterable(rule.read(line, plain) for rule in using)
+        yield from deliverables(line, plain)
 
 
 def _printed(plain: str, name: Name) -> Name:

@@ -7,7 +7,7 @@ A list item is read after its lead-in, the two joined by a bar.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loaders.extraction.mentions import Mention, Span
@@ -53,6 +53,7 @@ class Line:
     :ivar places: each character's span in the text.
     :ivar meant: the mention behind each marking character.
     :ivar item: where the item begins, after the bar; 0 if there is none.
+    :ivar earlier: of each kind the last thing named before the sentence, in the document.
     """
 
     passage: Passage
@@ -60,6 +61,7 @@ class Line:
     places: list[Span] = field(default_factory=list)
     meant: dict[str, Mention] = field(default_factory=dict)
     item: int = 0
+    earlier: Mapping[str, Mention] = field(default_factory=dict)
 
     def span(self, start: int, end: int) -> Span:
         """The characters behind a stretch of the line; where it crosses the bar, those of the item."""
@@ -109,20 +111,29 @@ class Line:
 def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Iterator[Line]:
     """Every sentence of every passage, items after their lead-in."""
     topic: Passage | None = None
+    earlier: dict[str, Mention] = {}
     for passage in laid:
         start = passage.start + (len(passage.title) + 2 if passage.title else 0)
         keyed = KEYED.match(text, passage.start, passage.end)
         lead = passage.lead or (topic if keyed else None)
         for sentence in sentences(text, Span(start, passage.end)):
             if sentence.end - sentence.start <= LONGEST:
-                yield line(text, passage, lead, sentence, named)
+                yield line(text, passage, lead, sentence, named, dict(earlier))
+            earlier |= {mention.name.kind: mention for mention in _within(named, sentence)}
         if not keyed and passage.end - passage.start < HEADLINE and text[passage.end - 1] not in ".;,":
             topic = passage if any(_within(named, Span(passage.start, passage.end))) else None
 
 
-def line(text: str, passage: Passage, lead: Passage | None, sentence: Span, named: Sequence[Mention]) -> Line:
+def line(
+    text: str,
+    passage: Passage,
+    lead: Passage | None,
+    sentence: Span,
+    named: Sequence[Mention],
+    earlier: Mapping[str, Mention],
+) -> Line:
     """One sentence of a passage, after its lead-in if it has one."""
-    shown = Line(passage)
+    shown = Line(passage, earlier=earlier)
     if lead:
         shown.add(text, _leading(text, lead, named), named)
     shown.add(text, sentence, named)

@@ -70,7 +70,8 @@ class Rule:
     :ivar yes: examples, each with the fact it must give: "sentence => subject | object".
     :ivar no: sentences in which it must find nothing.
     :ivar form: puts the object into words; "{}" is its name.
-    :ivar agent: who is meant where nobody is named: then the fact is implied.
+    :ivar agent: who is meant where nobody is named: then the fact is implied. "@resolution" is the thing of that kind
+        which the document named last before the sentence.
     :ivar implied: whether a reader infers it rather than reads it.
     :ivar cue: what a sentence must hold for any of the patterns to fit; ``None`` if they say so themselves.
     """
@@ -138,7 +139,7 @@ class Rule:
     def _ends(self, pattern: str, end: str, match: re.Match[str], line: Line, text: str) -> Iterator[End]:
         found = slot(pattern, end)
         if found is None:
-            yield End(Name("body", self.agent), line.span(*match.span()))
+            yield from self._meant(line, match)
         elif found["kind"] in LISTS:
             for name, span, since in items(line, text, *match.span(end)):
                 thing = name if name.key or self.predicate != "coversTheme" else replace(name, kind="theme")
@@ -147,6 +148,14 @@ class Rule:
             yield _phrase(line, text, match, end, found["kind"])
         else:
             yield from _mentioned(line, match, end, block(*CLASSES[found["kind"]]))
+
+    def _meant(self, line: Line, match: re.Match[str]) -> Iterator[End]:
+        """Who is meant where nobody is named."""
+        span = line.span(*match.span())
+        if not self.agent.startswith("@"):
+            yield End(Name("body", self.agent), span)
+        elif said := line.earlier.get(self.agent[1:]):
+            yield End(said.name, span, 0.9, Span(said.start, said.end))
 
 
 def _quoted(match: re.Match[str]) -> tuple[int, int]:
