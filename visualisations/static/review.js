@@ -1,0 +1,312 @@
+// Review by keyboard. A verdict is shown at once and sent behind one's back, in order; what did not arrive is kept in
+// this browser and sent again. Every word and every proposal comes from the server; without this file the forms post.
+const desk = document.querySelector("[data-desk]");
+const queue = document.querySelector("[data-queue]");
+const told = document.querySelector("[data-told]");
+const back = document.querySelector("[data-take-back]");
+const place = document.querySelector("[data-articles]");
+const trouble = document.querySelector("[data-trouble]");
+const help = document.querySelector("dialog.help");
+const said = desk.dataset;
+const AHEAD = 6, SLOW = 120;
+const OUTBOX = `remit-verdicts ${said.home}`;
+
+// ---- the proposals on hand, in order -------------------------------------------------------------------------------
+const items = new Map();
+let at = null, past = [], over = false, asking = null;
+const open = () => [...items.values()].filter((item) => !item.verdict);
+
+const take = (holder) => {
+  for (const article of holder.querySelectorAll("article.rv")) {
+    const link = holder.querySelector(`[data-for="${article.id}"]`) ?? queue.querySelector(`[data-for="${article.id}"]`);
+    if (items.has(article.id) || !link) continue;
+    if (!queue.contains(link)) queue.append(link.closest("li"));
+    items.set(article.id, { id: article.id, key: article.dataset.key, article, link, verdict: "" });
+    article.hidden = true;
+    place.append(article);
+  }
+};
+
+const more = async () => {
+  if (over || asking) return asking;
+  const address = new URL(said.more, location.href);
+  address.searchParams.set("skip", [...items.values()].filter((item) => !item.arrived).length);
+  asking = fetch(address, { headers: { Accept: "text/html" } }).then(async (answer) => {
+    if (!answer.ok) throw new Error(answer.status);
+    const before = items.size;
+    take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    over = items.size === before;
+  }).catch(() => { over = false; }).finally(() => { asking = null; });
+  return asking;
+};
+
+const show = (item, focus = true) => {
+  if (!item) return finish();
+  at?.link.removeAttribute("aria-current");
+  if (at) at.article.hidden = true;
+  at = item;
+  document.querySelector("[data-finished]").hidden = true;
+  item.article.hidden = false;
+  item.link.setAttribute("aria-current", "true");
+  const row = item.link.closest("li");
+  queue.scrollTop = Math.max(0, row.offsetTop - queue.offsetTop - queue.clientHeight / 3);
+  if (focus) {
+    item.article.focus({ preventScroll: true });
+    if (item.article.getBoundingClientRect().top < 0 || item.article.getBoundingClientRect().top > innerHeight / 2) desk.scrollIntoView({ block: "start" });
+  }
+  history.replaceState(null, "", item.link.href);
+  if (open().length < AHEAD) more();
+};
+
+const finish = async () => {
+  await more();
+  const left = open().find((item) => item !== at) ?? open()[0];
+  if (left && !left.verdict) return show(left);
+  if (at) at.article.hidden = true;
+  const done = document.querySelector("[data-finished]");
+  done.hidden = false;
+  done.focus();
+};
+
+const step = (way) => {
+  const all = [...items.values()], here = all.indexOf(at);
+  const found = way > 0 ? all.slice(here + 1).find((i) => !i.verdict) : all.slice(0, here).reverse().find((i) => !i.verdict);
+  if (found) return show(found);
+  if (way > 0) more().then(() => show([...items.values()].slice(here + 1).find((i) => !i.verdict) ?? open()[0] ?? null));
+};
+
+// ---- progress ------------------------------------------------------------------------------------------------------
+const progress = document.querySelector("[data-progress]");
+let decided = Number(progress?.dataset.decided ?? 0), pace = Number(progress?.dataset.pace ?? 7.5), last = 0;
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const figure = (number) => number.toLocaleString(document.documentElement.lang);
+
+const count = (change) => {
+  if (!progress) return;
+  const now = Date.now() / 1000;
+  if (change > 0 && last && now - last < SLOW) pace = .8 * pace + .2 * (now - last);
+  last = now;
+  decided += change;
+  const all = Number(progress.dataset.all), left = Math.max(0, all - decided);
+  progress.querySelector("progress").value = decided;
+  const minutes = Math.max(1, Math.round(left * pace / 60));
+  const time = !left ? "" : fill(minutes === 1 ? said.minute : said.minutes, { number: figure(minutes) });
+  progress.querySelector("[data-words]").textContent = fill(said.decided, { number: figure(decided), all: figure(all) }) + time;
+};
+
+// ---- sending -------------------------------------------------------------------------------------------------------
+let outbox = [], sending = false, waiting = 0;
+try { outbox = JSON.parse(localStorage.getItem(OUTBOX) ?? "[]"); } catch { /* storage refused: kept for this page only */ }
+const keep = () => { try { outbox.length ? localStorage.setItem(OUTBOX, JSON.stringify(outbox)) : localStorage.removeItem(OUTBOX); } catch { /* as above */ } };
+
+const complain = (words) => {
+  trouble.hidden = !words;
+  if (words) trouble.querySelector("p").textContent = words;
+};
+
+const send = async () => {
+  if (sending || !outbox.length) return;
+  sending = true;
+  clearTimeout(waiting);
+  while (outbox.length) {
+    const [first] = outbox, item = items.get(first.id);
+    const body = new URLSearchParams([...first.fields, ["csrf", said.csrf]]);
+    let answer = null;
+    try { answer = await fetch(first.action, { method: "POST", body, headers: { Accept: "application/json" } }); } catch { /* nobody answers */ }
+    if (!answer || answer.status >= 500 || answer.status === 429) {
+      complain(fill(said.unsent, { number: figure(outbox.length) }));
+      waiting = setTimeout(send, 5000);
+      break;
+    }
+    if (answer.status === 403) { complain(fill(said.out, { number: figure(outbox.length) })); break; }
+    const words = answer.ok ? "" : (await answer.text()).trim();
+    outbox.shift();
+    keep();
+    if (answer.ok) {
+      if (item) item.arrived = !first.back;
+      if (item && !first.back) item.link.querySelector(".told").dataset.arrived = "true";
+      if (!outbox.length) complain("");
+    } else refuse(first, item, words);
+  }
+  sending = false;
+};
+
+// What the server does not take comes back to the desk, with its reason.
+const refuse = (entry, item, words) => {
+  complain(`${entry.label}: ${words}`);
+  if (!item || entry.back) return;
+  mark(item, "");
+  past = past.filter((one) => one !== item);
+  count(-1);
+  const why = item.article.querySelector("[data-refused]");
+  why.textContent = words;
+  why.hidden = false;
+  show(item);
+};
+
+const post = (entry) => { outbox.push(entry); keep(); send(); };
+
+// ---- verdicts ------------------------------------------------------------------------------------------------------
+const mark = (item, verdict, words = "") => {
+  item.verdict = verdict;
+  if (verdict) item.link.dataset.verdict = verdict; else delete item.link.dataset.verdict;
+  item.link.querySelector(".told").textContent = words;
+};
+
+const tell = (words, item) => {
+  told.textContent = words;
+  back.hidden = !item;
+};
+
+const judge = (item, form, button) => {
+  const verdict = button.value, fields = [...new FormData(form)].filter(([name]) => name !== "csrf" && name !== "back");
+  fields.push([button.name, verdict]);
+  const words = button.dataset.done;
+  item.article.querySelector("[data-refused]").hidden = true;
+  mark(item, verdict, words);
+  past.push(item);
+  count(1);
+  const label = item.link.querySelector("[data-claim]").textContent.trim();
+  post({ id: item.id, action: form.action, fields, label });
+  tell(`${words}: ${label}`, item);
+  step(1);
+};
+
+// Of a new thing: not the same as one that is known. The proposal stays on the desk.
+const part = (item, form, button) => {
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrf" && name !== "back");
+  post({ id: "", action: form.action, fields: [...fields, [button.name, button.value]], label: button.dataset.done });
+  tell(button.dataset.done);
+  const row = form.closest("li"), list = row.closest(".near");
+  row.remove();
+  if (!list.querySelector("li")) list.remove();
+  item.article.focus({ preventScroll: true });
+};
+
+const undo = () => {
+  const item = past.pop();
+  if (!item) return tell(said.nothing);
+  const unsent = outbox.findLastIndex((entry) => entry.id === item.id && !(sending && entry === outbox[0]));
+  if (unsent >= 0) { outbox.splice(unsent, 1); keep(); if (!outbox.length) complain(""); }
+  else {
+    const form = item.article.querySelector("[data-undo]");
+    post({ id: item.id, action: form.action, fields: [...new FormData(form)].filter(([name]) => name !== "csrf" && name !== "back"), label: said.undone, back: true });
+  }
+  item.arrived = false;
+  mark(item, "");
+  count(-1);
+  tell(said.undone);
+  show(item);
+};
+
+desk.addEventListener("submit", (event) => {
+  const form = event.target, button = event.submitter, item = items.get(form.closest("article")?.id);
+  if (!item || !form.matches("[data-judge]") || !button) return;
+  event.preventDefault();
+  if (button.value === "not the same") part(item, form, button); else judge(item, form, button);
+});
+queue.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-for]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  show(items.get(link.dataset.for));
+});
+desk.addEventListener("click", (event) => { if (event.target.closest("[data-skip]")) { event.preventDefault(); step(1); } });
+back.addEventListener("click", undo);
+trouble.querySelector("button").addEventListener("click", send);
+addEventListener("online", send);
+
+// ---- keys ----------------------------------------------------------------------------------------------------------
+const press = (selector) => { const button = at?.article.querySelector(selector); if (button && !at.verdict) button.form.requestSubmit(button); };
+const fold = () => {
+  const correct = at?.article.querySelector("[data-correct]");
+  if (!correct) return;
+  correct.open = true;
+  correct.querySelector("input:not([type=hidden]), select")?.focus();
+};
+const keys = {
+  a: () => press("[data-key-a]"), r: () => press("[data-key-r]"), s: () => press("[data-key-s]"), n: () => press("[data-key-n]"),
+  c: fold, u: undo, j: () => step(1), k: () => step(-1), arrowdown: () => step(1), arrowup: () => step(-1), "?": () => help.showModal(),
+};
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+  if (event.target.closest("input, textarea, select")) {
+    if (event.key === "Escape" && !event.defaultPrevented) at?.article.focus();
+    return;
+  }
+  const arrow = event.key.startsWith("Arrow");
+  if (arrow && !event.target.closest(".rv, .queue")) return;  // elsewhere arrows scroll
+  const act = keys[event.key.toLowerCase()];
+  if (!act || (event.repeat && !"jk".includes(event.key))) return;
+  event.preventDefault();
+  act();
+});
+
+// ---- an end is found by what it is called --------------------------------------------------------------------------
+let found = 0;
+const combine = (input) => {
+  const list = input.parentElement.appendChild(document.createElement("div")), held = input.form.elements[input.dataset.held];
+  let chosen = -1, soon;
+  list.id = `found-${found++}`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+  list.hidden = true;
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) input.setAttribute(name, value);
+  const close = () => { list.hidden = true; chosen = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+  const choose = (option) => { input.value = option.dataset.name; input.dataset.chosen = option.dataset.value; close(); };
+  const move = (way) => {
+    if (list.hidden || !list.children.length) return;
+    list.children[chosen]?.removeAttribute("aria-selected");
+    chosen = (chosen + way + list.children.length) % list.children.length;
+    list.children[chosen].setAttribute("aria-selected", "true");
+    list.children[chosen].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", list.children[chosen].id);
+  };
+  input.addEventListener("input", () => {
+    delete input.dataset.chosen;
+    clearTimeout(soon);
+    soon = setTimeout(async () => {
+      const asked = new URLSearchParams({ q: input.value, kind: input.dataset.find });
+      const lang = new URLSearchParams(location.search).get("lang");
+      if (lang) asked.set("lang", lang);
+      const answer = input.value.trim() ? await fetch(`/suggest?${asked}`).catch(() => null) : null;
+      const several = answer?.ok ? await answer.json() : [];
+      list.replaceChildren(...several.map(({ key, name, acronym, kind, language }, number) => {
+        const option = document.createElement("div"), words = document.createElement("bdi"), about = document.createElement("small");
+        option.id = `${list.id}-${number}`;
+        option.setAttribute("role", "option");
+        Object.assign(option.dataset, { value: key, name });
+        words.lang = language;
+        words.textContent = name;
+        about.textContent = ` ${[acronym !== name && acronym, kind].filter(Boolean).join(", ")}`;
+        option.append(words, about);
+        return option;
+      }));
+      chosen = -1;
+      list.hidden = !several.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+    }, 120);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
+    else if (event.key === "Enter" && !list.hidden && chosen >= 0) { event.preventDefault(); choose(list.children[chosen]); }
+    else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
+  });
+  list.addEventListener("pointerdown", (event) => { event.preventDefault(); const option = event.target.closest("[role=option]"); if (option) choose(option); });
+  input.addEventListener("blur", close);
+  return held;
+};
+desk.addEventListener("focusin", (event) => { const input = event.target; if (input.matches("[data-find]") && !input.role) combine(input); });
+
+// ---- the first one is on the desk already, the next lie beside it ----------------------------------------------------
+const first = place.querySelector("article.rv");
+const current = queue.querySelector("[aria-current]");
+take(place);
+take(document.querySelector("[data-ahead]").content);
+// The queue goes on from the one at the desk, however one came to it.
+const order = [...queue.querySelectorAll("[data-for]")].map((link) => link.dataset.for);
+const sorted = [...items.entries()].sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+items.clear();
+for (const [id, item] of sorted) items.set(id, item);
+show(items.get(first.id) ?? [...items.values()][0], false);
+send();
