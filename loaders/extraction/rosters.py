@@ -38,7 +38,7 @@ UNDER = re.compile(
 PARAGRAPHS = re.compile(
     r"\((?:[^()]*\b(?:paras?|paragraphs?|annex)\b)(?:[^()]|\([^()]*\))*\)|\bunder (?:other |the )?paragraphs? ", re.I
 )
-NOTHING = re.compile(r"\([^()]*\)|\S+@\S+|[+(]?\d[\d ()-]{5,}|\b(?:and|e-?mail|tel|copy)\b|[\W_]+", re.I)
+NOTHING = re.compile(r"\([^()]*\)|\S+@\S+|[+(]?\d[\d ()-]{5,}|\b(?:and|e-?mail|tel|copy)\b|[^\w(]+|[_(]", re.I)
 ONE_LINE = re.compile(r"^(?P<duty>[^:;.]{3,120}?)\s*(?:[:\t]| - |\s{3,})\s*$")
 REVERSED = re.compile(r"^\s*(?:\([^()]*\)|, [A-Z]{2,5}\b)?\s*(?:[:\t]| - |\s{3,})\s*(?P<duties>[^.:]{3,200})\.?\s*$")
 OTHERS = re.compile(r"(?:the )?(?P<who>other [A-Z]\w+)\W*$")
