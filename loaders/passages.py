@@ -28,7 +28,8 @@ BULLET = re.compile(r"\s*[·•▪◦●○o*\u2013-]\s+")
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 # "1.1ITU" is the label 1.1 and a word; a lone number needs a space.
 SECTION = re.compile(
-    rf"\s*(?P<label>\d{{1,2}}(?:\.\d{{1,2}})*)(?:\.?\s+|(?<=\d\.\d)\.?|(?<=\d\.\d\d)\.?)(?!(?:{MONTH})\b)(?=[A-Z\"“#])"
+    rf"\s*(?P<label>\d{{1,2}}(?:\.\d{{1,2}})*)(?:\.?\s+|(?<=\d\.\d)\.?|(?<=\d\.\d\d)\.?)"
+    rf"(?!(?:{MONTH})(?![a-z]))(?=[A-Z\"“#]|(?<=\.\d)(?:19|20)\d\d )"
 )
 TITLE = re.compile(r"([A-Z0-9#][^:.;\n]{1,80}):\s")
 WRAPPED, LONGEST, LONGEST_HEADING = 40, 4000, 100

@@ -8,6 +8,7 @@ from functools import cache, partial
 from itertools import chain
 
 from loaders.extraction.boards import boards
+from loaders.extraction.adoption import called
 from loaders.extraction.coreference import resolved
 from loaders.extraction.deliverables import deliverables
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
@@ -83,7 +84,8 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
     """The facts of a document, read by these rules."""
     plain = _plain(text)
     best: dict[tuple[str, frozenset[str]], Found] = {}
-    for found in sorted(_readings(using, plain, text.passages, gazetteer(tuple(names))), key=lambda f: -f.confidence):
+    read = called(list(_readings(using, plain, text.passages, gazetteer(tuple(names)))))
+    for found in sorted(read, key=lambda f: -f.confidence):
         best.setdefault(
             (found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})), found
         )
@@ -132,9 +134,13 @@ def _line(fact: Fact, doc: str, subject: Name, predicate: str, object_: Name) ->
 
 
 def _plain(text: Text) -> str:
-    """The text as rules read it: clean, a wrapped passage on one line."""
+    """The text as rules read it: clean, a wrapped passage on one line, and no number glued to its first word."""
     plain = list(cleaned(text.text))
     for passage in text.passages:
+        at = passage.start - 1
+        while at >= 0 and plain[at] in "0123456789.":
+            plain[at] = " "
+            at -= 1
         for at in range(passage.start, passage.end):
             if plain[at] in "\r\n":
                 plain[at] = " "

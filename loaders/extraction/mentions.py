@@ -60,6 +60,11 @@ PURPOSED = re.compile(
     rf"(?:{CAP} )*(?:Plan|Strategy|Policy|Roadmap|Programme|Framework|Guidelines) (?:to|for|on) [^,.;()\":]{{3,80}}?"
     r"(?= (?:was|is|are|has|were|will|had)\b|[,.;(:])"
 )
+PLANNED = re.compile(
+    r"\b(?P<plan>(?:(?:ITU|draft|Draft) )?[A-Z][a-z]+ (?:[Pp]lan|[Bb]udget|[Ss]trategy|[Pp]rogramme))(?: \([A-Z]{2,4}\))?"
+    r"(?P<of> (?:of|for) (?:the )?(?:Union|ITU))?,? (?:(?:for|of|covering) )?(?:the )?(?:(?:years?|period) )?"
+    r"(?P<years>(?:19|20)\d\d ?- ?(?:19|20)\d\d)"
+)
 QUOTED = re.compile(r'"([^"\n]{3,120})"')
 UNREAL = {
     "Chairman",
@@ -79,6 +84,8 @@ GROUP = re.compile(
 )
 
 
+# "An internal Gender Task Force" is one of the house, told apart by its name from others so called.
+INTERNAL = re.compile(r"\b[Ii]nternal $")
 HOMELESS = re.compile(r"(?=Bureaux|General Secretariat)")
 JOINED = re.compile(r"(?<![\w-])[A-Z]{2,}(?:-[A-Z]{2,})+(?![\w-])")
 PERSON = re.compile(
@@ -132,9 +139,13 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     yield from _posts(text, known, homes)
     for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
         words = found.group()
-        name = Name(kind_of(words) or "name", words)
+        own_of = homes[0] if homes and INTERNAL.search(text, max(0, found.start() - 10), found.start()) else ""
+        name = Name(kind_of(words) or "name", f"{own_of} {words}".strip())
         thing = _identified(name.called(*(f"{home} {words}" for home in homes)), known)
         yield Mention(*found.span(), thing if thing.key else name)
+    for found in PLANNED.finditer(text):
+        label = f"{found['plan']}{' of the Union' if found['of'] else ''} for {found['years']}"
+        yield Mention(*found.span(), Name("document", label).called(found["plan"], found.group()))
     for found in PERSON.finditer(text):
         full = " " in found["name"]
         label = found["name"] if full else " ".join(found.group().split()[-2:])
@@ -154,9 +165,15 @@ def _identified(name: Name, known: Gazetteer) -> Name:
 def _defined(text: str, known: Gazetteer) -> Iterator[Mention]:
     for start, end, full, acronym in definitions(text):
         start, full = _extended(text, start, full, known)
-        thing = known.named(full) or known.named(acronym) or Name(kind_of(full) or "name", full)
+        thing = _so_called(full, acronym, known) or Name(kind_of(full) or "name", full)
         bare = text[start : text.rindex(f"({acronym}", start, end)].strip(' "')
         yield Mention(start, end, thing.called(acronym, full, bare))
+
+
+def _so_called(full: str, acronym: str, known: Gazetteer) -> Name | None:
+    """The known thing so called; a working group of the Council is one with its "C" and without: "WG-WSIS"."""
+    councils = (f"Council {full}", f"ITU Council {full}", f"C{acronym}") if acronym.startswith("WG-") else ()
+    return next((thing for one in (full, acronym, *councils) if (thing := known.named(one))), None)
 
 
 def _extended(text: str, start: int, full: str, known: Gazetteer) -> tuple[int, str]:

@@ -30,6 +30,7 @@ TITLED = re.compile(
     r',?(?: on| entitled| titled)?(?: the)? "(?P<quoted>[^"\n]{10,200}?),?"| on (?:the )?(?P<plain>[^".,;()\n]{10,140})'
 )
 ADOPTER = re.compile(r"(?P<series>PP|WTSA|WTDC|WRC)-(?P<year>\d\d) ")
+GLUED = re.compile(r"(?<=\d)(?P<title>[A-Z][a-z][^\n]*)$")
 HEAD_OF = re.compile(r"(?:Head|Director|Chief|Chair|President) of (?:the )?([A-Z][\w ]+)")
 
 
@@ -66,7 +67,7 @@ def _of(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
         yield inferred("target of a goal", "partOf", mention.name, goal, mention, 0.8)
     elif kind == "goal":
         title = re.compile(r" ?\(([A-Z][^()]{5,80})\)").match(text, mention.end)
-        if title and "SDG " in mention.name.label:
+        if title and any(one.startswith("SDG ") for one in mention.name.spellings):
             yield stated("goal's title", "title", mention.name, title.group(1), Span(mention.start, title.end()), 0.85)
     elif kind == "action-line":
         title = re.search(r" \(([^)]+)\)$", words)
@@ -88,6 +89,8 @@ def _defined(text: str, named: list[Mention]) -> Iterator[Found]:
 def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
     name, words = mention.name, text[mention.start : mention.end]
     numbered = name.kind != "document" or re.search(r"\d/\d|/[A-Z]+/\d", name.label)
+    if mention.antecedent and name.kind == "resolution":
+        yield from _entitled(text, mention)
     if name.label == itself.label or not numbered or mention.antecedent or mention.sure < 0.9:
         return
     yield stated("cites", "cites", itself, name, mention, 0.85)
@@ -117,10 +120,17 @@ def _revised(text: str, mention: Mention) -> Iterator[Found]:
         yield stated("revised in", "revision", name, Name("date", revision["year"]), mention, 0.95)
         if revision["place"]:
             yield stated("revised at", "revision", name, revision["place"], mention, 0.95)
-    title = TITLED.match(text, mention.end)
-    if title:
+    yield from _entitled(text, mention)
+
+
+def _entitled(text: str, mention: Mention) -> Iterator[Found]:
+    """The title behind a resolution: quoted, after "on", or glued to its number."""
+    glued, title = GLUED.search(text, mention.start, mention.end), TITLED.match(text, mention.end)
+    if glued:
+        yield stated("glued title", "title", mention.name, glued["title"], mention, 0.8)
+    elif title and (title["quoted"] or not mention.antecedent):
         called = title["quoted"] or title["plain"]
-        yield stated("resolution's title", "title", name, called, Span(mention.start, title.end()), 0.75)
+        yield stated("resolution's title", "title", mention.name, called, Span(mention.start, title.end()), 0.75)
 
 
 def _constituted(words: str, mention: Mention) -> Iterator[Found]:

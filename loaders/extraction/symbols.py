@@ -29,8 +29,9 @@ def _resolution(m: re.Match[str]) -> Name:
     revision = re.sub(r"^(Rev\. [A-Z][a-z]+) (?=\d{4}$)", r"\1, ", revision)
     word = "Resolution" if m["what"].capitalize().startswith("Res") else "Decision"
     label = f"{word} {number} ({revision})" if revision else f"{word} {number}"
-    held = f"{m['series']} {word} {number}" if m["series"] else ""
-    return Name("resolution", label).called(" ".join(m.group().split()), held, f"{word} {number}")
+    held = f"{m['series']}{m['session'] or ''} {word} {number}" if m["series"] else ""
+    printed = " ".join(m.group()[: m.start("title") - m.start()].split()) if m["title"] else " ".join(m.group().split())
+    return Name("resolution", label).called(printed, held, f"{word} {number}")
 
 
 def _document(m: re.Match[str]) -> Name:
@@ -60,6 +61,12 @@ def _edition(m: re.Match[str]) -> Name:
 def _conference(m: re.Match[str]) -> Name:
     year = f"{'19' if m['edition'] > '60' else '20'}{m['edition']}"
     return Name("event", f"{m['series']}-{m['edition']}", (f"{m['series']} {year}",)).called(m.group())
+
+
+def _held(m: re.Match[str]) -> Name:
+    words = m["full"].casefold().replace("telecommunications", "telecommunication")
+    series = next(series for series, full in FULL.items() if full.casefold() == words)
+    return Name("event", f"{series}-{m['year'][2:]}", (f"{series} {m['year']}",)).called(" ".join(m.group().split()))
 
 
 def _meeting(m: re.Match[str]) -> Name:
@@ -103,16 +110,28 @@ def _count(m: re.Match[str]) -> Name:
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 DAY2 = r"(?P<day2>\d{1,2})(?:st|nd|rd|th)?"
 COVER = "PP|WTDC|WTSA|WRC|RA|WCIT"
+FULL = {
+    "PP": "Plenipotentiary Conference",
+    "WTDC": "World Telecommunication Development Conference",
+    "WTSA": "World Telecommunication Standardization Assembly",
+    "WRC": "World Radiocommunication Conference",
+    "RA": "Radiocommunication Assembly",
+    "WCIT": "World Conference on International Telecommunications",
+}
+CONVENED = "|".join(full.replace("Telecommunication ", "Telecommunications? ") for full in FULL.values())
 CONFERENCE = r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,4} (?:Conference|Assembly)"
 COUNTED = r"(?:meetings?|times|in total|members|participants|people|recommendations|courses|countries|sessions)"
 BODIES = r"ITU|Council|PP|UNGA|WTSA|WTDC|WRC|Plenipotentiary(?: Conference)?|General Assembly"
 FORUM = r"High[- ][Ll]evel Political Forum(?: \(HLPF\))?"
+# A title glued to its number, as it comes out of web pages: "Resolution 7Gender and Policy in Developing Countries".
+TITLE = r"[A-Z][a-z][\w-]*(?: (?:(?:of|in|and|the|for|on|to|with|its|by|at|an?|&) )*[A-Z][\w-]*)+"
 GRAMMAR: list[tuple[str, Made]] = [
     (
-        rf"\b(?:(?P<series>{BODIES})(?:-\d\d)?[ -])?(?P<what>(?i:res(?:olutions?)?|decisions?))\b\.? (?:No\.? ?)?"
+        rf"\b(?:(?P<series>{BODIES})(?P<session>-\d\d)?[ -])?(?P<what>(?i:res(?:olutions?)?|decisions?))\b\.? (?:No\.? ?)?"
         r"(?P<number>\d+|[A-Z]{1,3}/[\w./]+\d)"
         r"(?:,? ?\((?P<revision>(?:[Rr]ev|Mod|[A-Z][a-z-]+(?: [A-Z][a-z]+)*, \d{4})[^)]*)\)"
-        r"|, ?(?P<revised>Rev(?:\.|ised) ?[A-Z][a-z]+,? \d{4}))?",
+        r"|, ?(?P<revised>Rev(?:\.|ised) ?[A-Z][a-z]+,? \d{4}))?"
+        rf"(?P<title>(?<=\d){TITLE})?",
         _resolution,
     ),
     (r"\b[Ss]ervice [Oo]rder (?:No\.? ?)?(?P<order>\d\d/\d+)", _order),
@@ -138,10 +157,12 @@ GRAMMAR: list[tuple[str, Made]] = [
         _meeting,
     ),
     (
-        rf"\b(?:(?:19|20)\d\d )?(?:{CONFERENCE} )?(?:(?:19|20)\d\d )?\((?P<series>{COVER})-(?P<edition>\d\d)\)",
+        rf"\b(?:(?:19|20)\d\d )?(?:{CONFERENCE} )?(?:(?:19|20)\d\d )?(?:of )?\((?P<series>{COVER})[- ]?(?P<edition>\d\d)\)",
         _conference,
     ),
     (rf"\b(?P<series>{COVER})-(?P<edition>\d\d)\b(?! [Rr]es)", _conference),
+    (rf"\b(?:ITU )?(?P<full>(?i:{CONVENED}))(?:,? (?:of|in) | )(?P<year>(?:19|20)\d\d)\b", _held),
+    (rf"\b(?P<year>(?:19|20)\d\d) (?:ITU )?(?P<full>(?i:{CONVENED}))\b", _held),
     (rf"\b(?P<edition>(?:19|20)\d\d) (?P<series>{SERIES}|{FORUM})", _edition),
     (rf"\b(?P<series>{SERIES}) (?P<edition>20\d\d)\b", _edition),
     (rf"\b{DAY} ?(?:of )?(?P<month>{MONTH}) ?(?:-|to|and) ?{DAY2} (?P<month2>{MONTH}),? (?P<year>\d{{4}})", _date),
@@ -165,6 +186,19 @@ YEAR = re.compile(r"\b(?:in|of|during|throughout) (?P<year>(?:19|20)\d\d)\b", re
 COMPILED = [(re.compile(pattern), made) for pattern, made in GRAMMAR]
 
 
+FURTHER = re.compile(r"(?:, and |, | and | & )(?P<number>\d{1,4})(?![\d/.,]?\d)(?: \((?P<revision>Rev[^)]*)\))?")
+
+
+def _further(text: str, found: re.Match[str], name: Name) -> Iterator[tuple[int, int, Name]]:
+    """The other numbers of "Resolutions 36, 47 and 136"."""
+    at, before = found.end(), re.sub(r"s?\.? (?:No\.? ?)?\d.*$", "", found.group())
+    while further := FURTHER.match(text, at):
+        revision = f" ({further['revision']})" if further["revision"] else ""
+        label = f"{name.label.split()[0]} {further['number']}{revision}"
+        yield *further.span("number"), Name("resolution", label).called(f"{before} {further['number']}{revision}")
+        at = further.end()
+
+
 def symbols(text: str) -> Iterator[tuple[int, int, Name]]:
     """Start, end and thing of each symbol in a clean text; an earlier rule of the grammar wins a place.
 
@@ -177,7 +211,10 @@ def symbols(text: str) -> Iterator[tuple[int, int, Name]]:
             start, end = found.span()
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
-                yield start, end, made(found)
+                name = made(found)
+                yield start, end, name
+                if name.kind == "resolution" and "s" in (found["what"] or "")[-1:]:
+                    yield from _further(text, found, name)
     for found in YEARLESS.finditer(text):
         years = [year["year"] for year in YEAR.finditer(text, max(0, found.start() - NEAR), found.start())]
         if years and not any(taken[found.start() : found.end()]):
