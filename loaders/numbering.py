@@ -81,8 +81,8 @@ class Numbers:
         depth = value(child(own, "ilvl"))
         list_ = value(child(own, "numId")) or style.list
         if list_ and not depth and (found := self._list(list_)):
-            linked = (at for at, level in found.levels.items() if value(child(level, "pStyle")) in style.names)
-            return list_, next(linked, _integer(style.depth, 0))
+            linked = {value(child(level, "pStyle")): at for at, level in found.levels.items()}
+            return list_, next((linked[one] for one in style.names if one in linked), _integer(style.depth, 0))
         return list_, _integer(depth, 0)
 
     def _list(self, id_: str) -> List | None:

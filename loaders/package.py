@@ -192,6 +192,7 @@ class Growing:
             while child.getnext() is None and not self.whole(parent):
                 self._feed()
             following = child.getnext()
+            child.clear()  # to remove it with all that is in it takes time that grows with its square
             parent.remove(child)
             child = following
 

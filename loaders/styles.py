@@ -41,25 +41,23 @@ class Styles:
 
     def style(self, id_: str) -> Style:
         """A style by its id; one that says nothing if there is none."""
-        if id_ not in self._found:
-            self._found[id_] = self._settled(id_)
-        return self._found[id_]
-
-    def _settled(self, id_: str) -> Style:
-        chain: dict[str, Element] = {}
-        while id_ in self._given and id_ not in chain and len(chain) < LONGEST:
-            chain[id_] = self._given[id_]
-            id_ = value(child(chain[id_], "basedOn"))
-        hidden = [said for one in chain.values() if (said := holds(child(one, "rPr", "vanish"))) is not None]
-        outline = _said(chain, "pPr", "outlineLvl")
-        return Style(
-            names=tuple(chain),
-            list=_said(chain, "pPr", "numPr", "numId"),
-            depth=_said(chain, "pPr", "numPr", "ilvl"),
-            hidden=bool(hidden and hidden[0]),
-            heading=outline.isdigit() and int(outline) < 9,
-        )
+        asked: dict[str, Element] = {}
+        while id_ in self._given and id_ not in self._found and id_ not in asked:
+            asked[id_] = self._given[id_]
+            id_ = value(child(asked[id_], "basedOn"))
+        found = self._found.get(id_, Style())
+        for one, said in reversed(asked.items()):
+            found = self._found[one] = _settled(one, said, found)
+        return found
 
 
-def _said(chain: dict[str, Element], *path: str) -> str:
-    return next((said for one in chain.values() if (said := value(child(one, *path)))), "")
+def _settled(id_: str, said: Element, base: Style) -> Style:
+    paragraph, hidden = child(said, "pPr"), holds(child(said, "rPr", "vanish"))
+    number, outline = child(paragraph, "numPr"), value(child(paragraph, "outlineLvl"))
+    return Style(
+        names=(id_, *base.names)[:LONGEST],
+        list=value(child(number, "numId")) or base.list,
+        depth=value(child(number, "ilvl")) or base.depth,
+        hidden=base.hidden if hidden is None else hidden,
+        heading=outline.isdecimal() and int(outline) < 9 if outline else base.heading,
+    )

@@ -47,12 +47,17 @@ def read(content: bytes) -> Text:
 
 @dataclass
 class _Line:
-    """What a paragraph holds: its words as met, and the notes (each with its number) and boxes that follow it."""
+    """What a paragraph holds: its words as met, and the notes (each with its number) and boxes that follow it.
+
+    It may be several paragraphs of the file: ``last`` is what is said of the last, ``worded`` of those that have words.
+    """
 
     words: list[str] = field(default_factory=list)
     notes: list[tuple[str, Element]] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     hidden: bool = False
+    last: tuple[Element | None, Style] = (None, Style())
+    worded: list[tuple[Element | None, Style]] = field(default_factory=list)
 
 
 class _Walker:
@@ -96,25 +101,25 @@ class _Walker:
         """The lines of whatever holds paragraphs and tables."""
         if depth > DEEPEST:
             raise Unreadable(DEEP)
-        held: list[Element] = []  # paragraphs whose marks are gone, which go on in the next
+        line = _Line()
         for part in self.page.children(parent):
             kind = name(part)
             if kind == "p":
-                held.append(self.page.complete(part))
+                self.add(self.page.complete(part), line, depth + 1)
                 if not _goes_on(part):
-                    yield from self.paragraph(held, cell, depth)
-                    held = []
+                    yield from self.paragraph(line, cell, depth)
+                    line = _Line()
             elif kind == "sectPr":
                 self._section(self.page.complete(part))
             elif kind == "altChunk":
                 raise Unreadable(ELSEWHERE)
+            elif kind == "tbl":
+                yield from self.paragraph(line, cell, depth)
+                line = _Line()
+                yield from self.table(part, depth)
             elif kind not in DROPPED:
-                if kind == "tbl":
-                    yield from self.paragraph(held, cell, depth)
-                    held = []
-                inside = self.table(part, depth) if kind == "tbl" else self.blocks(_shown(part), cell, depth + 1)
-                yield from inside
-        yield from self.paragraph(held, cell, depth)
+                yield from self.blocks(_shown(part), cell, depth + 1)
+        yield from self.paragraph(line, cell, depth)
 
     def table(self, table: Element, depth: int) -> Iterator[Block]:
         """The cells of a table, row by row, one that is merged where it begins."""
@@ -143,25 +148,22 @@ class _Walker:
             elif name(part) not in DROPPED:
                 yield from self._within(part, kind, depth + 1)
 
-    def paragraph(self, parts: list[Element], cell: str, depth: int) -> Iterator[Block]:
-        """The paragraph after its printed number, its notes in brackets, then the boxes anchored in it.
-
-        :param parts: the paragraphs of the file that Word shows as one; none for no paragraph.
-        """
-        line, laid = _Line(), []
-        for part in parts:
-            before, said = len(line.words), properties(part, "pPr")
-            style = self.styles.paragraph(said)
-            line.hidden = style.hidden
-            self.inline(part, line, depth + 1)
-            if part is parts[-1] or len(line.words) > before:
-                laid.append((said, style))
-            for section in said.iterchildren("{*}sectPr") if said is not None else ():
-                self._section(section)
-        if not laid:
-            return
+    def add(self, part: Element, line: _Line, depth: int) -> None:
+        """Put a paragraph of the file into the line that Word shows it in."""
+        before, said = len(line.words), properties(part, "pPr")
+        style = self.styles.paragraph(said)
+        line.hidden = style.hidden
+        self.inline(part, line, depth)
         self.fields = [shown for shown in self.fields if shown]  # a code that does not end here was never one
-        said, style = next((one for one in (laid[-1], *laid) if self.numbers.numbered(*one)), laid[-1])
+        line.last = said, style
+        if len(line.words) > before:
+            line.worded.append(line.last)
+        for section in said.iterchildren("{*}sectPr") if said is not None else ():
+            self._section(section)
+
+    def paragraph(self, line: _Line, cell: str, depth: int) -> Iterator[Block]:
+        """The paragraph after its printed number, its notes in brackets, then the boxes anchored in it."""
+        said, style = next((one for one in (line.last, *line.worded) if self.numbers.numbered(*one)), line.last)
         label, words = self.numbers.printed(said, style), "".join(line.words)
         if words.strip():
             yield Block(f"{chr(9) if cell else ''}{label}{words}", cell=cell, heading=_heading(said, style))
