@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from loaders import pdf, reference, table, text, triples, word
+from loaders import markup, pdf, reference, table, text, triples, webpage, word
 from loaders.extraction import Fact, Name, facts
 from loaders.extraction.gazetteer import gazetteer
 from loaders.extraction.heads import head, paper, spoken
@@ -17,10 +17,27 @@ from loaders.passages import Text, Unreadable, cleaned
 from loaders.reference import Aside
 from loaders.table import Batch
 
-DOCUMENTS = {".txt": text.read, ".docx": word.read, ".pdf": pdf.read}
+DOCUMENTS = {
+    ".txt": text.read,
+    ".docx": word.read,
+    ".pdf": pdf.read,
+    ".html": webpage.read,
+    ".htm": webpage.read,
+    ".md": markup.read,
+}
+# What is not read, and what to save it as.
+WORD, SLIDES = "open it in Word or LibreOffice and save it as .docx", "save it as .pdf"
+PICTURE, ARCHIVE = "recognise its text (OCR) and save it as .pdf", "open it in a browser and save it as .html"
+OTHERS = dict.fromkeys((".doc", ".dot", ".docm", ".dotx", ".rtf", ".odt", ".wpd", ".pages"), WORD)
+OTHERS |= dict.fromkeys((".ppt", ".pptx", ".odp", ".key"), SLIDES)
+OTHERS |= dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), PICTURE)
+OTHERS |= dict.fromkeys((".mht", ".mhtml", ".webarchive", ".epub"), ARCHIVE)
+OTHERS |= dict.fromkeys((".xls", ".ods", ".numbers"), "open it in Excel or LibreOffice and save each table as .csv")
+OTHERS |= {".zip": "unpack it and load the folder", ".eml": "save its text as .txt", ".msg": "save its text as .txt"}
 SETS = (".json", ".xlsx", ".yml", ".yaml")
 ENDINGS = (*DOCUMENTS, ".csv", *triples.ENDINGS, *SETS)
 LARGEST, ABOVE = 200_000_000, 4_000
+NONE = Head()
 
 
 @dataclass(frozen=True)
@@ -51,7 +68,7 @@ class Document:
     itself: Name
     speaks_from: str
     facts: tuple[Fact, ...] = ()
-    head: Head = Head()
+    head: Head = NONE
     language: str = ""
 
 
@@ -75,7 +92,7 @@ def read(task: Task) -> Document | Batch | Aside:
     if ending in triples.ENDINGS:
         return triples.read(task.content, task.name, task.base)
     if ending not in DOCUMENTS:
-        raise Unreadable(f"files that end in {ending or 'nothing'!r} are not read; there are {', '.join(ENDINGS)}")
+        raise Unreadable(_other(ending))
     words = DOCUMENTS[ending](task.content)
     if not words.passages:
         raise Unreadable("it holds no text")
@@ -84,6 +101,20 @@ def read(task: Task) -> Document | Batch | Aside:
     stated = facts(words, names) if names is not None else []
     above = head(plain, mentions(plain[:ABOVE], gazetteer(names or ())))
     return Document(words, paper(plain), spoken(plain), tuple(stated), above, above.language or language(plain))
+
+
+def _other(ending: str) -> str:
+    """Why a kind of file is not read, and what to do.
+
+    >>> _other(".doc")
+    "files that end in '.doc' are not read: open it in Word or LibreOffice and save it as .docx"
+    """
+    if ending in OTHERS:
+        return f"files that end in {ending!r} are not read: {OTHERS[ending]}"
+    return (
+        f"files that end in {ending or 'nothing'!r} are not read; there are {', '.join(ENDINGS)}. "
+        "If it is a document, save it as .docx, .pdf or .txt."
+    )
 
 
 @lru_cache(maxsize=1)

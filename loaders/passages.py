@@ -24,6 +24,10 @@ NOTE = re.compile(rf"\[(?P<number>{NUMBER}):\s*(?P<words>[^\r\n]*?)\](?=\s*(?:\[
 MARK = re.compile(
     r"\s*(?:[·•▪◦●○o*\u2013-]\s+)?(?:(?P<letter>\(?[a-z]\)|\(?[ivx]{1,4}\)|\(?\d{1,2}\))|(?P<number>\d{1,2}\.)(?=\s))\s*"
 )
+# What a list of a web page or of Word prints, always before a tab.
+PRINTED = re.compile(r"\s*(?P<letter>(?:[A-Za-z]{1,2}|[ivxlcIVXLC]{1,6}|\d{3})\.)\t\s*")
+# The bullets of lists in lists, as browsers print them.
+NESTED = "◦▪"
 BULLET = re.compile(r"\s*[·•▪◦●○o*\u2013-]\s+")
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 # "1.1ITU" is the label 1.1 and a word; a lone number needs a space.
@@ -180,7 +184,7 @@ def passages(text: str, marks: Sequence[Mark] = ()) -> tuple[Passage, ...]:
     >>> [(p.paragraph, p.lead is not None) for p in passages("2.1. The group:\\n· meets;\\na) writes.\\n")]
     [('2.1', False), ('¶2', True), ('2.1 a)', True)]
     """
-    page = _Page(cleaned(text), marks)
+    page = _Page(text, marks)
     for start, end, note in _pieces(text, page):
         page.lay(start, end, note, tabbed="\t" in text[start : start + 3])
     return tuple(page.laid)
@@ -222,8 +226,8 @@ def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 class _Page:
     """What is laid so far: passages, the heading in force, the lists still open (style of mark, lead)."""
 
-    def __init__(self, plain: str, marks: Sequence[Mark]) -> None:
-        self.plain = plain
+    def __init__(self, text: str, marks: Sequence[Mark]) -> None:
+        self.text, self.plain = text, cleaned(text)
         self.marks = (Mark(0), *marks)
         self.starts = [mark.start for mark in marks]
         self.laid: list[Passage] = []
@@ -247,7 +251,7 @@ class _Page:
         if mark.running:
             return
         end = start + len(words.rstrip())
-        style, label, head = ("", f"note {note}", 0) if note else self._mark(words)
+        style, label, head = ("", f"note {note}", 0) if note else self._mark(start, words)
         start += head + len(words[head:]) - len(words[head:].lstrip())
         if start < end and not note and not style:
             self._close(self.plain[start:end], label, tabbed, mark.heading)
@@ -259,15 +263,19 @@ class _Page:
             number = len(self.laid) + 1
             self.laid.append(Passage(start, end, label, number, self.section, lead, title, mark.page, mark.cell))
 
-    def _mark(self, words: str) -> tuple[str, str, int]:
+    def _mark(self, start: int, words: str) -> tuple[str, str, int]:
         """The style of an item's mark (empty if it is no item), the label printed, and where the words begin."""
+        printed = PRINTED.match(self.text, start, start + len(words))
+        if printed:
+            label = printed["letter"].rstrip(".")
+            return ("1" if label.isdecimal() else "a"), label, printed.end() - start
         marked = MARK.match(words)
         if marked and (marked["letter"] or self._awaits("1")):
             label = marked["letter"] or marked["number"].rstrip(".")
             return ("1" if marked["number"] else "a"), label, marked.end()
         bullet = BULLET.match(words)
         if bullet:
-            return "·", "", bullet.end()
+            return (bullet.group().strip() if bullet.group().strip() in NESTED else "·"), "", bullet.end()
         section = SECTION.match(words)
         return ("", section["label"], section.end()) if section else ("", "", 0)
 
