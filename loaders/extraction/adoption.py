@@ -5,16 +5,31 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from loaders.extraction.gazetteer import Gazetteer
+from loaders.extraction.heads import inferred
+from loaders.extraction.mentions import Mention
 from loaders.extraction.names import Name
 from loaders.extraction.rules import Found
 from loaders.extraction.symbols import FULL
 
 SERIES = re.compile(rf"\b(?P<series>{'|'.join(FULL)})(?:-(?P<year>\d\d))?\b")
 NUMBERED = re.compile(r"(?:Resolution|Decision) \d+(?: \([^)]*\))?")
+HELD = re.compile(r"\((?:Rev\.? ?)?(?P<place>[A-Z][^,()]+), (?P<year>\d{4})\)")
 PLENARY = re.compile("|".join(f"(?P<{series}>{full})" for series, full in FULL.items()), re.I)
+
+
+def placed(named: Iterable[Mention], known: Gazetteer) -> Iterator[Found]:
+    """The conference that adopted each resolution printed with its place and year: "(Rev. Dubai, 2018)"."""
+    for mention in named:
+        held = HELD.search(mention.name.label) if mention.name.kind == "resolution" else None
+        conferences = (
+            (known.named(f"{full} ({held['place']}, {held['year']})") for full in FULL.values()) if held else ()
+        )
+        for conference in filter(None, conferences):
+            yield inferred("adopter by place and year", "adopted", conference, mention.name, mention, 0.7)
 
 
 def called(read: list[Found]) -> list[Found]:

@@ -20,7 +20,7 @@ POINTING = re.compile(
 TEXT = re.compile(r"\b(?:[Tt]h(?:e|is|at)|[Tt]he sa(?:me|id)) (?:text|[Rr]esolution|[Dd]ecision)\b(?! [\dA-Z])")
 PRONOUN = re.compile(
     r"(?:(?<=^)|(?<=[.;] )|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))"
-    r"(?:(?:[Ii]t|[Tt]hey)(?= )|[Ii]ts(?= [Tt]erms of [Rr]eference))"
+    r"(?:(?:[Ii]t|[Tt]hey)(?= )(?! (?:is|was) (?!\w+ed\b)[^.;,]{1,90}? (?:that|who|which|where)\b)|[Ii]ts(?= [Tt]erms of [Rr]eference))"
 )
 ITSELF = re.compile(
     r"\b[Tt]h(?:is|e) (?:document|TD|paper)\b|\b[Tt]his (?:paper|contribution|note)\b|\b[Tt]his report\b"

@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import chain
 
 from loaders.extraction.boards import boards
-from loaders.extraction.adoption import called
+from loaders.extraction.adoption import called, placed
 from loaders.extraction.coreference import resolved
 from loaders.extraction.deliverables import deliverables
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
@@ -151,6 +151,7 @@ def _readings(using: Sequence[Rule], plain: str, laid: Sequence[Passage], known:
     itself = paper(plain)
     named = resolved(plain, mentions(plain, known), laid, itself)
     yield from statements(plain, named, laid, itself)
+    yield from placed(named, known)
     yield from rosters(plain, laid, named)
     yield from boards(plain, laid, named, known)
     for line in lines(plain, laid, named):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from loaders.extraction.gazetteer import HYPHENATED, Gazetteer
 from loaders.extraction.names import HEAD, Name, definitions, kind_of
-from loaders.extraction.symbols import symbols
+from loaders.extraction.symbols import CONVENED, FULL, symbols
 
 CAP = r"#?[A-Z][\w&/@-]*"
 VERBAL = (
@@ -84,6 +84,10 @@ GROUP = re.compile(
 )
 
 
+# A conference told by its place: "the Plenipotentiary Conference in Minneapolis".
+SEATED = re.compile(
+    rf"\b(?P<full>(?i:{CONVENED}))(?: \([^)]*\))?,? (?:(?:which was |was )?(?:held )?(?:in|at) |\()(?P<place>[A-Z][\w-]+(?: [A-Z][\w-]+)?)"
+)
 # "An internal Gender Task Force" is one of the house, told apart by its name from others so called.
 INTERNAL = re.compile(r"\b[Ii]nternal $")
 HOMELESS = re.compile(r"(?=Bureaux|General Secretariat)")
@@ -129,6 +133,12 @@ def mentions(text: str, known: Gazetteer) -> list[Mention]:
 def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     for start, end, name in symbols(text):
         yield Mention(start, end, _identified(name, known))
+    for found in SEATED.finditer(text):
+        words = found["full"].casefold().replace("telecommunications", "telecommunication")
+        full = next(one for one in FULL.values() if one.casefold() == words)
+        thing = known.named(f"{found['place']} {full}")
+        if thing:
+            yield Mention(*found.span("full"), thing.called(found["full"]))
     defined = list(_defined(text, known))
     yield from defined
     own = Gazetteer(mention.name for mention in defined)

@@ -86,7 +86,10 @@ def names_in(place: Path) -> list[Name]:
     speak of (places, roles) are left out.
     """
     tables = sorted(place.glob("*.csv")) if place.is_dir() else [place]
-    return [name for table in tables for name in _rows(table)]
+    found: dict[str, Name] = {}
+    for name in (name for table in tables for name in _rows(table)):
+        found[name.key] = found[name.key].called(*name.spellings) if name.key in found else name
+    return list(found.values())
 
 
 def _rows(table: Path) -> Iterator[Name]:
