@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,7 +34,7 @@ SECRET = "sk-not-to-be-seen"
 WORDS = "Throughout, the River Team has had the Water Unit in its chair since March 2019, to the joy of all."
 ITSELF = Name("document", "this document", key="document/this")
 KNOWN = [Name("body", "River Team", ("RT",), "body/rt"), Name("body", "Water Unit", ("WU",), "body/wu")]
-CHAIRS = {
+CHAIRS: dict[str, object] = {
     "predicate": "chair",
     "subject": "Water Unit",
     "object": "RT",
@@ -61,7 +61,7 @@ class Chat:
 @contextmanager
 def chat(*replies: object) -> Iterator[Chat]:
     """A server on this machine; a reply is the content of a message, or a whole answer."""
-    served = Chat([reply if callable(reply) else lambda reply=reply: reply for reply in map(whole, replies)])
+    served = Chat([replier(reply) for reply in replies])
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -92,23 +92,31 @@ def chat(*replies: object) -> Iterator[Chat]:
         thread.join()
 
 
-def whole(reply: object) -> Any:
-    """An answer with its status and headers."""
-    if callable(reply) or isinstance(reply, tuple):
+def replier(reply: object) -> Callable[[], Reply]:
+    """What gives an answer: a function does, and all else is one, or its content."""
+    if callable(reply):
         return reply
-    content = reply if isinstance(reply, str) else json.dumps(reply)
-    body = {"choices": [{"message": {"role": "assistant", "content": content}}]}
+    answer: Reply = reply if isinstance(reply, tuple) else whole(reply)
+    return lambda: answer
+
+
+def whole(content: object) -> Reply:
+    """An answer with its status and headers."""
+    said = content if isinstance(content, str) else json.dumps(content)
+    body = {"choices": [{"message": {"role": "assistant", "content": said}}]}
     return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
 
 
-def facts(*proposed: dict[str, object]) -> dict[str, object]:
+def facts(*proposed: Mapping[str, object]) -> dict[str, object]:
     return {"facts": list(proposed)}
 
 
-def asked(served: Chat, words: str = WORDS, folder: Path | None = None, **more: str) -> tuple[list[Fact], str]:
+def asked(
+    served: Chat, words: str = WORDS, folder: Path | None = None, more: Mapping[str, str] | None = None
+) -> tuple[list[Fact], str]:
     """The facts proposed of a text, and the account."""
     lines: list[str] = []
-    proposer = Proposer.of(served.environment | more, None, lines.append)
+    proposer = Proposer.of({**served.environment, **(more or {})}, None, lines.append)
     proposer.folder = folder
     document = Document(text.read(words.encode()), ITSELF, "")
     found = proposer.added({"a": document}, KNOWN)["a"].facts
@@ -254,7 +262,7 @@ def test_a_passage_that_gives_orders_can_only_be_quoted() -> None:
 
 def slow() -> Reply:
     time.sleep(3)
-    return whole(facts(CHAIRS))  # type: ignore[no-any-return]
+    return whole(facts(CHAIRS))
 
 
 @pytest.mark.parametrize(
@@ -278,7 +286,7 @@ def slow() -> Reply:
 )
 def test_an_endpoint_that_fails_is_told_in_one_line(reply: object, told: str) -> None:
     with chat(reply) as served:
-        found, account = asked(served, **{SECONDS: "1"} if reply is slow else {})
+        found, account = asked(served, more={SECONDS: "1"} if reply is slow else {})
     assert found == [] and "\n" not in account
     assert f"0 of 1 passage answered, for {told}" in account
 
@@ -311,7 +319,7 @@ def test_a_failing_endpoint_is_not_asked_about_everything() -> None:
 def test_the_number_of_passages_is_limited() -> None:
     words = "\n".join(f"The passage of number {n} is about nothing at all." for n in range(40))
     with chat(facts()) as served:
-        asked(served, words, **{PASSAGES: "5"})
+        asked(served, words, more={PASSAGES: "5"})
     assert len(served.asked) == 5
 
 
@@ -319,7 +327,7 @@ def test_an_answer_is_kept_and_not_asked_for_again(tmp_path: Path) -> None:
     with chat(facts(CHAIRS)) as served:
         first, _ = asked(served, folder=tmp_path)
         again, account = asked(served, folder=tmp_path)
-        other, _ = asked(served, folder=tmp_path, **{MODEL: "large"})
+        other, _ = asked(served, folder=tmp_path, more={MODEL: "large"})
     assert first == again and "1 passage answered before" in account
     assert len(served.asked) == 2 and [fact.rule for fact in other] == ["proposer: large"]
 
