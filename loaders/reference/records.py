@@ -14,6 +14,7 @@ from typing import Any
 
 from loaders.passages import Unreadable
 from loaders.text import decoded
+from loaders.workbook import CELLS, refuse_bombs
 
 Cell = str | tuple[Any, ...]
 
@@ -81,7 +82,10 @@ def _objects(data: Any) -> Iterator[Record]:
 
 def _rows(rows: Iterator[Sequence[Any]]) -> Iterator[Record]:
     header = [str(_cell(cell)) for cell in next(rows, ())]
+    count = 0
     for number, row in enumerate(rows, start=2):
+        if (count := count + len(row)) > CELLS:
+            raise Unreadable(f"row {number}: this table has more than {CELLS:,} cells: divide it")
         named = zip(header, row, strict=False)
         if cells := {column: cell for column, value in named if (cell := _cell(value))}:
             yield Record(f"row {number}", cells)
@@ -100,6 +104,7 @@ def _lines(content: bytes) -> Iterator[Sequence[str]]:
 def _sheet(content: bytes) -> Iterator[Sequence[Any]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    refuse_bombs(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         yield from book.get_sheet_by_index(0).to_python(skip_empty_area=False)

@@ -1,0 +1,60 @@
+"""Workbooks (.xlsx), measured before they are read: a few bytes may stand for a sheet of 17 thousand million cells."""
+
+import re
+
+from loaders.package import Package
+from loaders.passages import Unreadable
+
+CELLS, PIECE, LONGEST = 2_000_000, 1 << 20, 1000
+# Only what holds something counts: an empty cell may be at the end of the sheet for its colour.
+CELL = re.compile(
+    rb'<(?:\w{1,9}:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,200}>(?=\s*<(?:\w{1,9}:)?(?:v|is|f)\b)'
+)
+ROW = re.compile(rb'<(?:\w{1,9}:)?row\s[^>]{0,200}?\br="(\d{1,7})"[^>]{0,200}>\s*<(?:\w{1,9}:)?c(?=[\s>])(?![^>]*\br=)')
+
+
+def refuse_bombs(content: bytes) -> None:
+    """Refuse a workbook that is none, damaged, encrypted, or unpacks to more than anybody reads.
+
+    :raises Unreadable: saying what it is, and what to do.
+    """
+    package = Package(content, ".xlsx")
+    for part in package.archive.namelist():
+        if not part.lower().endswith(".xml"):
+            continue
+        rows, columns = _reach(package, part)
+        if rows * columns > CELLS:
+            raise Unreadable(
+                f"{part} reaches to row {rows:,} and column {columns:,}, {rows * columns:,} cells; {CELLS:,} are read. "
+                "Delete what stands far from the data in Excel, or divide the sheet, and save it again."
+            )
+
+
+def _reach(package: Package, part: str) -> tuple[int, int]:
+    """The last row and the last column that hold something in a sheet."""
+    rows = columns = 0
+    head, above = True, b""
+    with package.opened(part), package.archive.open(part) as stream:
+        while piece := stream.read(PIECE):
+            if head and b"<!DOCTYPE" in piece:
+                raise Unreadable(
+                    f"{part} declares a DOCTYPE, which no workbook needs: refused. Save it again in Excel."
+                )
+            piece, head = above + piece, False
+            found = {(letters, number) for letters, number in CELL.findall(piece)}
+            columns = max([columns, *(_column(letters) for letters in {letters for letters, _ in found})])
+            rows = max([rows, *(int(number) for _, number in found), *map(int, ROW.findall(piece))])
+            above = piece[-LONGEST:]
+    return rows, columns
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column.
+
+    >>> _column(b"A"), _column(b"AA"), _column(b"XFD")
+    (1, 27, 16384)
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
