@@ -1,0 +1,43 @@
+"""What ``remit extract`` prints: the facts of documents, a line each; nothing is stored."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from graph.worker import Refused, Stopped
+from loaders.extraction import jsonl, names_in
+from loaders.files import DOCUMENTS, Document, Task
+from loaders.load import Readers
+from loaders.proposer import Proposer
+from loaders.shipped import tables
+
+
+def extracted(files: Iterable[Path], names: Path | None, proposer: Proposer | None) -> Iterator[str]:
+    """The facts of documents as JSON lines, file by file; of a folder, of the documents in it.
+
+    :param names: a table, or a folder of them, with the names to know; the shipped ones if None.
+    :param proposer: whom to ask what the rules do not find; nobody if None.
+    :raises ValueError: if a file is no document, or cannot be read.
+    """
+    known = tuple(names_in(names or tables()[0]))
+    with Readers() as readers:
+        for file in _documents(files):
+            try:
+                found = readers.read(Task(file.name, file.read_bytes(), "", known))
+            except (Refused, Stopped) as error:
+                raise ValueError(f"{file}: {error}") from None
+            assert isinstance(found, Document)
+            if proposer:
+                found = proposer.added({file.name: found}, known)[file.name]
+                print(proposer.account, file=sys.stderr)
+            yield from jsonl(found.facts, file.name)
+
+
+def _documents(files: Iterable[Path]) -> Iterator[Path]:
+    for path in files:
+        if path.is_dir():
+            yield from (inside for inside in sorted(path.iterdir()) if inside.suffix.lower() in DOCUMENTS)
+        elif path.suffix.lower() in DOCUMENTS:
+            yield path
+        else:
+            raise ValueError(f"{path} is no document: facts are found in {', '.join(DOCUMENTS)}")
