@@ -47,9 +47,8 @@ test-engines: install $(VENV)/tested
 bench: install $(VENV)/tested
 	$(BIN)/python -m benchmarks
 
-score: install
-	@$(BIN)/remit extract $(SHARED)/seeds --format jsonl > /tmp/remit-found.jsonl
-	@$(BIN)/python $(SHARED)/gold/score.py $(SHARED)/gold/facts.jsonl /tmp/remit-found.jsonl --min-confidence=0.5 --texts=$(SHARED)/seeds
+score: install $(VENV)/tested
+	@$(BIN)/python -m benchmarks.reading --shared $(SHARED)
 
 wheel: install
 	$(BIN)/python -m hatchling build -t wheel -d build
