@@ -5,7 +5,8 @@ with the last, or when a verdict rejects it. What is computed is written here, a
 finished: of a fact its days, status and confidence; of a thing the one name it is shown under, which is the one that
 most readings give it, an acronym only where nothing else is given, the others standing beside it as alternative names;
 what public sets of data call it gives way to what our own tables and documents call it.
-What a person ruled to be the same is believed under one key (:mod:`graph.sameness`).
+What a person ruled to be the same is believed under one key (:mod:`graph.sameness`). A reading that names new things is
+believed once each of them is confirmed (:mod:`graph.confirming`).
 """
 
 from collections import Counter, defaultdict
@@ -14,9 +15,14 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
+from graph.confirming import THING, Confirming
+from graph.decisions import Decisions
 from graph.entity import TYPE, XSD
+from graph.gist import STATEMENT, statement_key
 from graph.identity import Identity
+from graph.ledger import Word
 from graph.reading import BELIEVED, Reading, term
+from graph.repeating import Repeating
 from graph.sameness import Sameness
 from graph.span import Span
 from ontology import NS, ontology
@@ -39,8 +45,7 @@ SHORT = term("Thing", "acronym")
 class Change:
     """Readings put into and taken out of one store.
 
-    ``verdicts`` say of facts, by IRI, whether a person accepted or rejected them. ``added`` and ``removed`` count
-    readings.
+    ``decided`` is what people accepted and rejected. ``added`` and ``removed`` count readings.
 
     >>> change = Change(Store(), Identity(), NamedNode("http://localhost/id/run/1"))
     >>> change.finish()
@@ -51,12 +56,13 @@ class Change:
     store: Store
     identity: Identity
     run: NamedNode
-    verdicts: Mapping[str, str] = field(default_factory=dict)
+    decided: Decisions = field(default_factory=Decisions)
     added: int = 0
     removed: int = 0
     _facts: set[NamedNode] = field(default_factory=set)
     _named: set[NamedNode] = field(default_factory=set)
     _fresh: set[NamedNode] = field(default_factory=set)
+    _judged: set[NamedNode] = field(default_factory=set)
     _kinds: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     _finished: bool = False
 
@@ -67,7 +73,7 @@ class Change:
     @property
     def touched(self) -> bool:
         """Whether anything changed."""
-        return bool(self.added or self.removed or self._facts or self._named)
+        return bool(self.added or self.removed or self._facts or self._named or self._judged)
 
     def touched_of(self, cls: NamedNode) -> set[NamedNode]:
         """The things and facts of a class, as they are believed, that were stated or taken away."""
@@ -131,14 +137,16 @@ class Change:
         found = self.store.quads_for_pattern(None, FILE, Literal(digest), HERE)
         return [q.subject for q in found if isinstance(q.subject, NamedNode)]
 
-    def judge(self, fact: NamedNode, verdict: str) -> None:
-        """Let a person's verdict on a fact count from now on."""
-        self.verdicts = {**{f: v for f, v in self.verdicts.items() if f != fact.value}, fact.value: verdict}
-        self._rule()
-        self._facts.add(self.same.held(fact))
-        self._finished = False
-        for triple in self._said_of(fact):
-            self._settle(triple)
+    def settle(self, words: Iterable[Word]) -> None:
+        """Let what is decided count for what these words are on, which may have been taken back."""
+        for word in words:
+            about = word.gist if word.fact.startswith(self.identity.base + STATEMENT) else word.fact
+            node = NamedNode(about)
+            self._judged.add(self.same.held(node))
+            self._finished = False
+            for triple in self._said_of(node):
+                self._note(triple)
+                self._settle(triple)
 
     def unite(self, wanted: Mapping[str, str]) -> None:
         """Believe what each of these things is said to be under another, and all other things under their own key.
@@ -155,6 +163,8 @@ class Change:
         """Compute, for every fact touched, its days, status and confidence; once, unless more is changed after it."""
         if self._finished:
             return
+        self._repeated()
+        self._confirm()
         self._finished = True
         quads: list[Quad] = []
         for fact in self._facts:
@@ -166,6 +176,30 @@ class Change:
         for thing in self._named:
             self._name(thing)
         self.store.flush()
+
+    def _repeated(self) -> None:
+        """Do not believe facts that say again, with another start, what a person rejected or dated otherwise."""
+        repeating = Repeating(self.store, self.identity, self.same, self.decided)
+        again = [f for f in self._facts if repeating.silenced(f)] if self.decided.gists else []
+        for fact in again:
+            self._ruled[fact.value] = "rejected"
+            for triple in self._said_of(fact):
+                self._settle(triple)
+
+    def _confirm(self) -> None:
+        """Believe the readings whose new things are confirmed now, and no longer those whose are not."""
+        confirming = Confirming(self.store, self.identity, self.same, self._ruled)
+        ruled = {fact for fact in self._facts if fact.value in self._ruled}
+        turned = confirming.turned(ruled | self._judged | self._kinds.get(THING, set()))
+        for reading, status in turned.items():
+            for quad in list(self.store.quads_for_pattern(reading, READING_STATUS, None, HERE)):
+                self.store.remove(quad)
+            self.store.add(Quad(reading, READING_STATUS, Literal(status), HERE))
+        for triple in dict.fromkeys(
+            q.triple for r in turned for q in self.store.quads_for_pattern(None, None, None, r)
+        ):
+            self._note(triple)
+            self._settle(triple)
 
     def _write(self, quads: list[Quad]) -> None:
         """Write quads: many in bulk, few in one transaction, which is ten times faster for them."""
@@ -189,7 +223,9 @@ class Change:
 
     def _rule(self) -> None:
         """Let verdicts count for the facts as they are believed; of several that became one, the last."""
-        self._ruled = {self.same.held(NamedNode(f)).value: v for f, v in self.verdicts.items()}
+        verdicts, statements = self.decided.verdicts, self.identity.base + STATEMENT
+        self._ruled = {self.same.held(NamedNode(f)).value: v for f, v in verdicts.items()}
+        self._denied = {f for f, v in verdicts.items() if f.startswith(statements) and v == "rejected"}
 
     def _followed(self, readings: Iterable[Reading]) -> Iterable[Reading]:
         """The readings, once it is known which of their facts are believed under another key."""
@@ -212,10 +248,15 @@ class Change:
         return (Quad(t.subject, t.predicate, t.object, graph) for t, graph in held)
 
     def _stands(self, triple: Triple) -> bool:
-        """Whether no verdict rejects the fact that the statement is about."""
+        """Whether no verdict rejects the statement, or what it is about."""
         if not self._ruled or not isinstance(triple.subject, NamedNode):
             return True
-        return self._ruled.get(self.same.held(triple.subject).value) != "rejected"
+        if self._ruled.get(self.same.held(triple.subject).value) == "rejected":
+            return False
+        if not self._denied or triple.predicate == TYPE:
+            return True
+        forms = self.same.said(triple)
+        return not any(self.identity.base + statement_key(t, self.identity) in self._denied for t in forms)
 
     def _settle(self, triple: Triple) -> None:
         """Keep a statement believed if a believed reading still says it, and no verdict rejects it."""

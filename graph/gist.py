@@ -20,9 +20,10 @@ START = "from"
 def statement_key(triple: Triple, identity: Identity) -> str:
     """The key of a plain statement.
 
+    >>> from pyoxigraph import Literal
     >>> name = NamedNode("https://w3id.org/remit/ontology#acronym")
     >>> statement_key(Triple(Identity().iri("body/isc-tf"), name, Literal("ISC-TF")), Identity())
-    ''
+    'statement/fa6ec7c8ba10dcdc66fa6538'
     """
     subject = identity.key(triple.subject) if isinstance(triple.subject, NamedNode) else str(triple.subject)
     object = identity.key(triple.object) if isinstance(triple.object, NamedNode) else str(triple.object)
@@ -39,9 +40,13 @@ def gist_of(cls: Class, values: Mapping[str, str]) -> str:
     return GIST + _hashed(cls.name, *(values.get(p.name, "") for p in cls.identity if p.name != START))
 
 
-def statement_iri(key: str, identity: Identity) -> str:
-    """The IRI under which the ledger keeps a word on a plain statement, or on a gist."""
-    return identity.base + key
+def place_of(document: str, text: str) -> str:
+    """A passage as the ledger knows it: a hash of its document and its words, wherever in the document they stand.
+
+    >>> place_of("document/a", "It is  so.") == place_of("document/a", "It is so.")
+    True
+    """
+    return _hashed(document, " ".join(text.split()))
 
 
 def _hashed(*parts: str) -> str:

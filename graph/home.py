@@ -19,7 +19,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
+from graph import acts
 from graph.change import Change
+from graph.decisions import Decisions
 from graph.identity import DEFAULT_BASE, Identity
 from graph.ledger import Ledger, now
 from graph.sameness import united
@@ -89,6 +91,11 @@ class Home:
             return None
         return Edition(number, self._edition(number))
 
+    def edition(self, number: int) -> Edition | None:
+        """The edition with this number; None if there is none."""
+        place = self._edition(number)
+        return Edition(number, place) if (place / "edition.json").exists() else None
+
     @contextmanager
     def change(self, cause: str) -> Iterator[Change]:
         """A change to the current edition, published when the block ends without an error and something changed.
@@ -104,10 +111,11 @@ class Home:
             if before:
                 Store.read_only(str(before.store)).backup(str(draft / "store"))
             run = NamedNode(f"{self.identity.base}run/{number}")
-            change = Change(Store(str(draft / "store")), self.identity, run, self.ledger.verdicts())
+            change = Change(Store(str(draft / "store")), self.identity, run, Decisions.in_(self.ledger))
             quads = -1
             try:
                 change.unite(united(self.ledger.rulings()))
+                caught = self._catch_up(change, before)
                 yield change
                 if change.touched or not before:
                     change.finish()
@@ -120,6 +128,23 @@ class Home:
                     shutil.rmtree(draft, ignore_errors=True)
             if quads >= 0:
                 self._publish(Edition(number, draft), cause, quads)
+            if current := self.current:
+                self.ledger.counted(caught, current.number)
+
+    def _catch_up(self, change: Change, before: Edition | None) -> list[int]:
+        """Let the acts count that no edition up to this one holds, and those that they took back; their numbers."""
+        waiting = self.ledger.waiting(before.number if before else 0)
+        if not waiting:
+            return []
+        words = self.ledger.words(self.ledger.reached(waiting))
+        wanted = {word.content for word in self.ledger.words()}
+        for digest in dict.fromkeys(word.content for word in words if word.content):
+            if digest in wanted:
+                change.replace(digest, digest, acts.read(self.kept(digest)))
+            else:
+                change.replace(digest, "", ())
+        change.settle(words)
+        return waiting
 
     def keep(self, content: bytes) -> str:
         """Keep the bytes of a file; their SHA-256."""

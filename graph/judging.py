@@ -1,47 +1,114 @@
-"""Verdicts: a person accepts or rejects a fact, or says whether two things are one.
+"""Acts of review: a person accepts, rejects or corrects what was read, rules on two things, or takes an act back.
 
-The verdict is in the ledger before it is in an edition.
+An act is acknowledged when it is in the ledger, and shown at once to who reviews. It counts in the next edition:
+:func:`publish` gathers what is waiting, and so does whatever else is published before.
 """
 
-from pyoxigraph import NamedNode, Quad
+from collections.abc import Iterable, Mapping
 
-from graph.change import Change
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+
+from graph import acts
 from graph.entity import TYPE
 from graph.home import Home
-from graph.ledger import RULINGS, VERDICTS, Ruling, now
+from graph.ledger import RULINGS, VERDICTS, Act, Ruling, Word, now
 from graph.names import NotFound
-from graph.sameness import united
-from graph.shelf import AFTER_A_WORD, BUILDERS
-from graph.view import iri_or_none
+from graph.review import Asked, Review
+from graph.sameness import Sameness, united
+from graph.shelf import AFTER_A_WORD, BUILDERS, Shelf
+from graph.verdicts import Saying
+from graph.view import View, iri_or_none
 from ontology import ontology
+
+APART = {"not the same", "open"}
 
 
 def judge(home: Home, fact: str, verdict: str, by: str, reason: str = "") -> int:
-    """Record a verdict on a fact and publish it; the number of the edition in which it counts.
-
-    :param fact: the key of a tenure, an activity or another fact.
-    :raises ValueError: if there is no such verdict.
-    :raises NotFound: if nothing states the fact.
-    """
-    if verdict not in VERDICTS:
-        raise ValueError(f"{verdict!r} is no verdict; there are {', '.join(VERDICTS)}")
-    iri = iri_or_none(home.identity, fact)
-    with home.change(f"verdict on {fact}") as change:
-        home.builders = AFTER_A_WORD
-        if iri is None or not any(_stated(change, iri)):
-            raise NotFound(fact, (), "fact")
-        home.ledger.judge(iri.value, verdict, by, reason)
-        change.judge(iri, verdict)
-    current = home.current
-    assert current
-    return current.number
+    """Record a verdict and publish it; the number of the edition in which it counts. As :func:`decide`."""
+    decide(home, Shelf(home).graph.at(), [fact], verdict, by, reason)
+    return publish(home)
 
 
 def identify(home: Home, pair: tuple[str, str], ruling: str, by: str, reason: str = "") -> int:
-    """Record whether two things are one, and publish it; the number of the edition in which it counts.
+    """Record whether two things are one and publish it; the number of the edition. As :func:`rule`."""
+    rule(home, Shelf(home).graph.at(), pair, ruling, by, reason)
+    return publish(home)
 
-    A later ruling on the same two takes the place of an earlier one. Of two that are the same, the one that more
-    readings speak of keeps its key, or else the one with the shorter key.
+
+def decide(home: Home, view: View, keys: Iterable[str], verdict: str, by: str, reason: str = "") -> Act:
+    """Record one verdict on facts, things or plain statements, as one act.
+
+    Accepting a fact accepts the new things it is about; rejecting a new thing rejects what is said of it.
+
+    :param keys: of proposals, or of other facts.
+    :raises ValueError: if there is no such verdict.
+    :raises NotFound: if nothing states one of them.
+    """
+    _known(verdict)
+    review, saying = Review(home, view), Saying(home.identity)
+    wanted = list(dict.fromkeys(keys))
+    found = {one.key: one for one in review.found(wanted)}
+    for key in (k for k in wanted if k not in found):
+        iri = iri_or_none(home.identity, key)
+        if iri is None or not _stated(_store(home), iri):
+            raise NotFound(key, (), "fact")
+        saying.words[iri.value] = Word(iri.value, verdict)
+    review.say(saying, found.values(), verdict)
+    return _recorded(home, saying, verdict, by, reason)
+
+
+def decide_all(home: Home, view: View, asked: Asked, verdict: str, by: str, reason: str = "") -> Act:
+    """Record one verdict on all that is undecided of a document, a kind or a rule, as one act.
+
+    :raises ValueError: if there is no such verdict, or neither document nor kind nor rule is said.
+    :raises NotFound: if nothing of it is undecided.
+    """
+    _known(verdict)
+    if not any(vars(asked).values()):
+        raise ValueError("say of which document, kind or rule: everything at once is no review")
+    review, saying = Review(home, view), Saying(home.identity)
+    found = review.fitting(asked)
+    if not found:
+        raise NotFound(", ".join(v for v in vars(asked).values() if v), (), "undecided proposal")
+    review.say(saying, found, verdict)
+    return _recorded(home, saying, verdict, by, reason)
+
+
+def correct(home: Home, view: View, key: str, changes: Mapping[str, str], by: str, reason: str = "") -> Act:
+    """Record what a person says instead of what was read, in the same passage, as one act.
+
+    :param changes: by field, as :func:`graph.verdicts.corrected` takes them.
+    :raises ValueError: if nothing is changed, or a value is not what its field takes.
+    :raises NotFound: if it is no proposal, or no thing is called so.
+    """
+    review, saying = Review(home, view), Saying(home.identity)
+    found = review.found([key])
+    if not found:
+        raise NotFound(key, (), "proposal")
+    review.correct(saying, found[0], changes)
+    return _recorded(home, saying, "corrected", by, reason)
+
+
+def undo(home: Home, by: str, act: int | None = None, reason: str = "") -> Act:
+    """Take an act back: a person's last that counts, or the one with this number. The ledger keeps both.
+
+    :returns: the act that was taken back.
+    :raises ValueError: if there is nothing to take back, or no such act.
+    """
+    last = home.ledger.last(by) if act is None else next(iter(home.ledger.acts(1, act)), None)
+    if last is None:
+        raise ValueError(f"nothing that {by} did is left to take back" if act is None else f"there is no act {act}")
+    if last.undone:
+        raise ValueError(f"act {act} is taken back already")
+    home.ledger.act("undone", by, reason, undoes=last.id)
+    return last
+
+
+def rule(home: Home, view: View, pair: tuple[str, str], ruling: str, by: str, reason: str = "") -> Act:
+    """Record whether two things are one.
+
+    A later ruling on the same two takes the place of an earlier one. Of two that are the same, the one that is known
+    keeps its key, of two such the one that more readings speak of, or else the one with the shorter key.
 
     :param pair: their keys.
     :param ruling: ``same``, ``not the same``, or ``open`` to take back what was said.
@@ -51,19 +118,49 @@ def identify(home: Home, pair: tuple[str, str], ruling: str, by: str, reason: st
     if ruling not in RULINGS:
         raise ValueError(f"{ruling!r} is no ruling; there are {', '.join(RULINGS)}")
     _refuse_unlike(*pair)
-    with home.change(f"{pair[0]} and {pair[1]} are {ruling}") as change:
-        home.builders = AFTER_A_WORD if ruling == "same" else BUILDERS  # what comes apart is compared anew
-        one, other = (_thing(change, key) for key in pair)
-        kept = _kept(change, one, other) if ruling == "same" else ""
-        said = sorted((one.value, other.value))
-        word = Ruling(said[0], said[1], ruling, kept, now(), by, reason)
-        rulings = [r for r in home.ledger.rulings() if [r.one, r.other] != said] + [word]
-        _refuse_contradiction(change, rulings, word)
-        home.ledger.rule((said[0], said[1]), ruling, kept, by, reason)
-        change.unite(united(rulings))
+    store = _store(home)
+    one, other = (_thing(home, store, key) for key in pair)
+    kept = _kept(home, store, one, other) if ruling == "same" else ""
+    said = sorted((one.value, other.value))
+    word = Ruling(said[0], said[1], ruling, kept, now(), by, reason)
+    rulings = [r for r in home.ledger.rulings() if [r.one, r.other] != said] + [word]
+    _refuse_contradiction(home, rulings, word)
+    return home.ledger.act(ruling, by, reason, rulings=[word])
+
+
+def publish(home: Home) -> int:
+    """Let every act that waits count; the number of the edition in which they do.
+
+    :raises Busy: if somebody else is writing for longer than the patience of this home.
+    """
+    before = home.current
+    waiting = home.ledger.waiting(before.number if before else 0)
+    if waiting:
+        acts_ = [act for number in waiting for act in home.ledger.acts(1, number)]
+        apart = any(act.act in APART | {"undone"} for act in acts_)  # what comes apart is compared anew
+        home.builders = BUILDERS if apart else AFTER_A_WORD
+        with home.change(_cause(acts_)):
+            pass
     current = home.current
     assert current
     return current.number
+
+
+def _cause(several: list[Act]) -> str:
+    if len(several) == 1:
+        return f"act {several[0].id}: {several[0].act}"
+    return f"acts {several[0].id} to {several[-1].id}"
+
+
+def _recorded(home: Home, saying: Saying, act: str, by: str, reason: str) -> Act:
+    content = home.keep(acts.written(saying.readings)) if saying.readings else ""
+    words = [Word(**{**vars(w), "content": content if w.verdict == "accepted" else ""}) for w in saying.words.values()]
+    return home.ledger.act(act, by, reason, words)
+
+
+def _known(verdict: str) -> None:
+    if verdict not in VERDICTS:
+        raise ValueError(f"{verdict!r} is no verdict; there are {', '.join(VERDICTS)}")
 
 
 def _refuse_unlike(one: str, other: str) -> None:
@@ -74,33 +171,41 @@ def _refuse_unlike(one: str, other: str) -> None:
         raise ValueError(f"{one} is a {kinds[0]} and {other} a {kinds[1]}: only things of one kind can be the same")
 
 
-def _refuse_contradiction(change: Change, rulings: list[Ruling], word: Ruling) -> None:
+def _refuse_contradiction(home: Home, rulings: list[Ruling], word: Ruling) -> None:
     """Hold all rulings against each other: what is not the same may not be one by way of others."""
     kept = united(rulings)
     for ruling in rulings:
         if ruling.ruling != "not the same" or kept.get(ruling.one, ruling.one) != kept.get(ruling.other, ruling.other):
             continue
-        one, other = (change.identity.key(NamedNode(iri)) for iri in (ruling.one, ruling.other))
+        one, other = (home.identity.key(NamedNode(iri)) for iri in (ruling.one, ruling.other))
         if ruling is word:
             raise ValueError(f"{one} and {other} are one by way of others: say first which of those they are not")
         raise ValueError(f"that would make {one} and {other} one, which were ruled not to be the same on {ruling.at}")
 
 
-def _thing(change: Change, key: str) -> NamedNode:
-    iri = iri_or_none(change.identity, key)
-    if iri is None or not any(q.object == ontology()["Thing"].iri for q in _stated(change, iri)):
+def _store(home: Home) -> Store:
+    """The current edition, for reading."""
+    current = home.current
+    return Store.read_only(str(current.store)) if current else Store()
+
+
+def _thing(home: Home, store: Store, key: str) -> NamedNode:
+    iri = iri_or_none(home.identity, key)
+    if iri is None or not any(q.object == ontology()["Thing"].iri for q in _stated(store, iri)):
         raise NotFound(key, ())
     return iri
 
 
-def _kept(change: Change, one: NamedNode, other: NamedNode) -> str:
+def _kept(home: Home, store: Store, one: NamedNode, other: NamedNode) -> str:
     """The IRI under which two are believed from now on: of those that stand for them now."""
-    ends = {change.same.held(one), change.same.held(other)}
-    weight = {end: len({q.graph_name for n in change.same.all(end) for q in _stated(change, n)}) for end in ends}
-    return min(ends, key=lambda end: (-weight[end], len(end.value), end.value)).value
+    same = Sameness(store, home.identity)
+    ends = {same.held(one), same.held(other)}
+    weight = {end: len({q.graph_name for n in same.all(end) for q in _stated(store, n)}) for end in ends}
+    known = {end: bool(list(store.quads_for_pattern(end, TYPE, None, DefaultGraph()))) for end in ends}
+    return min(ends, key=lambda end: (not known[end], -weight[end], len(end.value), end.value)).value
 
 
-def _stated(change: Change, node: NamedNode) -> list[Quad]:
+def _stated(store: Store, node: NamedNode) -> list[Quad]:
     """What readings say of the class of a node."""
-    said = change.store.quads_for_pattern(node, TYPE, None)
+    said = store.quads_for_pattern(node, TYPE, None)
     return [q for q in said if isinstance(q.graph_name, NamedNode)]

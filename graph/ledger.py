@@ -1,14 +1,18 @@
-"""What was done to a home: every load, the files in it, every verdict, every publication.
+"""What was done to a home: every load, the files in it, every act of a reviewer, every publication.
 
-The ledger stands below all doors. It keeps who, when, which edition and counts, never the values stated.
+The ledger stands below all doors. It keeps who, when, which edition and counts, never the values stated: what a person
+stated is a file that is kept as any other, and the ledger has its digest. A person's *act* is one or more words that
+stand or fall together: verdicts on facts, or a ruling on two things. Taking an act back is an act, and both are kept.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS loads (
@@ -18,14 +22,30 @@ CREATE TABLE IF NOT EXISTS files (
     outcome TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER NOT NULL, unchanged INTEGER NOT NULL,
     reason TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS files_by_source ON files (source);
+CREATE TABLE IF NOT EXISTS acts (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, act TEXT NOT NULL, reason TEXT NOT NULL,
+    undoes INTEGER REFERENCES acts, edition INTEGER);
 CREATE TABLE IF NOT EXISTS verdicts (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, fact TEXT NOT NULL, verdict TEXT NOT NULL,
-    reason TEXT NOT NULL);
+    reason TEXT NOT NULL, act INTEGER, gist TEXT NOT NULL DEFAULT '', documents TEXT NOT NULL DEFAULT '[]',
+    places TEXT NOT NULL DEFAULT '[]', besides TEXT NOT NULL DEFAULT '[]', content TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS rulings (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
-    ruling TEXT NOT NULL, kept TEXT NOT NULL, reason TEXT NOT NULL);
+    ruling TEXT NOT NULL, kept TEXT NOT NULL, reason TEXT NOT NULL, act INTEGER);
 CREATE TABLE IF NOT EXISTS publications (edition INTEGER PRIMARY KEY, at TEXT NOT NULL, cause TEXT NOT NULL);
 """
+LATER = {  # columns that homes made by an older remit lack
+    "verdicts": (
+        "act INTEGER",
+        "gist TEXT NOT NULL DEFAULT ''",
+        "documents TEXT NOT NULL DEFAULT '[]'",
+        "places TEXT NOT NULL DEFAULT '[]'",
+        "besides TEXT NOT NULL DEFAULT '[]'",
+        "content TEXT NOT NULL DEFAULT ''",
+    ),
+    "rulings": ("act INTEGER",),
+}
+ACTS = "SELECT id, at, by, act, reason, undoes, edition FROM acts"
 VERDICTS = ("accepted", "rejected")
 RULINGS = ("same", "not the same", "open")
 
@@ -44,6 +64,46 @@ class Ruling:
     at: str
     by: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """A person's verdict on one fact, thing or plain statement.
+
+    ``fact`` is its IRI and ``gist`` what it comes to (:mod:`graph.gist`), empty if only its key tells it apart; of a
+    plain statement it is the IRI of what that is about. ``documents`` are the IRIs of the documents that stated it, and
+    ``places`` hashes of the passages, when the word was given; ``besides`` are the IRIs of facts of the same gist that
+    were stated then, of which it says nothing. ``content`` is the SHA-256 of the file of what the person stated, empty
+    where nothing was.
+    """
+
+    fact: str
+    verdict: str
+    gist: str = ""
+    documents: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
+    content: str = ""
+    act: int = 0
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a person did at one time: the words of it stand or fall together.
+
+    ``act`` is ``accepted``, ``rejected``, ``corrected``, a ruling, or ``undone`` and then ``undoes`` is the act that
+    was taken back. ``edition`` is the edition in which it counts, None while it waits for publication; ``undone`` says
+    that it does not count any more.
+    """
+
+    id: int
+    at: str
+    by: str
+    act: str
+    reason: str
+    undoes: int | None
+    edition: int | None
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +138,9 @@ class Ledger:
         self._database = sqlite3.connect(path, timeout=30, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=FULL")
+        self._lock = RLock()
         self._database.executescript(SCHEMA)
+        self._bring_up()
 
     def begin(self, by: str) -> int:
         """Open a load; its number."""
@@ -108,6 +170,15 @@ class Ledger:
         """The digest of the state of every source that is loaded."""
         return {source: digest for source, digest, _ in self._loaded()}
 
+    def names(self) -> dict[str, str]:
+        """The name of the file that the state of every source was loaded from."""
+        return dict(
+            self._database.execute(
+                "SELECT source, name FROM files JOIN loads ON loads.id = load "
+                "WHERE outcome IN ('loaded', 'partial') AND state = 'published' ORDER BY load"
+            ).fetchall()
+        )
+
     def whole(self) -> set[str]:
         """The digests of the files that are loaded whole: reading them again would change nothing."""
         last = {source: (digest, outcome) for source, digest, outcome in self._loaded()}
@@ -128,44 +199,144 @@ class Ledger:
             "WHERE outcome IN ('loaded', 'partial') AND state = 'published' ORDER BY load"
         ).fetchall()
 
-    def judge(self, fact: str, verdict: str, by: str, reason: str = "") -> None:
-        """Record a person's verdict on a fact.
+    def act(
+        self,
+        act: str,
+        by: str,
+        reason: str = "",
+        words: Iterable[Word] = (),
+        rulings: Iterable[Ruling] = (),
+        undoes: int | None = None,
+    ) -> Act:
+        """Record what a person did, whole; it waits for publication.
 
-        :raises ValueError: if there is no such verdict.
+        :raises ValueError: if there is no such verdict or ruling.
         """
-        if verdict not in VERDICTS:
-            raise ValueError(f"{verdict!r} is no verdict; there are {', '.join(VERDICTS)}")
+        said, ruled, at = list(words), list(rulings), now()
+        _refuse({w.verdict for w in said} - {*VERDICTS}, "verdict", VERDICTS)
+        _refuse({r.ruling for r in ruled} - {*RULINGS}, "ruling", RULINGS)
         with self._writing() as database:
-            database.execute(
-                "INSERT INTO verdicts (at, by, fact, verdict, reason) VALUES (?, ?, ?, ?, ?)",
-                (now(), by, fact, verdict, reason),
+            row = database.execute(
+                "INSERT INTO acts (at, by, act, reason, undoes) VALUES (?, ?, ?, ?, ?)", (at, by, act, reason, undoes)
             )
+            assert row.lastrowid is not None
+            number = row.lastrowid
+            database.executemany(
+                "INSERT INTO verdicts (at, by, fact, verdict, reason, act, gist, documents, places, besides, content) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        at,
+                        by,
+                        w.fact,
+                        w.verdict,
+                        reason,
+                        number,
+                        w.gist,
+                        *_listed(w.documents, w.places, w.besides),
+                        w.content,
+                    )
+                    for w in said
+                ],
+            )
+            database.executemany(
+                "INSERT INTO rulings (at, by, one, other, ruling, kept, reason, act) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(at, by, *sorted((r.one, r.other)), r.ruling, r.kept, reason, number) for r in ruled],
+            )
+        return Act(number, at, by, act, reason, undoes, None)
+
+    def acts(self, first: int = 100, number: int | None = None) -> list[Act]:
+        """What was done, the latest first.
+
+        :param number: one act alone.
+        """
+        gone = self.undone()
+        rows = self._database.execute(f"{ACTS} WHERE ? IN (0, id) ORDER BY id DESC LIMIT ?", (number or 0, first))
+        return [Act(*row, row[0] in gone) for row in rows.fetchall()]
+
+    def last(self, by: str) -> Act | None:
+        """The last act of a person that counts, and takes none back; None if there is none."""
+        gone = self.undone()
+        rows = self._database.execute(f"{ACTS} WHERE by = ? AND undoes IS NULL ORDER BY id DESC", (by,))
+        return next((Act(*row) for row in rows if row[0] not in gone), None)
+
+    def undone(self) -> set[int]:
+        """The acts that were taken back, and not put back since."""
+        gone: set[int] = set()
+        rows = self._database.execute("SELECT id, undoes FROM acts WHERE undoes IS NOT NULL ORDER BY id DESC")
+        for act, undoes in rows.fetchall():
+            if act not in gone:
+                gone.add(undoes)
+        return gone
+
+    def waiting(self, edition: int = 0) -> list[int]:
+        """The acts that no edition holds yet, or only one later than this.
+
+        :param edition: the number of the current edition; 0 for the acts that were never published.
+        """
+        asked = "SELECT id FROM acts WHERE edition IS NULL OR (? AND edition > ?) ORDER BY id"
+        return [row[0] for row in self._database.execute(asked, (edition, edition)).fetchall()]
+
+    def reached(self, acts: Iterable[int]) -> set[int]:
+        """These acts, the acts that they take back, and those that these take back."""
+        undoes = dict(self._database.execute("SELECT id, undoes FROM acts WHERE undoes IS NOT NULL").fetchall())
+        found, front = set[int](), set(acts)
+        while front:
+            found |= front
+            front = {undoes[act] for act in front if act in undoes} - found
+        return found
+
+    def counted(self, acts: Iterable[int], edition: int) -> None:
+        """Record that an edition holds these acts."""
+        with self._writing() as database:
+            database.executemany("UPDATE acts SET edition = ? WHERE id = ?", [(edition, act) for act in acts])
+
+    def words(self, acts: Iterable[int] | None = None) -> list[Word]:
+        """The words of these acts, undone or not; of every act that counts if None. The oldest first."""
+        gone = self.undone() if acts is None else set()
+        wanted = None if acts is None else set(acts)
+        rows = self._database.execute(
+            "SELECT fact, verdict, gist, documents, places, besides, content, act FROM verdicts ORDER BY id"
+        ).fetchall()
+        return [
+            Word(fact, verdict, gist, _tuple(documents), _tuple(places), _tuple(besides), content, act)
+            for fact, verdict, gist, documents, places, besides, content, act in rows
+            if act not in gone and (wanted is None or act in wanted)
+        ]
 
     def verdicts(self) -> dict[str, str]:
-        """The last verdict on every fact that has one, the oldest first."""
-        last = "SELECT fact, verdict FROM verdicts WHERE id IN (SELECT max(id) FROM verdicts GROUP BY fact) ORDER BY id"
-        return dict(self._database.execute(last).fetchall())
-
-    def rule(self, pair: tuple[str, str], ruling: str, kept: str, by: str, reason: str = "") -> None:
-        """Record a person's word on whether two things are one.
-
-        :raises ValueError: if there is no such ruling.
-        """
-        if ruling not in RULINGS:
-            raise ValueError(f"{ruling!r} is no ruling; there are {', '.join(RULINGS)}")
-        with self._writing() as database:
-            database.execute(
-                "INSERT INTO rulings (at, by, one, other, ruling, kept, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (now(), by, *sorted(pair), ruling, kept, reason),
-            )
+        """The last verdict that counts on every fact that has one, the oldest first."""
+        return {word.fact: word.verdict for word in latest(self.words())}
 
     def rulings(self) -> list[Ruling]:
-        """The last word on every pair of things on which there is one, the oldest first."""
-        rows = self._database.execute(
-            "SELECT one, other, ruling, kept, at, by, reason FROM rulings "
-            "WHERE id IN (SELECT max(id) FROM rulings GROUP BY one, other) ORDER BY id"
-        )
-        return [Ruling(*row) for row in rows]
+        """The last word that counts on every pair of things on which there is one, the oldest first."""
+        gone = self.undone()
+        rows = self._database.execute("SELECT act, one, other, ruling, kept, at, by, reason FROM rulings ORDER BY id")
+        last: dict[tuple[str, str], Ruling] = {}
+        for act, *row in rows.fetchall():
+            if act not in gone:
+                word = Ruling(*row)
+                last.pop((word.one, word.other), None)
+                last[word.one, word.other] = word
+        return list(last.values())
+
+    def _bring_up(self) -> None:
+        """Let a home of an older remit have acts: each word in it is one, and was published."""
+        for table, columns in LATER.items():
+            there = {row[1] for row in self._database.execute(f"PRAGMA table_info({table})")}
+            for column in columns:
+                if column.partition(" ")[0] not in there:
+                    self._database.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+        for table, said in (("verdicts", "verdict"), ("rulings", "ruling")):
+            rows = self._database.execute(
+                f"SELECT id, at, by, {said}, reason FROM {table} WHERE act IS NULL"
+            ).fetchall()
+            for word, *about in rows:
+                with self._writing() as database:
+                    row = database.execute(
+                        "INSERT INTO acts (at, by, act, reason, edition) VALUES (?, ?, ?, ?, 0)", about
+                    )
+                    database.execute(f"UPDATE {table} SET act = ? WHERE id = ?", (row.lastrowid, word))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -173,8 +344,30 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._database:
+        with self._lock, self._database:
             yield self._database
+
+
+def latest(words: Iterable[Word]) -> list[Word]:
+    """The last word on every fact, the oldest first."""
+    last: dict[str, Word] = {}
+    for word in words:
+        last.pop(word.fact, None)
+        last[word.fact] = word
+    return list(last.values())
+
+
+def _refuse(unknown: set[str], what: str, known: tuple[str, ...]) -> None:
+    for word in sorted(unknown):
+        raise ValueError(f"{word!r} is no {what}; there are {', '.join(known)}")
+
+
+def _tuple(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written)) if written != "[]" else ()
+
+
+def _listed(*several: tuple[str, ...]) -> list[str]:
+    return [json.dumps(one) for one in several]
 
 
 def now() -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph.acts import BY_A_PERSON
 from graph.entity import TYPE, text_of
 from graph.gist import gist_of, statement_key
 from graph.identity import Identity
@@ -17,21 +18,23 @@ from graph.reading import term
 from graph.store import Source
 from ontology import Class, Property, ontology
 
+PROSE = 'VALUES ?standing { "proposed" "candidate" }'
 READINGS = """
 SELECT ?reading ?standing ?sure ?rule ?document ?start { BELIEVED {
-  VALUES ?standing { "proposed" "candidate" }
-  ?reading :readingStatus ?standing ; :readingConfidence ?sure ; :passage ?passage .
+  $which ?reading :readingStatus ?standing ; :readingConfidence ?sure ; :passage ?passage .
   ?passage :document ?document .
   OPTIONAL { ?reading :rule ?rule }
   OPTIONAL { ?reading oa:start ?start }
 } }"""
 STATED = """
 SELECT ?reading ?s ?p ?o { BELIEVED {
-  VALUES ?standing { "proposed" "candidate" }
-  ?reading :readingStatus ?standing . GRAPH ?reading { ?s ?p ?o }
+  $which ?reading :readingStatus ?standing . GRAPH ?reading { ?s ?p ?o }
 } }"""
 TRUSTED = """
-SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } GRAPH ?reading { ?s ?p ?o } ?reading :readingStatus "accepted" } }"""
+SELECT ?s ?p ?o ?rule { BELIEVED {
+  VALUES ?s { $nodes } GRAPH ?reading { ?s ?p ?o } ?reading :readingStatus "accepted" .
+  OPTIONAL { ?reading :rule ?rule }
+} }"""
 FACT, THING = ontology()["Fact"].iri, ontology()["Thing"].iri
 NAMES = {term("Thing", "name"), term("Thing", "alternativeNames"), term("Thing", "acronym")}
 ENDING = {term("Fact", "until")}
@@ -52,7 +55,12 @@ class Stated:
     cls: Class
     triple: Triple | None = None
     readings: dict[str, "Read"] = field(default_factory=dict)
-    triples: set[Triple] = field(default_factory=set)
+    by: dict[str, set[Triple]] = field(default_factory=dict)
+
+    @property
+    def triples(self) -> set[Triple]:
+        """What its readings state of it, together."""
+        return {triple for several in self.by.values() for triple in several}
 
     @property
     def confidence(self) -> float:
@@ -78,6 +86,21 @@ class Stated:
                 found[fields[triple.predicate]].append(said(triple.object, identity))
         return {name: tuple(sorted(set(several))) for name, several in found.items()}
 
+    def single(self, identity: Identity) -> dict[str, tuple[str, ...]]:
+        """As :meth:`values`, and of several where there can be one, that of the surest reading."""
+        ranked = sorted(self.readings.values(), key=lambda r: (-r.confidence, r.document, r.start, r.iri))
+        values = self.values(identity)
+        for name, several in values.items():
+            if len(several) > 1 and not self.cls[name].many:
+                said_so = (
+                    said(t.object, identity)
+                    for r in ranked
+                    for t in self.by[r.iri]
+                    if t.predicate == self.cls[name].iri
+                )
+                values[name] = (next(said_so),)
+        return values
+
     def gist(self, identity: Identity) -> str:
         """What it comes to, whatever its start; empty for what is no tenure."""
         if self.form != "fact":
@@ -97,21 +120,25 @@ class Read:
     start: int
 
 
-def stated(source: Source, identity: Identity) -> list[Stated]:
-    """What prose states and no table bears out, in no order."""
-    readings = {read.iri: read for read in _readings(source, identity)}
+def stated(source: Source, identity: Identity, readings: Iterable[str] | None = None) -> list[Stated]:
+    """What prose states and no table bears out, in no order.
+
+    :param readings: the IRIs of the readings that are looked at; all of prose if None.
+    """
+    which = PROSE if readings is None else f"VALUES ?reading {{ {' '.join(f'<{iri}>' for iri in readings)} }}"
+    read = {one.iri: one for one in _readings(source, identity, which)}
     told: dict[str, dict[NamedNode, list[Triple]]] = defaultdict(lambda: defaultdict(list))
-    for reading, subject, predicate, object in source.rows(STATED):
+    for reading, subject, predicate, object in source.rows(STATED, which=[which]):
         told[reading.value][subject].append(Triple(subject, predicate, object))
     classes = _classes(t for by in told.values() for several in by.values() for t in several)
     trusted = _trusted(source, classes)
     found: dict[str, Stated] = {}
-    for iri, by in told.items():
-        for subject, triples in by.items():
-            for one in _apart(subject, classes.get(subject), triples, trusted.get(subject, set()), identity):
+    for iri in sorted(told.keys() & read.keys()):
+        for subject, triples in told[iri].items():
+            for one, said_so in _apart(subject, classes.get(subject), triples, trusted.get(subject, set()), identity):
                 kept = found.setdefault(one.key, one)
-                kept.triples |= one.triples
-                kept.readings[iri] = readings[iri]
+                kept.by.setdefault(iri, set()).update(said_so)
+                kept.readings[iri] = read[iri]
     return list(found.values())
 
 
@@ -126,8 +153,8 @@ def said(object: object, identity: Identity) -> str:
     )
 
 
-def _readings(source: Source, identity: Identity) -> Iterator[Read]:
-    for reading, standing, sure, rule, document, start in source.rows(READINGS):
+def _readings(source: Source, identity: Identity, which: str) -> Iterator[Read]:
+    for reading, standing, sure, rule, document, start in source.rows(READINGS, which=[which]):
         yield Read(
             reading.value,
             standing.value,
@@ -152,18 +179,19 @@ def _classes(triples: Iterable[Triple]) -> dict[NamedNode, Class]:
 
 
 def _trusted(source: Source, nodes: Iterable[NamedNode]) -> dict[NamedNode, set[Triple]]:
-    """What tables and people state of these nodes."""
+    """What tables state of these nodes; what people say in an act of review is no table."""
     found: dict[NamedNode, set[Triple]] = defaultdict(set)
     wanted = list(nodes)
     for at in range(0, len(wanted), AT_ONCE):
-        for subject, predicate, object in source.rows(TRUSTED, nodes=wanted[at : at + AT_ONCE]):
-            found[subject].add(Triple(subject, predicate, object))
+        for subject, predicate, object, rule in source.rows(TRUSTED, nodes=wanted[at : at + AT_ONCE]):
+            if rule is None or rule.value not in BY_A_PERSON:
+                found[subject].add(Triple(subject, predicate, object))
     return found
 
 
 def _apart(
     subject: NamedNode, cls: Class | None, triples: list[Triple], trusted: set[Triple], identity: Identity
-) -> Iterator[Stated]:
+) -> Iterator[tuple[Stated, set[Triple]]]:
     """What one reading states of one subject, apart as it is asked about."""
     if cls is None:
         return
@@ -172,16 +200,16 @@ def _apart(
     key = identity.key(subject)
     if cls.within("Fact"):
         if not any(t.object == FACT for t in trusted if t.predicate == TYPE):
-            yield Stated(key, "fact", subject, cls, triples=set(triples))
+            yield Stated(key, "fact", subject, cls), set(triples)
             return
         fresh = [t for t in fresh if cls.keyed or (t.predicate in ENDING and t.predicate not in known)]
     elif not any(t.object == THING for t in trusted if t.predicate == TYPE):
         if any(t.predicate in NAMES for t in fresh):
-            yield Stated(key, "thing", subject, cls, triples={t for t in triples if t.predicate in {TYPE, *NAMES}})
+            yield Stated(key, "thing", subject, cls), {t for t in triples if t.predicate in {TYPE, *NAMES}}
         fresh = [t for t in fresh if t.predicate not in NAMES]
     for triple in fresh:
         if _property(cls, triple.predicate):
-            yield Stated(statement_key(triple, identity), "statement", subject, cls, triple, triples={triple})
+            yield Stated(statement_key(triple, identity), "statement", subject, cls, triple), {triple}
 
 
 def _property(cls: Class, predicate: NamedNode) -> Property | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from graph import doubles, names
+from graph import backlog, doubles, names
 from graph.home import Edition, Home, NoHome
 from graph.identity import Identity
 from graph.store import Embedded
@@ -43,8 +43,8 @@ def count(store: Store, identity: Identity, folder: Path) -> None:
 
 
 INDEXES: tuple[Callable[[Store, Identity, Path], None], ...] = (names.build, count)
-BUILDERS = (*INDEXES, doubles.build)
-AFTER_A_WORD = (*INDEXES, doubles.carry)
+BUILDERS = (*INDEXES, doubles.build, backlog.build)
+AFTER_A_WORD = (*INDEXES, doubles.carry, backlog.carry)
 
 
 class Shelf:

@@ -43,9 +43,11 @@ def weight(one: Stated) -> float:
     return WEIGHT.get(one.cls.name, USUAL)
 
 
-def shown(view: View, several: Sequence[Stated]) -> list[Proposal]:
-    """Proposals as they are shown in a view, in this order."""
-    return Showing(view, several).proposals()
+def kind_of(one: Stated) -> str:
+    """The name of the class of a proposal, or of the property of a plain statement."""
+    if one.triple is None:
+        return one.cls.name
+    return next(p.name for p in one.cls.properties.values() if p.iri == one.triple.predicate)
 
 
 class Showing:
@@ -87,8 +89,13 @@ class Showing:
             one.confidence,
             weight(one),
             shown,
-            tuple(self._sources[iri] for iri in sorted(one.readings, key=lambda i: -one.readings[i].confidence)),
+            self.sources(one),
         )
+
+    def sources(self, one: Stated) -> tuple[Source, ...]:
+        """The readings of one of them beside their passages, the surest first."""
+        ranked = sorted(one.readings.values(), key=lambda r: (-r.confidence, r.document, r.start, r.iri))
+        return tuple(self._sources[read.iri] for read in ranked)
 
     def _kind(self, one: Stated) -> tuple[str, str]:
         if one.triple is None:

@@ -237,7 +237,7 @@ def test_the_word_of_a_person_outlasts_every_reload(home: Home, tmp_path: Path) 
     assert believed(home) == merged
     fresh = Home(tmp_path / "fresh")
     for word in home.ledger.rulings():
-        fresh.ledger.rule((word.one, word.other), word.ruling, word.kept, word.by)
+        fresh.ledger.act(word.ruling, word.by, rulings=[word])
     loaded(fresh, *files)
     assert believed(fresh) == merged
 

@@ -1,0 +1,140 @@
+"""The backlog: what there is to review in an edition, as rows that are kept with it.
+
+Worked out when something is loaded, never when asked: which rows a person has decided is held against the ledger later.
+So a verdict carries the rows of the edition before on, and one that is taken back comes back by itself.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Store
+
+from graph.entity import TYPE
+from graph.gist import place_of
+from graph.home import Edition
+from graph.identity import Identity
+from graph.prose import Stated, stated
+from graph.showing import kind_of, weight
+from graph.store import Embedded, Source
+
+FILE = "review.json"
+TEXTS = """
+SELECT DISTINCT ?reading ?document ?text { BELIEVED {
+  VALUES ?standing { "proposed" "candidate" }
+  ?reading :readingStatus ?standing ; :passage ?passage . ?passage :document ?document ; :text ?text
+} }"""
+# The roles that only one can hold at a time, and the fields of who holds them and of what.
+ALONE = {
+    "Chairing": ({"chair"}, "chair", "body"),
+    "Responsibility": ({"sole facilitator", "head", "director"}, "responsible", "for"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One proposal as the queue sorts it.
+
+    ``iri`` is what a verdict on it is kept under, ``about`` the IRIs of its subject and ends. ``post`` is class, role
+    and IRI of what only one can hold, and who holds it by this; empty for all else. ``dates`` are from, until, as of.
+    """
+
+    key: str
+    iri: str
+    form: str
+    kind: str
+    gist: str
+    confidence: float
+    weight: float
+    document: str
+    start: int
+    readings: tuple[str, ...]
+    documents: tuple[str, ...]
+    rules: tuple[str, ...]
+    places: tuple[str, ...]
+    about: tuple[str, ...]
+    post: tuple[str, ...]
+    dates: tuple[tuple[str, ...], ...]
+
+
+def build(store: Store, identity: Identity, folder: Path) -> None:
+    """Write down what there is to review in an edition."""
+    draft = folder / f".{FILE}"
+    with draft.open("w", encoding="utf-8") as file:
+        for row in _rows(Embedded(store), identity):
+            file.write(json.dumps(astuple(row), ensure_ascii=False) + "\n")
+    draft.replace(folder / FILE)
+
+
+def carry(store: Store, identity: Identity, folder: Path) -> None:
+    """Take the rows over from the edition before; work them out where there is none."""
+    before = max((path for path in folder.parent.glob(f"[0-9]*/{FILE}") if path.parent != folder), default=None)
+    if before:
+        shutil.copyfile(before, folder / FILE)
+    else:
+        build(store, identity, folder)
+
+
+def backlog(edition: Edition, identity: Identity) -> dict[str, Row]:
+    """What there is to review in an edition, by key; one that an older remit made is worked out once."""
+    if not (edition.path / FILE).exists():
+        build(Store.read_only(str(edition.store)), identity, edition.path)
+    path = edition.path / FILE
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, written: int) -> dict[str, Row]:
+    with path.open(encoding="utf-8") as file:
+        rows = (Row(*map(_frozen, json.loads(line))) for line in file)
+        return {row.key: row for row in rows}
+
+
+def _frozen(value: object) -> object:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _rows(source: Source, identity: Identity) -> Iterator[Row]:
+    several = stated(source, identity)
+    places = {
+        reading.value: place_of(identity.key(document), text.value) for reading, document, text in source.rows(TEXTS)
+    }
+    for one in several:
+        yield _row(one, identity, places)
+
+
+def _row(one: Stated, identity: Identity, places: dict[str, str]) -> Row:
+    values = one.single(identity)
+    first, ends = one.first, {one.subject.value}
+    ends |= {t.object.value for t in one.triples if t.predicate != TYPE and isinstance(t.object, NamedNode)}
+    return Row(
+        one.key,
+        identity.base + one.key if one.triple else one.subject.value,
+        one.form,
+        kind_of(one),
+        one.gist(identity),
+        one.confidence,
+        weight(one),
+        first.document,
+        first.start,
+        tuple(one.readings),
+        tuple(sorted({r.document for r in one.readings.values()})),
+        tuple(sorted({r.rule for r in one.readings.values()})),
+        tuple(sorted({places[iri] for iri in one.readings if iri in places})),
+        tuple(sorted(ends)),
+        _post(one, values, identity),
+        tuple(values.get(name, ()) for name in ("from", "until", "asOf")) if one.form == "fact" else (),
+    )
+
+
+def _post(one: Stated, values: dict[str, tuple[str, ...]], identity: Identity) -> tuple[str, ...]:
+    roles, holder, of = ALONE.get(one.cls.name, (set(), "", ""))
+    role = next(iter(values.get("role", ())), "")
+    if one.form != "fact" or role not in roles or not (values.get(holder) and values.get(of)):
+        return ()
+    if values.get("modality", ("actual",))[0] not in ("actual", "started"):
+        return ()
+    return one.cls.name, role, identity.iri(values[of][0]).value, identity.iri(values[holder][0]).value
