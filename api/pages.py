@@ -17,6 +17,7 @@ from graph.disputes import Disputes, disputed
 from graph.languages import ENGLISH, best
 from graph.names import Named, NotFound
 from graph.owners import owners
+from graph.review import Asked, Review
 from graph.shelf import Shelf, read_documents
 from graph.tracing import trace
 from graph.view import View
@@ -71,8 +72,9 @@ class Pages:
             return shown(request, "home.html", None)
         view = self._view(request, as_of)
         there = counts(view.graph.names.count().items())
-        against = len(disputed(view))
-        return shown(request, "home.html", view, questions=self._questions(view), counts=there, against=against)
+        against, waiting = len(disputed(view)), len(Review(self.shelf.home, view).undecided)
+        questions = self._questions(view)
+        return shown(request, "home.html", view, questions=questions, counts=there, against=against, waiting=waiting)
 
     def search(self, request: Request, q: str = "", as_of: AsOf = "") -> HTMLResponse:
         """The things with this in a name, or near to it."""
@@ -104,7 +106,9 @@ class Pages:
             return RedirectResponse(f"/id/{held}{f'?{request.url.query}' if request.url.query else ''}", 308)
         found = sheet(view, key, page or 0, reading, whole)
         name = "document.html" if found.node.cls.within("Document") else "thing.html"
-        return shown(request, name, view, sheet=found, tree=tree(found.trace, SHORT) if found.trace else ())
+        waiting = len(Review(self.shelf.home, view).matching(Asked(document=key))) if found.paper else 0
+        below = tree(found.trace, SHORT) if found.trace else ()
+        return shown(request, name, view, sheet=found, tree=below, waiting=waiting)
 
     def map(self, request: Request, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:
         """The map of a thing, and the same as a table."""

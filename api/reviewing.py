@@ -1,22 +1,28 @@
-"""``/review``: the page on which people decide what was read in documents; ``/review/next`` gives a desk at work more."""
+"""``/review``: the page on which people decide what was read in documents; ``/review/next`` has more for a desk."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from pyoxigraph import NamedNode
 
 from api.negotiation import spoken_or_preferred
 from api.pages import AsOf, PageNumber, shown
-from graph import Shelf, View
-from graph.docket import Choice, Order, Queue
-from graph.review import proposal, queue
-from visualisations.review import SECONDS, Asked, asked, field_label, progress
+from graph import NotFound, Shelf, View
+from graph.backlog import Row
+from graph.docket import Choice, Order, Proposal, Queue
+from graph.ledger import Ruling, Word
+from graph.review import Review, queue
+from graph.view import iri_or_none
+from visualisations.review import SECONDS, Asked, asked, kind_called, progress
 from visualisations.translation import speak
 
-ROOM, MOST = 20, 400
-Part = Annotated[str, Query(description="The key of a document, a kind or a rule; all if empty.")]
+ROOM, MOST, LATELY = 20, 400, 8
+Narrow = Annotated[str, Query(description="The key of a document, a kind or a rule; all if empty.")]
 Skip = Annotated[int, Query(ge=0, le=MOST, description="How many of the first the desk has already.")]
 
 
@@ -35,6 +41,25 @@ class Scope:
         return {k: v for k, v in vars(self).items() if v and (k, v) != ("order", Order.DOUBT.value)}
 
 
+@dataclass(frozen=True)
+class Decided:
+    """An act of a person that counts, as the page tells it.
+
+    ``words`` say on what it was, of several the first; ``number`` is on how many. ``href`` leads to what it was on,
+    empty where that is two things. ``waits`` says that no edition holds it yet.
+    """
+
+    act: int
+    verdict: str
+    words: str
+    href: str
+    number: int
+    by: str
+    at: str
+    reason: str
+    waits: bool
+
+
 def router(shelf: Shelf) -> APIRouter:
     """The page over a shelf."""
     routes = APIRouter(include_in_schema=False)
@@ -42,9 +67,9 @@ def router(shelf: Shelf) -> APIRouter:
     @routes.api_route("/review", methods=["GET", "HEAD"], response_class=HTMLResponse)
     def page(
         request: Request,
-        document: Part = "",
-        kind: Part = "",
-        rule: Part = "",
+        document: Narrow = "",
+        kind: Narrow = "",
+        rule: Narrow = "",
         order: str = Order.DOUBT.value,
         at: str = "",
         page: PageNumber = 1,
@@ -52,12 +77,11 @@ def router(shelf: Shelf) -> APIRouter:
     ) -> HTMLResponse:
         """One proposal beside its words, and those that come after it."""
         view, scope = _view(shelf, request, as_of), Scope(document, kind, rule, order)
+        review = Review(shelf.home, view)
         found = queue(shelf.home, view, document, kind, rule, order, page, ROOM)
-        several = asked(view, found.proposals)
-        now = next((a for a in several if a.key == at), None)
-        if at and not now:
-            [now] = asked(view, [proposal(shelf.home, view, at)])
-        now = now or next(iter(several), None)
+        several = _asked(view, review, found.proposals)
+        now = _wanted(view, review, several, at) if at else next(iter(several), None)
+        decided = len(review.rows) - len(review.undecided)
         return shown(
             request,
             "review.html",
@@ -69,22 +93,22 @@ def router(shelf: Shelf) -> APIRouter:
             keys={a.key for a in several},
             now=now,
             then=_after(several, now),
-            decided=(decided := len(shelf.home.ledger.verdicts())),
+            decided=decided,
             progress=progress(decided, found.left),
             pace=SECONDS,
             **vars(scope),
             choices=_choices(found),
-            last="",
-            several=(),
-            lately=(),
+            document_called=view.named(document).name,
+            kind_called=kind_called(kind) if kind else "",
+            lately=_lately(view, review, shelf),
         )
 
     @routes.api_route("/review/next", methods=["GET", "HEAD"], response_class=HTMLResponse)
     def more(
         request: Request,
-        document: Part = "",
-        kind: Part = "",
-        rule: Part = "",
+        document: Narrow = "",
+        kind: Narrow = "",
+        rule: Narrow = "",
         order: str = Order.DOUBT.value,
         skip: Skip = 0,
         as_of: AsOf = "",
@@ -92,7 +116,7 @@ def router(shelf: Shelf) -> APIRouter:
         """The proposals that a desk will need next: what stands in the queue beyond those it has."""
         view, scope = _view(shelf, request, as_of), Scope(document, kind, rule, order)
         found = queue(shelf.home, view, document, kind, rule, order, 1, skip + ROOM)
-        several = asked(view, found.proposals[skip:])
+        several = _asked(view, Review(shelf.home, view), found.proposals[skip:])
         return shown(request, "reviewnext.html", view, scope=scope.asked, asked_now=several)
 
     return routes
@@ -102,6 +126,30 @@ def _view(shelf: Shelf, request: Request, as_of: str) -> View:
     languages = spoken_or_preferred(request)
     speak(languages)
     return shelf.graph.at(as_of or None, languages)
+
+
+def _asked(view: View, review: Review, several: Iterable[Proposal]) -> list[Asked]:
+    """Proposals as the page asks them, each with how many its rule read in its document."""
+    alike = Counter((document, rule) for row in review.undecided for document in row.documents for rule in row.rules)
+    return [replace(a, alike=alike[a.source.document, a.source.rule]) for a in asked(view, several)]
+
+
+def _wanted(view: View, review: Review, several: list[Asked], at: str) -> Asked:
+    """The proposal with a key, or that a reading with this key states, decided or not.
+
+    :raises NotFound: if there is none.
+    """
+    iri = iri_or_none(view.graph.identity, at) if at.startswith("reading/") else None
+    if iri:
+        stating = [row for row in review.rows.values() if iri.value in row.readings]
+        open_ = {row.key for row in review.undecided}
+        at = min((row.key for row in stating), key=lambda key: (key not in open_, key), default=at)
+    if here := next((a for a in several if a.key == at), None):
+        return here
+    found = review.shown(review.found([at]))
+    if not found:
+        raise NotFound(at, (), "proposal")
+    return _asked(view, review, found)[0]
 
 
 def _after(several: list[Asked], now: Asked | None) -> Asked | None:
@@ -115,5 +163,42 @@ def _choices(found: Queue) -> dict[str, list[tuple[str, str, int]]]:
     def listed(several: Iterable[Choice]) -> list[tuple[str, str, int]]:
         return [(c.value, c.name, c.number) for c in several]
 
-    kinds = sorted(((v, field_label(v), n) for v, _, n in listed(found.kinds)), key=lambda c: (-c[2], c[1]))
+    kinds = [(value, kind_called(value), number) for value, _, number in listed(found.kinds)]
     return {"document": listed(found.documents), "kind": kinds, "rule": listed(found.rules)}
+
+
+def _lately(view: View, review: Review, shelf: Shelf) -> list[Decided]:
+    """The last acts that count, the latest first."""
+    ledger = shelf.home.ledger
+    acts = [act for act in ledger.acts(4 * LATELY) if act.undoes is None and not act.undone][:LATELY]
+    words: dict[int, list[Word]] = {act.id: [] for act in acts}
+    for word in ledger.words(words):
+        words[word.act].append(word)
+    rulings = {(r.at, r.by, r.ruling): r for r in ledger.rulings()}
+    rows = {row.iri: row for row in review.rows.values()}
+    first = [rows[several[0].fact] for several in words.values() if several and several[0].fact in rows]
+    told = {a.key: a.text for a in asked(view, review.shown(review.stated(first)))}
+    found = []
+    for act in acts:
+        on, href = _on(view, words[act.id], rulings.get((act.at, act.by, act.act)), rows, told)
+        waits = act.edition is None or act.edition > view.graph.edition
+        number = max(1, len(words[act.id]))
+        found.append(Decided(act.id, act.act, on, href, number, act.by, act.at, act.reason, waits))
+    return found
+
+
+def _on(
+    view: View, words: list[Word], ruling: Ruling | None, rows: Mapping[str, Row], told: Mapping[str, str]
+) -> tuple[str, str]:
+    """What an act was on, in words, and the address of it."""
+    key = view.graph.identity.key
+    if ruling:
+        one, other = (view.named(key(NamedNode(iri))).name for iri in (ruling.one, ruling.other))
+        return f"{one} / {other}", ""
+    if not words:
+        return "", ""
+    row = rows.get(words[0].fact)
+    if row and row.key in told:
+        return told[row.key], f"/review?{urlencode({'at': row.key})}"
+    fact = key(NamedNode(words[0].fact))
+    return view.named(fact).name, f"/id/{fact}"

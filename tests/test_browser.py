@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import sleep
@@ -9,6 +10,7 @@ from time import sleep
 import pytest
 import uvicorn
 from conftest import said
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Dialog, JSHandle, Page, sync_playwright
 from test_pages import ADDRESSES, SCRIPT, readings
 
@@ -55,7 +57,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server over the small home of the other tests."""
     home = Home(tmp_path_factory.mktemp("browser") / "home", builders=BUILDERS)
     said(home, *readings())
-    app = create_app(Shelf(home), Access("secret"), Pool(deadline=2))
+    with serving(create_app(Shelf(home), Access("secret"), Pool(deadline=2))) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The address of a real server of a service."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -43,6 +43,7 @@ ADDRESSES = [
     "/things/theme",
     "/things/resolution",
     "/identities",
+    "/review",
 ]
 
 

@@ -1,18 +1,20 @@
-"""What the review page shows: each proposal beside its words, in the language spoken, and what can be corrected of it."""
+"""What the review page shows: each proposal beside its words, in the language spoken, and what can be corrected."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from graph.docket import Against, Proposal, Source, Value
-from graph.names import Named
+from graph.names import Named, plain
 from graph.portrait import worded
 from graph.view import Node, View
 from ontology import Property, ontology
 from visualisations.row import manner
 from visualisations.translation import _, figure, isolated, ngettext
-from visualisations.words import LINKS, dated, doubt, relation, when
+from visualisations.words import LINKS, dated, doubt, kinds, relation, when
 
-BEFORE, AFTER, NEAR = 600, 400, 3
+BEFORE, AFTER, NEAR, ALIKE = 600, 400, 3, 70
 DATES = ("from", "until", "asOf")
 SAID_APART = {*DATES, "modality", "certainty", "role", "basis", "act", "change"}
 CORRECTED = {"modality", "role", "basis", "act", "change", "qualifier", "stage", *DATES}
@@ -63,7 +65,8 @@ class Asked:
     """A proposal as the page asks it.
 
     ``claim`` is what it says: ends and words between them. ``more`` are its other fields, as (what, ends or text).
-    ``near`` are known things of which a new one may be another name.
+    ``near`` are known things of which a new one may be another name. ``alike`` is how many proposals its rule has
+    read in its document, this one among them.
     """
 
     proposal: Proposal
@@ -77,6 +80,7 @@ class Asked:
     against: tuple[Against, ...]
     near: tuple[tuple[End, tuple[Named, ...]], ...]
     fields: tuple[Field, ...]
+    alike: int = 1
 
     @property
     def key(self) -> str:
@@ -125,7 +129,7 @@ def words(source: Source) -> Words:
     """The passage of a reading around its quote, and what leads to it from elsewhere."""
     before, quote, after = source.marked
     if not quote:
-        quote, before = source.quote or before, "" if source.quote else ""
+        before, quote = f"{before} " if before else "", source.quote
     led = source.support if source.support and source.support not in source.text else ""
     early, late = len(before) > BEFORE, len(after) > AFTER
     if early:
@@ -158,13 +162,11 @@ def progress(decided: int, left: int, seconds: float = SECONDS) -> str:
     return done + said % {"number": figure(number)}
 
 
-def field_label(name: str) -> str:
-    """A class or a property as a filter calls it."""
-    if name in ontology():
-        from visualisations.words import kinds
-
-        return kinds(ontology()[name])
-    return relation(worded(name))
+def kind_called(name: str) -> str:
+    """What a filter calls a kind of proposal: a class, a property, or ``conflict``."""
+    if name == "conflict":
+        return _("Conflicts")
+    return kinds(ontology()[name]) if name in ontology() else relation(worded(name))
 
 
 def _node(one: Proposal) -> Node:
@@ -230,7 +232,9 @@ def _why(one: Proposal) -> Iterable[str]:
         yield _("It is shown as proposed until somebody decides.")
     if len(one.sources) > 1:
         number = len(one.sources)
-        yield ngettext("%(number)s reading says so.", "%(number)s readings say so.", number) % {"number": figure(number)}
+        yield ngettext("%(number)s reading says so.", "%(number)s readings say so.", number) % {
+            "number": figure(number)
+        }
 
 
 def _near(view: View, one: Proposal) -> Iterable[tuple[End, tuple[Named, ...]]]:
@@ -240,9 +244,17 @@ def _near(view: View, one: Proposal) -> Iterable[tuple[End, tuple[Named, ...]]]:
         assert isinstance(end, End)
         segment = value.key.partition("/")[0]
         found = view.names.near(value.name, limit=NEAR * 3)
-        near = tuple(n for n in found if n.key != value.key and n.key.partition("/")[0] == segment)[:NEAR]
+        alike = (
+            n for n in found if n.key != value.key and n.key.partition("/")[0] == segment and _alike(value.name, n)
+        )
+        near = tuple(alike)[:NEAR]
         if near:
             yield end, near
+
+
+def _alike(name: str, other: Named) -> bool:
+    """Whether two names may be of one thing: their words are nearly the same, in any order."""
+    return any(fuzz.token_sort_ratio(plain(name), plain(n)) > ALIKE for n in (other.name, other.acronym) if n)
 
 
 def _fields(one: Proposal) -> Iterable[Field]:

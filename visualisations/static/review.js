@@ -83,7 +83,9 @@ const figure = (number) => number.toLocaleString(document.documentElement.lang);
 
 const count = (change) => {
   if (!progress) return;
-  const now = Date.now() / 1000;
+  const here = document.querySelector("h2[data-left]"), now = Date.now() / 1000;
+  here.dataset.left = Number(here.dataset.left) - change;
+  here.textContent = fill(said.left, { number: figure(Math.max(0, Number(here.dataset.left))) });
   if (change > 0 && last && now - last < SLOW) pace = .8 * pace + .2 * (now - last);
   last = now;
   decided += change;
@@ -101,56 +103,87 @@ const keep = () => { try { outbox.length ? localStorage.setItem(OUTBOX, JSON.str
 
 const complain = (words) => {
   trouble.hidden = !words;
-  if (words) trouble.querySelector("p").textContent = words;
+  trouble.querySelector("p").textContent = words;
+};
+
+const deliver = async ({ action, fields }) => {
+  const body = new URLSearchParams([...fields, ["csrf", said.csrf]]);
+  try { return await fetch(action, { method: "POST", body, headers: { Accept: "application/json" } }); } catch { return null; }
 };
 
 const send = async () => {
   if (sending || !outbox.length) return;
   sending = true;
   clearTimeout(waiting);
-  while (outbox.length) {
-    const [first] = outbox, item = items.get(first.id);
-    const body = new URLSearchParams([...first.fields, ["csrf", said.csrf]]);
-    let answer = null;
-    try { answer = await fetch(first.action, { method: "POST", body, headers: { Accept: "application/json" } }); } catch { /* nobody answers */ }
-    if (!answer || answer.status >= 500 || answer.status === 429) {
+  let stopped = false;
+  while (outbox.length && !stopped) {
+    const [entry] = outbox;
+    const answer = await deliver(entry);
+    stopped = !answer || answer.status >= 500 || [403, 429].includes(answer.status);
+    if (!stopped) {
+      outbox.shift();
+      const act = answer.ok ? (await answer.json()).act : null;
+      if (answer.ok) arrived(entry, act); else refuse(entry, (await answer.text()).trim());
+      keep();
+    } else if (answer?.status === 403) {
+      complain(fill(said.out, { number: figure(outbox.length) }));
+    } else {
       complain(fill(said.unsent, { number: figure(outbox.length) }));
       waiting = setTimeout(send, 5000);
-      break;
     }
-    if (answer.status === 403) { complain(fill(said.out, { number: figure(outbox.length) })); break; }
-    const words = answer.ok ? "" : (await answer.text()).trim();
-    outbox.shift();
-    keep();
-    if (answer.ok) {
-      if (item) item.arrived = !first.back;
-      if (item && !first.back) item.link.querySelector(".told").dataset.arrived = "true";
-      if (!outbox.length) complain("");
-    } else refuse(first, item, words);
   }
+  if (!stopped && !refused) complain("");
   sending = false;
 };
 
+// What can be taken back is known by the number of its act, which comes with the answer.
+const arrived = (entry, act) => {
+  const item = items.get(entry.id);
+  const later = outbox.find((one) => one.undoes === entry.id && !one.act);
+  if (later && entry.id) { later.act = act; later.fields.push(["act", act]); }
+  if (item && !entry.undoes && entry.id) {
+    Object.assign(item, { arrived: true, act });
+    item.link.querySelector(".told").dataset.arrived = "";
+  }
+  clearTimeout(soon);
+  soon = setTimeout(lately, 1500);
+};
+
+// What was decided lately, by whom, and whether it is published, is told as the server tells it.
+let soon = 0;
+const lately = async () => {
+  const answer = outbox.length ? null : await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const [here, there] = [document, new DOMParser().parseFromString(await answer.text(), "text/html")].map((page) => page.querySelector("[data-lately]"));
+  if (here && there && !here.contains(document.activeElement)) here.replaceWith(there);
+  if (there?.querySelector(".pend")) soon = setTimeout(lately, 4000);
+};
+
 // What the server does not take comes back to the desk, with its reason.
-const refuse = (entry, item, words) => {
+let refused = false;
+const refuse = (entry, words) => {
+  const item = items.get(entry.id);
+  refused = true;
   complain(`${entry.label}: ${words}`);
-  if (!item || entry.back) return;
-  mark(item, "");
+  if (!item || entry.undoes) return;
+  outbox = outbox.filter((later) => later.undoes !== entry.id);
+  if (item.verdict) { mark(item, ""); count(-1); }
   past = past.filter((one) => one !== item);
-  count(-1);
   const why = item.article.querySelector("[data-refused]");
   why.textContent = words;
   why.hidden = false;
   show(item);
 };
 
-const post = (entry) => { outbox.push(entry); keep(); send(); };
+const post = (entry) => { refused = false; outbox.push(entry); keep(); send(); };
 
 // ---- verdicts ------------------------------------------------------------------------------------------------------
 const mark = (item, verdict, words = "") => {
   item.verdict = verdict;
   if (verdict) item.link.dataset.verdict = verdict; else delete item.link.dataset.verdict;
-  item.link.querySelector(".told").textContent = words;
+  const told = item.link.querySelector(".told");
+  told.textContent = words;
+  delete told.dataset.arrived;
 };
 
 const tell = (words, item) => {
@@ -158,24 +191,26 @@ const tell = (words, item) => {
   back.hidden = !item;
 };
 
+// What a form says; a thing that was chosen by its name is said by its key.
+const filled = (form) => [...new FormData(form)].filter(([name]) => name !== "csrf" && name !== "back")
+  .map(([name, value]) => [name, form.elements[name].dataset?.chosen ?? value]);
+
 const judge = (item, form, button) => {
-  const verdict = button.value, fields = [...new FormData(form)].filter(([name]) => name !== "csrf" && name !== "back");
-  fields.push([button.name, verdict]);
+  const verdict = button.value, fields = [...filled(form), [button.name, verdict]];
   const words = button.dataset.done;
   item.article.querySelector("[data-refused]").hidden = true;
   mark(item, verdict, words);
   past.push(item);
   count(1);
   const label = item.link.querySelector("[data-claim]").textContent.trim();
-  post({ id: item.id, action: form.action, fields, label });
+  post({ id: item.id, action: form.getAttribute("action"), fields, label, verdict, words });
   tell(`${words}: ${label}`, item);
   step(1);
 };
 
 // Of a new thing: not the same as one that is known. The proposal stays on the desk.
 const part = (item, form, button) => {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrf" && name !== "back");
-  post({ id: "", action: form.action, fields: [...fields, [button.name, button.value]], label: button.dataset.done });
+  post({ id: "", action: form.getAttribute("action"), fields: [...filled(form), [button.name, button.value]], label: button.dataset.done });
   tell(button.dataset.done);
   const row = form.closest("li"), list = row.closest(".near");
   row.remove();
@@ -186,13 +221,14 @@ const part = (item, form, button) => {
 const undo = () => {
   const item = past.pop();
   if (!item) return tell(said.nothing);
-  const unsent = outbox.findLastIndex((entry) => entry.id === item.id && !(sending && entry === outbox[0]));
+  const unsent = outbox.findIndex((entry) => entry.id === item.id && !(sending && entry === outbox[0]));
   if (unsent >= 0) { outbox.splice(unsent, 1); keep(); if (!outbox.length) complain(""); }
   else {
-    const form = item.article.querySelector("[data-undo]");
-    post({ id: item.id, action: form.action, fields: [...new FormData(form)].filter(([name]) => name !== "csrf" && name !== "back"), label: said.undone, back: true });
+    const fields = [["verdict", "undone"]];
+    if (item.act) fields.push(["act", item.act]);
+    post({ id: "", undoes: item.id, act: item.act, action: said.undo, fields, label: said.undone });
   }
-  item.arrived = false;
+  Object.assign(item, { arrived: false, act: null });
   mark(item, "");
   count(-1);
   tell(said.undone);
@@ -245,7 +281,7 @@ document.addEventListener("keydown", (event) => {
 // ---- an end is found by what it is called --------------------------------------------------------------------------
 let found = 0;
 const combine = (input) => {
-  const list = input.parentElement.appendChild(document.createElement("div")), held = input.form.elements[input.dataset.held];
+  const list = input.parentElement.appendChild(document.createElement("div"));
   let chosen = -1, soon;
   list.id = `found-${found++}`;
   list.setAttribute("role", "listbox");
@@ -294,7 +330,6 @@ const combine = (input) => {
   });
   list.addEventListener("pointerdown", (event) => { event.preventDefault(); const option = event.target.closest("[role=option]"); if (option) choose(option); });
   input.addEventListener("blur", close);
-  return held;
 };
 desk.addEventListener("focusin", (event) => { const input = event.target; if (input.matches("[data-find]") && !input.role) combine(input); });
 
@@ -308,5 +343,7 @@ const order = [...queue.querySelectorAll("[data-for]")].map((link) => link.datas
 const sorted = [...items.entries()].sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
 items.clear();
 for (const [id, item] of sorted) items.set(id, item);
-show(items.get(first.id) ?? [...items.values()][0], false);
+// What waits to be sent from before is decided already.
+for (const { id, verdict, words } of outbox) if (id && items.has(id)) mark(items.get(id), verdict, words);
+show(items.get(first.id).verdict ? open()[0] ?? null : items.get(first.id), false);
 send();
