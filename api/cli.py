@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.output import Format, Rows, loading, owning, tracing
+from api import accounts
+from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from graph import Busy, Home, NoHome, NotFound, owners, trace
 from graph.disputes import Disputes
@@ -85,7 +86,7 @@ def load(
     proposer = _proposer(place) if propose else None
     with _progress() as progress:
         report = load_files(place, paths, policy, "command line", progress, proposer)
-    loading(report).write(form)
+    accounts.written(report, form)
     if report.failed:
         raise typer.Exit(2)
 
@@ -201,29 +202,12 @@ def extract(
 
     Example: remit extract report.docx --format jsonl
     """
-    from loaders.extraction import jsonl, names_in
-    from loaders.files import DOCUMENTS, Document, Task
-    from loaders.load import Readers
-    from loaders.shipped import tables
+    from api.extracting import extracted
 
     if form != "jsonl":
         raise ValueError(f"facts are printed as jsonl, not {form!r}")
-    known = tuple(names_in(names or tables()[0]))
-    proposer = _proposer(None) if propose else None
-    with Readers() as readers:
-        for file in (f for path in files for f in (sorted(path.iterdir()) if path.is_dir() else [path])):
-            if file.suffix.lower() not in DOCUMENTS:
-                raise ValueError(f"{file} is no document: facts are found in {', '.join(DOCUMENTS)}")
-            try:
-                found = readers.read(Task(file.name, file.read_bytes(), "", known))
-            except (Refused, Stopped) as error:
-                raise ValueError(f"{file}: {error}") from None
-            assert isinstance(found, Document)
-            if proposer:
-                found = proposer.added({file.name: found}, known)[file.name]
-                print(proposer.account, file=sys.stderr)
-            for line in jsonl(found.facts, file.name):
-                print(line)
+    for line in extracted(files, names, _proposer(None) if propose else None):
+        print(line)
 
 
 @app.command()
@@ -357,9 +341,9 @@ def start(
     with _progress() as progress:
         report = load_files(Home(home, BASE), tables(), Policy.WHOLE_FILES, "start", progress)
     if report.failed:
-        loading(report).write(Format.TABLE)
+        accounts.written(report, Format.TABLE)
         raise typer.Exit(2)
-    print(loading(report).sentence + "\n")
+    print(accounts.sentence(report) + "\n")
     for line in first_answers(opened(home).graph):
         print(line)
     run(Home(home, BASE), "127.0.0.1", port)

@@ -14,7 +14,6 @@ from graph.evidence import Evidence
 from graph.owners import Owner, Owners
 from graph.tracing import Trace
 from graph.view import Node
-from loaders.load import File, Report
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -84,16 +83,6 @@ def tracing(found: Trace, disputes: Disputes) -> Rows:
     return Rows(found.sentence, columns, rows, "\n".join(note for note in (more, against) if note))
 
 
-def loading(report: Report) -> Rows:
-    """The account of a load, a row for each file."""
-    rows = [_file(f) for f in report.files]
-    kinds = {o: sum(f.outcome == o for f in report.files) for o in ("loaded", "unchanged", "refused", "skipped")}
-    counted = ", ".join(f"{number} {outcome}" for outcome, number in kinds.items() if number)
-    edition = f"edition {report.edition} is published" if report.edition else "nothing changed"
-    columns = ("file", "outcome", "added", "removed", "unchanged", "candidates", "why")
-    return Rows(f"{counted or 'no files'}: {edition}.", columns, rows, report.note)
-
-
 CITED = ("document", "paragraph", "quote")
 DATED = {"from", "until", "as of", "step", "before", "after"}
 
@@ -125,21 +114,6 @@ def _cited(one: Evidence | None) -> list[str]:
 
 def _figure(confidence: float | None) -> str:
     return "" if confidence is None else f"{confidence:.2f}"
-
-
-def _file(file: File) -> list[str]:
-    counts = [str(n) if n else "" for n in (file.added, file.removed, file.unchanged, file.candidates)]
-    why = [str(problem) for problem in file.problems[:5]]
-    if len(file.problems) > 5:
-        why.append(f"and {len(file.problems) - 5} more")
-    if file.unplaced:
-        why.append("no place in the ontology for " + ", ".join(f"{n} {p}" for p, n in sorted(file.unplaced.items())))
-    why += [f"note: {note}" if file.outcome == "loaded" else str(note) for note in file.notes[:8]]
-    if len(file.notes) > 8:
-        why.append(f"and {len(file.notes) - 8} more notes")
-    if file.outcome == "skipped" and not file.notes:
-        why.append("files of this kind are not read")
-    return [file.path.name, file.outcome, *counts, "\n".join(why)]
 
 
 def _plain(cell: str) -> str:

@@ -61,7 +61,8 @@ class Texts:
             found = json.loads(zlib.decompress(self._place(digest).read_bytes()))
         except FileNotFoundError:
             return None
-        return Kept(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})
+        names, keys = tuple(found.pop("names")), tuple(found.pop("keys"))
+        return Kept(**found, names=names, keys=keys)
 
     def sweep(self, wanted: Collection[str]) -> int:
         """Let go of the texts of all states but these; how many there were."""

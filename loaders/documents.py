@@ -1,48 +1,125 @@
 """A document as a thing in the graph: which one it is, what it says of itself, and the readings of its facts."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from graph.entity import about, entity
-from graph.reading import Reading
-from loaders.extraction import Name
+from graph.names import plain
+from graph.reading import Place, Reading
+from graph.texts import Kept
+from loaders.ends import Ends
+from loaders.extraction import Fact, Name
 from loaders.files import Document
-from loaders.known import Known
+from loaders.head import Head
+from loaders.known import ITSELF, Known
 from loaders.linking import Linker, place
+from loaders.saying import Unplaced
+from ontology import UnknownTerm
 
 SYMBOL = re.compile(r"[A-Z][\w-]*(?:/[\w-]+)*/\d+")
+ENDS = {"source": "authors", "body": "submittedTo", "session": "submittedTo"}
 
 
-def described(found: Document, name: str, digest: str, known: Known) -> tuple[str, tuple[Reading, ...], dict[str, int]]:
-    """The key of a document, its readings, and how many facts of which predicate have no place in the ontology.
+@dataclass(frozen=True)
+class Described:
+    """A document ready to be put into the graph.
 
-    :param name: the file's name, under which a document is shown that has neither symbol nor title.
+    ``source`` names the file in the ledger: the document with language and form, or where the file lies if nothing but
+    its bytes says which document it is. ``unplaced`` are the facts that have no place in the ontology.
     """
-    key = identified(found.itself, digest, known)
-    linker = Linker(key, found.itself, known)
-    readings = (_itself(found, key, name, digest, known), *linker.readings(found.text, found.facts))
-    return key, readings, linker.unplaced
+
+    key: str
+    source: str
+    readings: tuple[Reading, ...]
+    unplaced: tuple[Fact, ...]
+    kept: Kept
 
 
-def identified(itself: Name, digest: str, known: Known) -> str:
-    """Which document this is: the one known to have these bytes, or the one with this symbol; else one of its own.
+def described(found: Document, name: str, lies: str, digest: str, known: Known, before: str = "") -> Described:
+    """A document in the terms of the ontology.
 
-    >>> identified(Name("document", "C17/47"), "0" * 64, Known()), identified(Name("document", ""), "0" * 64, Known())
-    ('document/C17-47', 'document/000000000000')
+    :param name: the file's name, under which it is shown that has neither symbol nor title.
+    :param lies: where the file lies, or its source in the ledger.
+    :param before: the SHA-256 of what it held before, empty if that was not loaded: it is the same document still.
     """
-    if digest in known.digests:
-        return known.digests[digest]
-    if SYMBOL.fullmatch(itself.label):
-        return "document/" + itself.label.replace("/", "-")
-    return f"document/{digest[:12]}"
+    form = PurePath(name).suffix.lower().lstrip(".")
+    key, named = identified(found, digest, known, before)
+    linker = Linker(key, found.itself, known, found.language, form)
+    readings = (
+        _itself(found, key, name, digest, known, form),
+        *_headed(found, key, known, form),
+        *linker.readings(found.text, found.facts),
+    )
+    source = f"{key}#{found.language or 'en'}.{form}" if named else lies
+    names = {plain(s) for fact in found.facts for name in (fact.subject, fact.object) for s in name.spellings}
+    about_them = {k for r in readings for e in r.entities for k in (e.key, *(v for *_, v in e.refers()))}
+    words, said = found.text.text, found.head.revision
+    kept = Kept(key, words, found.language, said, tuple(sorted(names)), tuple(sorted(about_them)))
+    return Described(key, source, readings, tuple(linker.unplaced), kept)
 
 
-def _itself(found: Document, key: str, name: str, digest: str, known: Known) -> Reading:
-    values = {"digests": digest, "speaksFrom": found.speaks_from}
+def identified(found: Document, digest: str, known: Known, before: str = "") -> tuple[str, bool]:
+    """Which document this is, and whether it says so itself, or a table does.
+
+    It is the one known to have these bytes, or the one with this symbol, or with this title at this session; else one
+    of its own, and it stays that when its bytes change.
+    """
+    if digest in known.told:
+        return known.told[digest], True
+    if key := _head(found).key:
+        return key, True
+    return known.digests.get(digest) or known.digests.get(before) or f"document/{digest[:12]}", False
+
+
+def _head(found: Document) -> Head:
+    """Its head; of a text that prints none the symbol that it calls itself by."""
+    if not found.head.symbol and SYMBOL.fullmatch(found.itself.label):
+        return Head(symbol=found.itself.label, language=found.language)
+    return found.head
+
+
+def _itself(found: Document, key: str, name: str, digest: str, known: Known, form: str) -> Reading:
+    head = _head(found)
+    values: dict[str, str] = {"digests": digest, "speaksFrom": found.speaks_from, "revision": head.revision}
+    values |= {"issued": head.issued, "agendaItem": head.agenda_item}
+    if found.language in ("", "en"):
+        values["actionRequested"] = head.action_required
     if key in known.classes:
         stated = about(known.classes[key], values, key)
     else:
-        symbol = found.itself.label if SYMBOL.fullmatch(found.itself.label) else ""
-        called = symbol or (found.itself.label if found.itself.label != "this document" else PurePath(name).stem)
-        stated = entity("Paper", {"name": called, "symbol": symbol, **values}, key)
-    return Reading(place(key, found.text, found.text.passages[0]), (stated,), rule="the document itself")
+        called = head.symbol or (found.itself.label if found.itself.label != "this document" else PurePath(name).stem)
+        stated = entity("Paper", {"name": called, "symbol": head.symbol, **values}, key)
+    return Reading(_at(found, key, 0, form), (stated,), rule=ITSELF)
+
+
+def _headed(found: Document, key: str, known: Known, form: str) -> Iterator[Reading]:
+    """Who submitted it to whom, as its head says."""
+    ends, cls = Ends(key, found.itself, known), known.classes.get(key, "Paper")
+    for field, start, end in found.head.spans:
+        name = getattr(found.head, field)
+        if field not in ENDS or not isinstance(name, Name):
+            continue
+        whom = ends.of(name)
+        try:
+            stated = about(cls, {ENDS[field]: whom.key}, key)
+        except (Unplaced, UnknownTerm, ValueError):
+            continue
+        yield Reading(
+            _at(found, key, start, form),
+            (*whom.new, stated),
+            found.text.text[start:end],
+            start,
+            end,
+            rule=f"{field} in the head",
+            confidence=0.85,
+            status="proposed",
+            needs=whom.needs,
+        )
+
+
+def _at(found: Document, key: str, start: int, form: str) -> Place:
+    passages = found.text.passages
+    passage = next((p for p in passages if p.start <= start < p.end), passages[0])
+    return place(key, found.text, passage, found.language, form)

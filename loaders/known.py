@@ -1,15 +1,16 @@
 """The things that are known when a document is read: their keys, their classes, and what they are called."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 from rapidfuzz import fuzz, process
 
 from graph.entity import Entity
 from graph.names import plain
-from graph.reading import Reading
+from graph.reading import Reading, term
 from graph.view import Graph
 from loaders.extraction import Name
 from loaders.extraction.names import KINDS
@@ -17,13 +18,29 @@ from ontology import ontology
 
 DIGESTS = "SELECT ?document ?digest { BELIEVED { ?document :digest ?digest } }"
 NAMING = ("name", "acronym", "alternativeNames", "symbol", "code", "title")
+ITSELF, OWN = "the document itself", "table row"
+NAMES = """
+SELECT ?thing ?p ?text ?reading ?rule { BELIEVED {
+  VALUES ?p { $predicates }
+  ?reading :readingStatus "accepted" ; :rule ?rule . GRAPH ?reading { ?thing ?p ?text }
+} }"""
+GONE = "SELECT ?reading ?file { BELIEVED { VALUES ?gone { $gone } ?reading :sourceFile ?gone ; :sourceFile ?file } }"
+AS_FILE = len(NAMING)
+PREDICATES = {term("Document", "digests"): AS_FILE} | {
+    prop.iri: NAMING.index(prop.name)
+    for cls in ontology().below("Thing")
+    for prop in cls.properties.values()
+    if prop.name in NAMING and not prop.inverse
+}
+Snapshot = dict[str, dict[str, str]]
 
 
 @dataclass
 class Known:
     """Known things by key and by name.
 
-    ``digests`` says which document a file with this SHA-256 is known to be.
+    ``digests`` says which document a file with this SHA-256 is known to be, ``told`` so far as that is not only what
+    was made of the file.
 
     >>> from graph.entity import entity
     >>> known = Known.of([entity("Body", {"name": "River Team", "acronym": "RT"}, "body/rt")])
@@ -34,6 +51,7 @@ class Known:
     classes: dict[str, str] = field(default_factory=dict)
     called: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     digests: dict[str, str] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -59,6 +77,43 @@ class Known:
             else:
                 known.classes.setdefault(one.key, one.cls)
         return known
+
+    @classmethod
+    def sure(cls, readings: Iterable[Reading], graph: Graph | None = None, gone: Collection[str] = ()) -> "Known":
+        """What tables, sets of data and people make known: what documents are read with, whatever documents say.
+
+        :param readings: those of the tables of a load.
+        :param gone: the SHA-256 of the states of files whose place the load takes.
+        """
+        known = cls.of((), graph)
+        believed, known.classes, known.called, known._keys = known.classes, {}, defaultdict(list), {}
+        rows = list(_rows(graph, believed, gone)) if graph else []
+        for reading in readings:
+            for one in reading.entities:
+                if ontology()[one.cls].within("Thing"):
+                    own = reading.rule == OWN
+                    rows += [(one.key, NAMING.index(n), not own, v, one.cls) for n, v in one.values if n in NAMING]
+                    rows += [(one.key, AS_FILE, not own, v, one.cls) for n, v in one.values if n == "digests"]
+        for key, rank, _, text, kind in sorted(rows):
+            if rank == AS_FILE:
+                known.told[text] = key
+            else:
+                known._add(key, kind, [text])
+        return known
+
+    def changed(self, before: "Snapshot") -> "Snapshot":
+        """The names and keys that stand for something else, or for something, or for nothing now."""
+        now = self.snapshot
+        return {kind: dict(now[kind].items() ^ before.get(kind, {}).items()) for kind in now}
+
+    @cached_property
+    def snapshot(self) -> "Snapshot":
+        """What to hold against what is known another time: names, keys and digests, each with what it stands for."""
+        names: dict[str, str] = {}
+        for (segment, name), key in sorted(self._keys.items()):
+            names[name] = f"{names.get(name, '')} {segment}:{key}"
+        shown = {key: f"{self.classes[key]} {called[0]}" for key, called in self.called.items() if called}
+        return {"names": names, "keys": shown, "digests": dict(self.told)}
 
     def names(self) -> list[Name]:
         """The names as extraction takes them, the first of each the one it is shown under."""
@@ -98,6 +153,21 @@ class Known:
                 self.called[key].append(text)
             called = (segment, plain(text))
             self._keys[called] = min(self._keys.get(called, key), key, key=lambda one: (len(one), one))
+
+
+def _rows(
+    graph: Graph, believed: Mapping[str, str], gone: Collection[str]
+) -> Iterator[tuple[str, int, bool, str, str]]:
+    """The names that accepted readings give: key, rank of the field, whether it is not in our tables, text, class."""
+    dropped: dict[object, set[str]] = defaultdict(set)
+    for reading, file in graph.source.rows(GONE, gone=[str(Literal(digest)) for digest in gone]) if gone else ():
+        dropped[reading].add(file.value)
+    out = {reading for reading, files in dropped.items() if files <= set(gone)}
+    for thing, predicate, text, reading, rule in graph.source.rows(NAMES, predicates=list(PREDICATES)):
+        key = graph.identity.key(thing)
+        cls = believed.get(graph.names.held(key))
+        if cls and rule.value != ITSELF and reading not in out:
+            yield key, PREDICATES[predicate], rule.value != OWN, text.value, cls
 
 
 def _listed(one: Entity) -> dict[str, list[str]]:

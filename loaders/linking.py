@@ -29,8 +29,8 @@ ENTITLED = re.compile(r"Report (?:on the implementation )?of (?:the )?(.+)", re.
 class Linker:
     """Turns the facts of one document into readings.
 
-    ``itself`` is what the document calls itself; ``unplaced`` counts, by predicate, facts that the ontology has no
-    place for: they are reported, never dropped in silence.
+    ``itself`` is what the document calls itself; ``language`` and ``form`` are those of the file; ``unplaced`` are
+    facts that the ontology has no place for: they are reported, never dropped in silence.
 
     >>> from graph.entity import entity
     >>> from loaders.extraction import facts
@@ -45,7 +45,9 @@ class Linker:
     document: str
     itself: Name
     known: Known
-    unplaced: dict[str, int] = field(default_factory=dict)
+    language: str = ""
+    form: str = ""
+    unplaced: list[Fact] = field(default_factory=list)
     _said: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def readings(self, text: Text, facts: Iterable[Fact]) -> Iterator[Reading]:
@@ -62,7 +64,7 @@ class Linker:
                 entities, needs = self._stated(said)
             except (Unplaced, UnknownTerm, ValueError):
                 if id(fact) not in taken:
-                    self.unplaced[fact.predicate] = self.unplaced.get(fact.predicate, 0) + 1
+                    self.unplaced.append(fact)
                 continue
             yield self._reading(text, fact, condition.start if condition else fact.start, entities, needs)
 
@@ -71,7 +73,7 @@ class Linker:
     ) -> Reading:
         support = text.text[slice(*fact.support)] if fact.support else ""
         return Reading(
-            place=place(self.document, text, fact.passage),
+            place=place(self.document, text, fact.passage, self.language, self.form),
             entities=entities,
             quote=text.text[start : fact.end],
             start=start,
@@ -107,7 +109,7 @@ class Linker:
             return
         me = ends.of(self.itself)
         yield Reading(
-            place=place(self.document, text, passage),
+            place=place(self.document, text, passage, self.language, self.form),
             entities=(*about_what.new, about(me.cls, {"reportsOn": about_what.key}, me.key)),
             quote=at[0],
             start=at.start(),
@@ -118,9 +120,10 @@ class Linker:
         )
 
 
-def place(document: str, text: Text, passage: Passage) -> Place:
-    """Where a passage of a document is."""
-    return Place(document, passage.paragraph, passage.section, text.words(passage), passage.start)
+def place(document: str, text: Text, passage: Passage, language: str = "", form: str = "") -> Place:
+    """Where a passage of a document is, in the file of a language and a form."""
+    words = text.words(passage)
+    return Place(document, passage.paragraph, passage.section, words, passage.start, language, form)
 
 
 def _reported(ends: Ends) -> tuple[str, End | None]:

@@ -1,90 +1,31 @@
 """A load: files in, one new edition out, and an account of every file.
 
-The unit is one file: any error refuses it whole, and the others are published. The names in all files are read before
-anything is linked, so the order of files does not matter. Files are read in children that can be killed.
+The unit is one file: any error refuses it whole, and the others are published. The names in all tables are read before
+any document is, so the order of files does not matter; nor does the number of loads, for documents of before are read
+again where a name that they speak of became known since. Files are read in children that can be killed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
-from itertools import cycle
 from pathlib import Path
-from threading import Lock
 
-from graph import BUILDERS, Change, Graph, Home, Reading, Shelf
-from graph.ledger import Filed
-from graph.rules import breaches
-from graph.store import Embedded
-from graph.worker import Refused, Stopped, Worker
-from loaders.documents import described
-from loaders.files import DOCUMENTS, ENDINGS, Document, Task
+from graph import BUILDERS, Graph, Home, Shelf
+from graph.worker import Refused, Stopped
+from loaders.concerning import concerned, remember, supersede
+from loaders.files import ENDINGS, Task
 from loaders.known import Known
 from loaders.naming import Stated, displaced, told_apart
-from loaders.predicates import RULE
 from loaders.proposer import Proposer
+from loaders.publishing import Publication
+from loaders.readers import FOLDER, Readers
 from loaders.reference import COMPANIONS, Aside
-from loaders.shapes import broken, noted, told
+from loaders.report import File, Policy, Report
+from loaders.settling import all_or_nothing, settled
+from loaders.spool import Progress, Spool
 from loaders.table import Batch, Problem
 
-CHILDREN = 2
-Progress = Callable[[str, int, int], None]
-
-
-class Policy(StrEnum):
-    """What a load does with files that are not all good."""
-
-    WHOLE_FILES = "whole files"
-    PARTIAL = "partial"
-    ALL_OR_NOTHING = "all or nothing"
-
-
-@dataclass
-class File:
-    """One file of a load and what became of it.
-
-    ``outcome`` is ``loaded``, ``unchanged``, ``refused`` or ``skipped``; the counts are of readings. ``candidates`` are
-    readings kept but believed by nobody; ``unplaced`` are facts the ontology has no place for, by predicate.
-    ``problems`` refuse a file or some of its rows, ``notes`` refuse nothing. ``named`` says that it was asked for by
-    name, not found in a folder.
-    """
-
-    path: Path
-    outcome: str = ""
-    added: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    candidates: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    unplaced: dict[str, int] = field(default_factory=dict)
-    notes: list[Problem] = field(default_factory=list)
-    named: bool = True
-    digest: str = ""
-    source: str = ""
-    content: bytes = field(default=b"", repr=False)
-    read: Document | Batch | None = field(default=None, repr=False)
-    readings: tuple[Reading, ...] = field(default=(), repr=False)
-
-    @property
-    def good(self) -> bool:
-        """Whether it is to be published."""
-        return self.outcome == ""
-
-
-@dataclass(frozen=True)
-class Report:
-    """The account of a load: every file, the edition that came of it (None if nothing changed), what was proposed."""
-
-    files: tuple[File, ...]
-    edition: int | None
-    note: str = ""
-
-    @property
-    def failed(self) -> bool:
-        """Whether anything was refused."""
-        return any(f.outcome == "refused" or f.problems for f in self.files)
+__all__ = ["File", "Policy", "Progress", "Readers", "Report", "load"]
 
 
 def load(
@@ -107,51 +48,61 @@ def load(
     files = list(_files(paths))
     loaded = home.ledger.whole()
     for file in files:
-        _open(file, set() if proposer and file.path.suffix.lower() in DOCUMENTS else loaded)
+        _open(file, set() if proposer and file.document else loaded)
     anywhere = _anywhere(files, home)
     _reopen(files, anywhere, home)
     more = proposer or Proposer.remembering(home)
-    with Readers() as readers:
-        _each([f for f in files if f.good], lambda f: _read(f, readers, home, anywhere), "reading", progress)
+    with Readers(home.path / FOLDER) as readers:
         graph = Shelf(home).graph if home.current else None
-        if graph:
-            _reread(files, graph, home, lambda f: _read(f, readers, home, anywhere))
-        _tell_apart(files, graph, home)
-        known = _settled(files, graph, policy)
-        while _check([f for f in files if f.good and isinstance(f.read, Batch)], known, policy):
-            known = _settled(files, graph, policy)
-        _find(files, readers, home.identity.base, known, progress, more)
-    _check([f for f in files if f.good and isinstance(f.read, Document)], known, policy)
-    _all_or_nothing(files, policy)
-    report = _publish(home, files, policy, by, lambda: _settled(files, graph, policy), progress)
+        _tables(files, graph, home, readers, anywhere, progress)
+        loading = _Load(home, files, graph, policy, Spool(home, readers, more, policy, progress))
+        loading.settle()
+        report = Publication(home, files, policy, loading.spool, loading.settle, progress).publish(by)
+        if any(file.outcome == "loaded" for file in files):
+            remember(home, loading.known)
+        readers.forget()
     return replace(report, note=more.account)
 
 
-class Readers:
-    """The children that read files, taken in turn."""
+class _Load:
+    """The documents of a load, read with what its tables make known."""
 
-    def __init__(self) -> None:
-        self._workers = [Worker("loaders.files:read") for _ in range(CHILDREN)]
-        self._turn, self._lock = cycle(self._workers), Lock()
+    def __init__(self, home: Home, files: list[File], graph: Graph | None, policy: Policy, spool: Spool) -> None:
+        self._home, self._files, self._graph, self._policy, self.spool = home, files, graph, policy, spool
+        self.known = Known()
 
-    def read(self, task: Task) -> Document | Batch | Aside:
-        """What is in a file.
+    def settle(self) -> None:
+        """Settle the tables, and read with what is known then the documents, and those of before that it concerns."""
+        files, current = self._files, self._home.ledger.current()
+        everything = settled(files, self._graph, self._policy)
+        tables = [(f, batch) for f in files if (batch := f.table)]
+        gone = {current[f.source] for f, _ in tables if f.source in current}
+        self.known = Known.sure((r for _, batch in tables for r in batch.readings), self._graph, gone)
+        files[:] = [f for f in files if not f.again]
+        files += concerned(self._home, self.known, files)
+        documents = [f for f in files if f.good and f.document]
+        self.spool.fill(documents, self.known, everything)
+        read = [f for f in documents if f.good]
+        supersede(read, {f.digest: self.spool.of(f).kept.revision for f in read}, self._home)
+        all_or_nothing(files, self._policy)
 
-        :raises Refused: if it is not what it says.
-        :raises Stopped: if reading it took too long or too much memory.
-        """
-        with self._lock:
-            worker = next(self._turn)
-        found = worker.ask(task, seconds=10 + len(task.content) / 50_000)
-        assert isinstance(found, Document | Batch | Aside)
-        return found
 
-    def __enter__(self) -> "Readers":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for worker in self._workers:
-            worker.close()
+def _tables(
+    files: list[File],
+    graph: Graph | None,
+    home: Home,
+    readers: Readers,
+    anywhere: Mapping[str, Path],
+    progress: Progress,
+) -> None:
+    """Read everything that is no document."""
+    tables = [f for f in files if f.good and not f.document]
+    for done, _ in enumerate(readers.each(tables, lambda f: _read(f, readers, home, anywhere)), start=1):
+        progress("reading", done, len(tables))
+    if graph:
+        for file in _reread(files, graph, home):
+            _read(file, readers, home, anywhere)
+    _tell_apart(files, graph, home)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[File]:
@@ -169,9 +120,10 @@ def _files(paths: Iterable[Path]) -> Iterator[File]:
 def _open(file: File, loaded: set[str]) -> None:
     if file.outcome == "skipped":
         return
-    file.content = file.path.read_bytes()
-    file.digest = sha256(file.content).hexdigest()
+    content = file.path.read_bytes()
+    file.digest = sha256(content).hexdigest()
     file.source = str(file.path.resolve())
+    file.content = b"" if file.document else content
     if file.digest in loaded:
         file.outcome = "unchanged"
 
@@ -203,12 +155,6 @@ def _reopen(files: list[File], anywhere: Mapping[str, Path], home: Home) -> None
             file.outcome = ""
 
 
-def _each(files: list[File], act: Callable[[File], None], word: str, progress: Progress) -> None:
-    with ThreadPoolExecutor(CHILDREN) as pool:
-        for done, _ in enumerate(pool.map(act, files), start=1):
-            progress(word, done, len(files))
-
-
 def _read(file: File, readers: Readers, home: Home, anywhere: Mapping[str, Path]) -> None:
     beside = {name: path.read_bytes() for name, path in _beside(file, anywhere).items()}
     folder = file.path.absolute().parent.name
@@ -232,8 +178,8 @@ def _tell_apart(files: list[File], graph: Graph | None, home: Home) -> None:
         file.read = batch
 
 
-def _reread(files: list[File], graph: Graph, home: Home, read: Callable[[File], None]) -> None:
-    """Read files again, as they were kept, that were loaded before a table of ours and hold a key it gives away."""
+def _reread(files: list[File], graph: Graph, home: Home) -> Iterator[File]:
+    """The files to read again, as kept, that were loaded before a table of ours and hold a key it gives away."""
     loaded = home.ledger.current()
     for source in sorted(displaced(_stated([f for f in files if f.good]), graph, loaded)):
         known = next((f for f in files if f.source == source), None)
@@ -243,158 +189,8 @@ def _reread(files: list[File], graph: Graph, home: Home, read: Callable[[File], 
         file.outcome, file.digest, file.content = "", loaded[source], home.kept(loaded[source])
         if not known:
             files.append(file)
-        read(file)
+        yield file
 
 
 def _stated(files: list[File]) -> list[Stated]:
     return [Stated(f.read, f.path.name, f.source) for f in files if isinstance(f.read, Batch)]
-
-
-def _settled(files: list[File], graph: Graph | None, policy: Policy) -> Known:
-    """What is known once every table with a problem is out: which may bring others down that refer to it."""
-    while True:
-        tables = [(f, f.read) for f in files if f.good and isinstance(f.read, Batch)]
-        known = Known.of((e for _, batch in tables for r in batch.readings for e in r.entities), graph)
-        dropped = False
-        for file, batch in tables:
-            batch = _referring(batch, known)
-            if batch.problems and policy is not Policy.PARTIAL:
-                file.outcome, file.problems, dropped = "refused", list(batch.problems), True
-            elif batch != file.read:
-                file.read, dropped = batch, True
-        if not dropped:
-            break
-    for file in files:
-        if file.good and isinstance(file.read, Batch):
-            file.readings, file.problems = file.read.readings, list(file.read.problems)
-            file.notes = list(file.read.notes)
-    return known
-
-
-def _referring(batch: Batch, known: Known) -> Batch:
-    """The batch with the readings left out that refer to what is not known."""
-    good, problems = [], list(batch.problems)
-    for reading, place in zip(batch.readings, batch.places, strict=True):
-        wrong = list(known.unknown(reading))
-        problems += [Problem(f"{place}, column {column}", message) for column, message in wrong]
-        if not wrong:
-            good.append((reading, place))
-    return Batch(tuple(r for r, _ in good), tuple(p for _, p in good), tuple(problems), batch.notes)
-
-
-def _find(files: list[File], readers: Readers, base: str, known: Known, progress: Progress, more: Proposer) -> None:
-    """Find the facts in the documents, add what is proposed, and link them to what is known."""
-    names, documents = tuple(known.names()), dict[str, Document]()
-
-    def find(file: File) -> None:
-        try:
-            found = readers.read(Task(file.path.name, file.content, base, names))
-        except (Refused, Stopped) as error:
-            file.outcome, file.problems = "refused", [Problem("", str(error))]
-            return
-        assert isinstance(found, Document)
-        documents[str(file.path)] = found
-
-    _each([f for f in files if f.good and isinstance(f.read, Document)], find, "finding facts", progress)
-    added = more.added(documents, names, progress)
-    for file in files:
-        if found := added.get(str(file.path)):
-            file.source, file.readings, file.unplaced = described(found, file.path.name, file.digest, known)
-
-
-def _check(files: list[File], known: Known, policy: Policy) -> bool:
-    """Hold files against the rules of the ontology, and say whether one breaks them: all at once, and one by one if."""
-    if not broken([r for f in files for r in f.readings], [], known):
-        return False
-    return sum(_blame(f, broken(f.readings, _places(f), known), policy) for f in files) > 0
-
-
-def _places(file: File) -> tuple[str, ...]:
-    return file.read.places if isinstance(file.read, Batch) else ()
-
-
-def _blame(file: File, wrong: Mapping[int, Problem], policy: Policy) -> bool:
-    """Let a file answer for the readings that break a rule, if any do.
-
-    A table is without them, and is to be settled again: others may refer to what they state. A document is refused, or
-    loses them: always those that were only proposed.
-    """
-    if not wrong:
-        return False
-    kept = [n for n in range(len(file.readings)) if n not in wrong]
-    readings = tuple(file.readings[n] for n in kept)
-    if isinstance(file.read, Batch):
-        places, problems = tuple(file.read.places[n] for n in kept), (*file.read.problems, *wrong.values())
-        file.read = Batch(readings, places, problems, file.read.notes)
-    else:
-        ours = [problem for n, problem in wrong.items() if not file.readings[n].rule.startswith(RULE)]
-        file.problems, file.outcome = file.problems + ours, "refused" if ours and policy is not Policy.PARTIAL else ""
-        file.readings = readings
-    return True
-
-
-def _all_or_nothing(files: list[File], policy: Policy) -> None:
-    if policy is Policy.ALL_OR_NOTHING and any(f.outcome == "refused" or f.problems for f in files):
-        for file in files:
-            if file.good:
-                file.outcome = "refused"
-                file.problems.append(Problem("", "another file was refused, and all or nothing was asked for"))
-
-
-class Broken(Exception):
-    """Some of the files break a strict rule together with what others say: the change is made anew without them."""
-
-
-def _publish(
-    home: Home, files: list[File], policy: Policy, by: str, settle: Callable[[], Known], progress: Progress
-) -> Report:
-    number = home.ledger.begin(by)
-    edition = home.current
-    written: list[File] = []
-    while not written and (good := [f for f in files if f.good]):
-        with suppress(Broken), home.change(f"load {number}") as change:
-            _write(home, change, good, progress)
-            _hold(change, good, policy)
-            for file in good:
-                home.keep(file.content)
-            written = good
-            progress("publishing", 0, 1)
-        if not written:
-            settle()
-        _all_or_nothing(files, policy)
-    for file in written:
-        file.outcome = "loaded"
-    published = home.current if home.current != edition else None
-    filed = [_filed(f) for f in files if f.outcome != "skipped"]
-    home.ledger.end(number, "published" if written else "unchanged", published.number if published else None, filed)
-    return Report(tuple(files), published.number if published else None)
-
-
-def _write(home: Home, change: Change, files: list[File], progress: Progress) -> None:
-    current = home.ledger.current()  # now that nobody else writes
-    for done, file in enumerate(files, start=1):
-        old = current.get(file.source)
-        file.added, file.removed, file.unchanged = change.replace(old, file.digest, file.readings)
-        file.candidates = sum(not r.believed for r in file.readings)
-        progress("writing", done, len(files))
-
-
-def _hold(change: Change, files: list[File], policy: Policy) -> None:
-    """Hold what the change touched against the rules that need what other sources said: notes, and refusals.
-
-    :raises Broken: if files, or rows of theirs, are refused.
-    """
-    change.finish()
-    found = breaches(Embedded(change.store), change.identity, change.touched_of)
-    strict = [breach for breach in found if breach.strict]
-    if sum(_blame(f, told(change, f.readings, _places(f), strict), policy) for f in files):
-        raise Broken
-    for file in files:
-        file.notes += noted(change, file.readings, _places(file), found)
-
-
-def _filed(file: File) -> Filed:
-    reason = "; ".join(p.where or "whole file" for p in file.problems[:20])
-    counts = (file.added, file.removed, file.unchanged)
-    outcome = "partial" if file.outcome == "loaded" and file.problems else file.outcome
-    return Filed(file.source, file.digest, file.path.name, outcome, *counts, reason)

@@ -1,7 +1,7 @@
 """Holding what a file states against the rules of the ontology, before it is stored."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -75,9 +75,14 @@ def told(
 def noted(
     change: Change, readings: Sequence[Reading], places: Sequence[str], found: Sequence[Breach]
 ) -> Iterator[Problem]:
-    """What a file is to be told of rules that only warn: each breach once, and of many of one kind a few."""
+    """What a table is to be told of rules that only warn: each breach once, and of many of one kind a few."""
+    return few((breach, problem) for _, breach, problem in _told_of(change, readings, places, found))
+
+
+def few(told: Iterable[tuple[Breach, Problem]]) -> Iterator[Problem]:
+    """Of what a file is told each breach once, and of many of one kind a few."""
     kinds: dict[str, dict[Breach, Problem]] = defaultdict(dict)
-    for _, breach, problem in _told_of(change, readings, places, found):
+    for breach, problem in told:
         kinds[breach.label].setdefault(breach, problem)
     for label, problems in kinds.items():
         yield from list(problems.values())[:SOME]

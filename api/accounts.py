@@ -1,0 +1,151 @@
+"""How a load is told: a line for each file, and of a document the short report a coordinator wants.
+
+The table keeps to a few lines a document, and to one where there are many; JSON is complete.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from api.output import Format, Rows
+from loaders.report import Account, File, Report
+
+SHOWN, FEW, WIDE = 3, 3, 150
+COLUMNS = ("file", "outcome", "added", "removed", "unchanged", "candidates", "why")
+MORE = "remit load --format json"
+
+
+def written(report: Report, form: Format) -> None:
+    """Write what became of a load to standard output."""
+    if form is Format.JSON:
+        print(json.dumps(_complete(report), ensure_ascii=False, indent=2))
+        return
+    tables = Rows(sentence(report), COLUMNS, [_file(f) for f in _worth(report, form)])
+    tables.write(form)
+    if form is Format.TABLE:
+        for line in _documents(report):
+            print(line)
+        if report.note:
+            print(report.note)
+
+
+def sentence(report: Report) -> str:
+    """What became of the files, counted, and the edition that came of it."""
+    kinds = {o: sum(f.outcome == o for f in report.files) for o in ("loaded", "unchanged", "refused", "skipped")}
+    counted = ", ".join(f"{number} {outcome}" for outcome, number in kinds.items() if number)
+    edition = f"edition {report.edition} is published" if report.edition else "nothing changed"
+    return f"{counted or 'no files'}: {edition}."
+
+
+def _worth(report: Report, form: Format) -> list[File]:
+    """The files that have a row: in a table, not the documents that have an account, nor what was only read again."""
+    if form is not Format.TABLE:
+        return list(report.files)
+    return [f for f in report.files if not (f.document and f.outcome == "loaded") or f.problems]
+
+
+def _complete(report: Report) -> dict[str, object]:
+    rows = [dict(zip(COLUMNS, _file(f), strict=True)) for f in report.files]
+    answer = {"answer": sentence(report), "rows": rows, "documents": list(report.accounts()), "note": report.note}
+    return {name: value for name, value in answer.items() if value != ""}
+
+
+def _documents(report: Report) -> Iterator[str]:
+    """The documents: each in a paragraph if they are few, else each in a line."""
+    several = [a for a in report.accounts() if not a["again"] or _several(a, "new") or _several(a, "vanished")]
+    for account in several if len(several) <= FEW else ():
+        yield ""
+        yield from _told(account)
+    if len(several) > FEW:
+        yield from _lined(several)
+
+
+def _lined(several: Sequence[Account]) -> Iterator[str]:
+    for account in several[: SHOWN * 10]:
+        yield f"{account['file']}: {_counted(account)}"
+    if len(several) > SHOWN * 10:
+        yield f"… and {len(several) - SHOWN * 10} more: {MORE}"
+
+
+def _counted(account: Account) -> str:
+    """What a document brought, in figures."""
+    figures = [
+        (len(_several(account, "new")), "new"),
+        (account["known"], "known already"),
+        (account["unchanged"], "unchanged"),
+        (len(_several(account, "changed")), "changed"),
+        (len(_several(account, "vanished")), "vanished"),
+        (len(_several(account, "conflicts")), "in conflict"),
+        (len(_several(account, "candidates")), "new things"),
+        (len(_several(account, "unplaced")), "without a place"),
+    ]
+    return ", ".join(f"{number} {what}" for number, what in figures if number) or "nothing found"
+
+
+def _told(account: Account) -> Iterator[str]:
+    """A document in about 25 lines at the most."""
+    yield f"{account['file']} ({account['document']}): {_counted(account)}"
+    yield from _listed("new", [_fact(f) for f in _surest(_several(account, "new"))])
+    yield from _listed("changed", [f"{_fact(f)}; {f['was']}" for f in _several(account, "changed")])
+    yield from _listed("vanished", [_fact(f) for f in _several(account, "vanished")])
+    yield from _listed("in conflict", [f"{c['paragraph']}: {c['words']}" for c in _several(account, "conflicts")])
+    yield from _listed("new things", [_thing(t) for t in _several(account, "candidates")])
+    yield from _listed("without a place", [_loose(one) for one in _several(account, "unplaced")], shown=1)
+    silent = [
+        f"{s['section'] or 'the beginning'} {s['silent']} of {s['passages']}" for s in _several(account, "silent")
+    ]
+    if silent:
+        more = f", … and {len(silent) - 4} more sections" if len(silent) > 4 else ""
+        yield _cut(f"  passages in which nothing was found: {', '.join(silent[:4])}{more}")
+
+
+def _listed(title: str, lines: Sequence[str], shown: int = SHOWN) -> Iterator[str]:
+    if lines:
+        yield f"  {title}:"
+        yield from (_cut(f"    {line}") for line in lines[:shown])
+    if len(lines) > shown:
+        yield f"    … and {len(lines) - shown} more: {MORE}"
+
+
+def _surest(facts: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """What is believed first, and of that the surest."""
+    return sorted(facts, key=lambda f: (f["status"] == "candidate", -float(f["confidence"] or 1), f["words"]))
+
+
+def _fact(fact: Mapping[str, str]) -> str:
+    where = f" ({fact['paragraph']})" if fact["paragraph"] else ""
+    waits = " - candidate" if fact["status"] == "candidate" and fact["confidence"] else ""
+    return f"{fact['words']}{where}{waits}"
+
+
+def _thing(thing: Mapping[str, str]) -> str:
+    near = f"; near: {thing['near']}" if thing["near"] else ""
+    return f"{thing['name']} ({thing['class'].lower()}, {thing['paragraph']}){near}"
+
+
+def _loose(one: Mapping[str, str]) -> str:
+    return f"{one['predicate']} ({one['paragraph']}): “{one['quote']}”"
+
+
+def _cut(line: str) -> str:
+    line = " ".join(line.split("\n"))
+    return line if len(line) <= WIDE else f"{line[: WIDE - 1]}…"
+
+
+def _several(account: Account, name: str) -> list[dict[str, str]]:
+    several = account.get(name)
+    return several if isinstance(several, list) else []
+
+
+def _file(file: File) -> list[str]:
+    counts = [str(n) if n else "" for n in (file.added, file.removed, file.unchanged, file.candidates)]
+    why = [str(problem) for problem in file.problems[:5]]
+    if len(file.problems) > 5:
+        why.append(f"and {len(file.problems) - 5} more")
+    if file.unplaced:
+        why.append("no place in the ontology for " + ", ".join(f"{n} {p}" for p, n in sorted(file.unplaced.items())))
+    why += [f"note: {note}" if file.outcome == "loaded" else str(note) for note in file.notes[:8]]
+    if len(file.notes) > 8:
+        why.append(f"and {len(file.notes) - 8} more notes")
+    if file.outcome == "skipped" and not file.notes:
+        why.append("files of this kind are not read")
+    return [file.path.name, file.outcome, *counts, "\n".join(why)]

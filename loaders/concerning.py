@@ -1,0 +1,116 @@
+"""Which documents a change of names concerns, and which of several files of one document counts.
+
+Documents are read with the names that tables and people make known, never with what other documents say. So what is
+found in one depends on its bytes and on those names alone: where a name appears, goes or moves, the documents that
+speak of it are read again from the bytes that are kept, and all is as if the table had been there before.
+"""
+
+import json
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
+
+from ahocorasick_rs import AhoCorasick
+
+from graph import Home
+from graph.names import plain
+from graph.texts import Kept, Texts
+from loaders.files import DOCUMENTS
+from loaders.known import Known, Snapshot
+from loaders.report import File
+from loaders.table import Problem
+
+SNAPSHOT = "known.json.z"
+NUMBER = re.compile(r"\d+")
+
+
+def remembered(home: Home) -> Snapshot:
+    """What was known when the documents of a home were last read; nothing where none were."""
+    try:
+        found: Snapshot = json.loads(zlib.decompress((home.path / SNAPSHOT).read_bytes()))
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def remember(home: Home, known: Known) -> None:
+    """Keep what the documents of a home were read with."""
+    place = home.path / SNAPSHOT
+    draft = place.with_name(f".{SNAPSHOT}")
+    draft.write_bytes(zlib.compress(json.dumps(known.snapshot).encode(), 1))
+    draft.replace(place)
+
+
+def concerned(home: Home, known: Known, files: Sequence[File]) -> Iterator[File]:
+    """The documents, loaded before, that are to be read again with what is known now."""
+    changed = known.changed(remembered(home))
+    if not any(changed.values()):
+        return
+    texts, names = Texts(home), home.ledger.names()
+    here = {file.digest for file in files if file.outcome not in ("refused", "skipped")}
+    here -= {file.digest for file in files if file.outcome == "unchanged"}
+    spelled = [f" {name} " for name in changed["names"] if name]
+    search = AhoCorasick(spelled) if spelled else None
+    seen: set[str] = set()
+    for source, digest in sorted(home.ledger.current().items()):
+        name = names.get(source, source)
+        if PurePath(name).suffix.lower() not in DOCUMENTS or digest in here or digest in seen:
+            continue
+        kept = texts.of(digest)
+        if not kept or digest in changed["digests"] or _speaks(kept, changed, search):
+            seen.add(digest)
+            yield File(Path(name), named=False, again=True, digest=digest, source=source)
+
+
+def _speaks(kept: Kept, changed: Snapshot, search: AhoCorasick | None) -> bool:
+    """Whether a text speaks of a name or of a thing that is known otherwise now."""
+    if not changed["names"].keys().isdisjoint(kept.names) or not changed["keys"].keys().isdisjoint(kept.keys):
+        return True
+    return bool(search and search.find_matches_as_indexes(f" {plain(kept.text)} "))
+
+
+def supersede(files: Sequence[File], revisions: Mapping[str, str], home: Home) -> None:
+    """Of the files of one document in one language let the last revision count, and take the place of the others.
+
+    :param revisions: that of each file of the load, by its digest.
+    """
+    current, texts = home.ledger.current(), Texts(home)
+    several: dict[str, list[File]] = defaultdict(list)
+    for file in files:
+        several[file.source.rpartition(".")[0] if "#" in file.source else file.source].append(file)
+    for stem, versions in several.items():
+        last = max(_rank(revisions[f.digest]) for f in versions)
+        there = {s: d for s, d in current.items() if s.startswith(f"{stem}.")} if "#" in stem else {}
+        ranks = {s: _rank(kept.revision if (kept := texts.of(d)) else "") for s, d in there.items()}
+        newest = max([last, *ranks.values()])
+        taken: dict[str, str] = {}
+        for file in sorted(versions, key=lambda f: (-_rank(revisions[f.digest]), f.again, f.digest)):
+            if _rank(revisions[file.digest]) < newest:
+                _left(file, "a later revision of it is loaded")
+            elif taken.setdefault(file.source, file.digest) != file.digest:
+                _left(file, "another file of the same document, in the same language and form, is loaded with it")
+            else:
+                file.former = tuple(sorted(_former(file, there, ranks, last, current)))
+                there = {s: d for s, d in there.items() if s not in file.former}
+
+
+def _former(
+    file: File, there: Mapping[str, str], ranks: Mapping[str, int], last: int, current: Mapping[str, str]
+) -> set[str]:
+    """The sources whose state a file takes the place of, besides its own."""
+    older = {source for source, rank in ranks.items() if rank < last and source in there}
+    along = {source for source, digest in there.items() if digest == current.get(file.source)}
+    before = {source for source in (file.key, str(file.path.resolve())) if source in current}
+    return (older | along | before) - {file.source}
+
+
+def _left(file: File, why: str) -> None:
+    file.outcome = "skipped"
+    file.notes.append(Problem("", why))
+
+
+def _rank(revision: str) -> int:
+    found = NUMBER.search(revision)
+    return int(found[0]) if found else int(bool(revision))

@@ -1,0 +1,194 @@
+"""Writing what was read into a new edition, and holding it against what other sources say."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+
+from graph import Change, Graph, Home, Shelf
+from graph.ledger import Filed
+from graph.reading import Reading, term
+from graph.rules import Breach, breaches
+from graph.store import Embedded
+from graph.texts import Texts
+from loaders import account
+from loaders.report import FOLDER, File, Policy, Report
+from loaders.settling import all_or_nothing, blame, faulted, places
+from loaders.shapes import few, noted, told
+from loaders.spool import Progress, Spool
+from loaders.table import Problem
+
+FILE, PASSAGE = term("Reading", "files"), term("Reading", "passage")
+PARAGRAPH = term("Passage", "paragraph")
+Told = dict[str, list[tuple[Breach, str]]]
+
+
+class Broken(Exception):
+    """Some of the files break a strict rule together with what others say: the change is made anew without them."""
+
+
+class Publication:
+    """One load on its way into the home.
+
+    :param settle: settles the tables anew, once one of them was refused, and reads the documents again with what is
+        known then.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        files: Sequence[File],
+        policy: Policy,
+        spool: Spool,
+        settle: Callable[[], None],
+        progress: Progress,
+    ) -> None:
+        self._home, self._files, self._policy, self._spool = home, files, policy, spool
+        self._settle, self._progress = settle, progress
+        self._told: Told = {}
+
+    def publish(self, by: str) -> Report:
+        """Write the good files, as one edition.
+
+        :raises Busy: if somebody else is writing to the home.
+        """
+        home, files = self._home, self._files
+        number = home.ledger.begin(by)
+        edition = home.current
+        before = Shelf(home).graph if edition else None
+        place = home.path / FOLDER / f"{number:06}.jsonl"
+        written: list[File] = []
+        while not written and (good := [f for f in files if f.good]):
+            with suppress(Broken), home.change(f"load {number}") as change:
+                self._write(change, good, before, place)
+                self._hold(change, good)
+                written = good
+                self._progress("publishing", 0, 1)
+            if not written:
+                if any(f.read is not None for f in good if not f.good or f.problems):
+                    self._settle()
+                all_or_nothing(files, self._policy)
+        for file in written:
+            file.outcome = "loaded"
+        published = home.current if home.current != edition else None
+        filed = [one for f in files if f.outcome != "skipped" for one in _filed(f)]
+        state = "published" if written else "unchanged"
+        home.ledger.end(number, state, published.number if published else None, filed)
+        self._finish(place, written)
+        return Report(tuple(files), published.number if published else None, place=place if place.exists() else None)
+
+    def _write(self, change: Change, files: Sequence[File], before: Graph | None, place: Path) -> None:
+        current = self._home.ledger.current()  # now that nobody else writes
+        ruled = {change.identity.key(NamedNode(iri)): v for iri, v in self._home.ledger.verdicts().items()}
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        for done, file in enumerate(files, start=1):
+            readings: Sequence[Reading] = file.readings
+            if file.document:
+                waiting = self._spool.of(file)
+                readings = waiting.readings
+                states = [current[s] for s in (file.source, *file.former) if s in current]
+                old = [fact for state in dict.fromkeys(states) for fact in account.former(change, state)]
+                made = account.told(waiting, file, old, ruled, before)
+                with place.open("a", encoding="utf-8") as lines:
+                    lines.write(json.dumps(made, ensure_ascii=False) + "\n")
+            file.added, file.removed, file.unchanged = change.replace(current.get(file.source), file.digest, readings)
+            for source in file.former:
+                file.removed += change.replace(current.get(source), file.digest, readings)[1]
+            self._progress("writing", done, len(files))
+
+    def _hold(self, change: Change, files: Sequence[File]) -> None:
+        """Hold what the change touched against the rules that need what other sources said: notes, and refusals.
+
+        :raises Broken: if files, or rows of theirs, are refused.
+        """
+        change.finish()
+        found = breaches(Embedded(change.store), change.identity, change.touched_of)
+        strict = [breach for breach in found if breach.strict]
+        tables, documents = [f for f in files if not f.document], [f for f in files if f.document]
+        refused = sum(blame(f, told(change, f.readings, places(f), strict), self._policy) for f in tables)
+        if self._fault(change, documents, strict) or refused:
+            raise Broken
+        self._told = _told(change, documents, found)
+        for file in tables:
+            file.candidates = sum(not r.believed for r in file.readings)
+            file.notes += noted(change, file.readings, places(file), found)
+        for file in documents:
+            statuses = (_value(change, r, term("Reading", "status")) for r in change.of_file(file.digest))
+            file.candidates = sum(status == "candidate" for status in statuses)
+            several = ((breach, Problem(where, breach.message)) for breach, where in self._told.get(file.digest, ()))
+            file.notes += few(several)
+        for file in files:
+            self._keep(file)
+
+    def _fault(self, change: Change, documents: Sequence[File], strict: Sequence[Breach]) -> bool:
+        """Let documents answer for the readings that break a strict rule together with what others say."""
+        wanted = _told(change, documents, strict) if strict else {}
+        for file in documents:
+            if file.digest in wanted:
+                waiting = self._spool.of(file)
+                wrong = told(change, waiting.readings, (), strict)
+                kept = faulted(file, waiting.readings, wrong, self._policy)
+                self._spool.put(file, waiting, kept)
+        return bool(wanted)
+
+    def _keep(self, file: File) -> None:
+        if not file.document:
+            self._home.keep(file.content)
+            return
+        if not file.again:
+            self._home.keep(self._spool.content(file))
+        Texts(self._home).keep(file.digest, self._spool.of(file).kept)
+
+    def _finish(self, place: Path, written: Sequence[File]) -> None:
+        """Complete the accounts, and let go of the texts that are of no state that is loaded."""
+        if not any(file.document for file in written):
+            return
+        notes = {d: [(b.rule, where, b.message) for b, where in several] for d, several in self._told.items()}
+        account.finished(place, [f for f in written if f.document], notes, Shelf(self._home).graph)
+        Texts(self._home).sweep(set(self._home.ledger.current().values()))
+
+
+def _told(change: Change, documents: Sequence[File], found: Sequence[Breach]) -> Told:
+    """What each document is to be told of the rules it breaks together with others, by digest: asked of the store."""
+    mine = {file.digest for file in documents}
+    several: Told = defaultdict(list)
+    for breach in found if mine else ():
+        for reading in {r for node in (breach.this, breach.other) if node for r in _stating(change, node)}:
+            quads = change.store.quads_for_pattern(reading, FILE, None, None)
+            files = {q.object.value for q in quads if isinstance(q.object, Literal)}
+            where = _paragraph(change, reading) if files & mine else ""
+            for digest in files & mine:
+                several[digest].append((breach, where))
+    return {digest: sorted(set(told), key=lambda one: (one[0].message, one[1])) for digest, told in several.items()}
+
+
+def _stating(change: Change, node: NamedNode) -> Iterator[NamedNode]:
+    for one in change.same.all(node):
+        for quad in change.store.quads_for_pattern(one, None, None, None):
+            if isinstance(quad.graph_name, NamedNode):
+                yield quad.graph_name
+
+
+def _paragraph(change: Change, reading: NamedNode) -> str:
+    found = change.store.quads_for_pattern(reading, PASSAGE, None, None)
+    passage = next((q.object for q in found if isinstance(q.object, NamedNode)), None)
+    return _value(change, passage, PARAGRAPH) if passage else ""
+
+
+def _value(change: Change, node: NamedNode, predicate: NamedNode) -> str:
+    found = change.store.quads_for_pattern(node, predicate, None, None)
+    return next((q.object.value for q in found if isinstance(q.object, Literal)), "")
+
+
+def _filed(file: File) -> Iterator[Filed]:
+    reason = "; ".join(p.where or "whole file" for p in file.problems[:20])
+    counts = (file.added, file.removed, file.unchanged)
+    outcome = "partial" if file.outcome == "loaded" and file.problems else file.outcome
+    yield Filed(file.source, file.digest, file.path.name, outcome, *counts, reason)
+    if file.outcome == "loaded":
+        for source in file.former:
+            yield Filed(source, file.digest, file.path.name, outcome, reason=f"{file.source} takes its place")

@@ -1,0 +1,99 @@
+"""What becomes of the files of a load, and the account that is given of it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from graph.reading import Reading
+from loaders.files import DOCUMENTS, Document
+from loaders.table import Batch, Problem
+
+Account = dict[str, object]
+FOLDER = "reports"
+
+
+class Policy(StrEnum):
+    """What a load does with files that are not all good."""
+
+    WHOLE_FILES = "whole files"
+    PARTIAL = "partial"
+    ALL_OR_NOTHING = "all or nothing"
+
+
+@dataclass
+class File:
+    """One file of a load and what became of it.
+
+    ``outcome`` is ``loaded``, ``unchanged``, ``refused`` or ``skipped``; the counts are of readings. ``candidates`` are
+    readings kept but believed by nobody; ``unplaced`` are facts the ontology has no place for, by predicate.
+    ``problems`` refuse a file or some of its rows, ``notes`` refuse nothing. ``named`` says that it was asked for by
+    name, not found in a folder; ``again``, that it was loaded before and only read again, for what became known since.
+    Of a document ``key`` is its key, ``former`` are the sources whose state it takes the place of, and its content and
+    readings are kept on disk.
+    """
+
+    path: Path
+    outcome: str = ""
+    added: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    candidates: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    unplaced: dict[str, int] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
+    named: bool = True
+    again: bool = False
+    digest: str = ""
+    source: str = ""
+    key: str = ""
+    former: tuple[str, ...] = ()
+    content: bytes = field(default=b"", repr=False)
+    read: Document | Batch | None = field(default=None, repr=False)
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
+
+    @property
+    def good(self) -> bool:
+        """Whether it is to be published."""
+        return self.outcome == ""
+
+    @property
+    def document(self) -> bool:
+        """Whether its name says that it is a document, not a table or a set of data."""
+        return self.path.suffix.lower() in DOCUMENTS
+
+    @property
+    def table(self) -> Batch | None:
+        """What it states if it is good and no document; else None."""
+        return self.read if self.good and isinstance(self.read, Batch) else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The account of a load: every file, the edition that came of it (None if nothing changed), what was proposed.
+
+    ``place`` is the file that holds the account of every document, a line of JSON each.
+    """
+
+    files: tuple[File, ...]
+    edition: int | None
+    note: str = ""
+    place: Path | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was refused."""
+        return any(f.outcome == "refused" or f.problems for f in self.files)
+
+    def accounts(self) -> Iterator[Account]:
+        """What is told of each document that was loaded, in their order, as :mod:`loaders.account` makes it."""
+        return accounts(self.place) if self.place else iter(())
+
+
+def accounts(place: Path) -> Iterator[Account]:
+    """The accounts that a load kept; nothing if it kept none."""
+    if place.exists():
+        with place.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)

@@ -1,0 +1,130 @@
+"""The documents of a load between reading and writing: their readings wait on disk, so memory stays as it is."""
+
+import os
+import pickle
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from graph import Home
+from graph.reading import Reading
+from graph.texts import Kept
+from graph.worker import Refused, Stopped
+from loaders.documents import Described, described
+from loaders.files import Document
+from loaders.known import Known
+from loaders.proposer import Proposer
+from loaders.readers import Readers
+from loaders.report import File, Policy
+from loaders.settling import faulted
+from loaders.shapes import broken
+from loaders.table import Problem
+
+AT_ONCE, FEWEST = 25, 5
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A document that waits to be written.
+
+    ``unplaced`` are the facts without a place in the ontology: predicate, paragraph, words. ``sections`` say of each
+    heading in how many of the passages below it nothing was found, and how many there are.
+    """
+
+    readings: tuple[Reading, ...]
+    unplaced: tuple[tuple[str, str, str], ...]
+    sections: tuple[tuple[str, int, int], ...]
+    kept: Kept
+
+
+class Spool:
+    """Documents as they are linked, each in a file of its own until the load is over."""
+
+    def __init__(self, home: Home, readers: Readers, more: Proposer, policy: Policy, progress: Progress) -> None:
+        self._home, self._readers, self._more = home, readers, more
+        self._policy, self._progress = policy, progress
+        self._folder = home.path / "extracted" / f"waiting-{os.getpid()}"
+
+    def fill(self, files: Sequence[File], known: Known, everything: Known) -> None:
+        """Read the documents, link them to what is known, and let those wait that break no rule.
+
+        :param everything: what anything believed makes known: what a document refers to may be known by others.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._readers.know(known.names())
+        done, several = 0, self._readers.each(files, self._found)
+        size = len(files) if self._more.endpoint else AT_ONCE
+        while some := list(islice(several, size)):
+            read = {file.digest: found for file, found in some if found}
+            added = self._more.added(read, tuple(known.names()), self._progress)
+            made = {f.digest: self._described(f, added[f.digest], known) for f, found in some if found}
+            self._check([f for f, found in some if found], made, everything)
+            done += len(some)
+            self._progress("reading documents", done, len(files))
+
+    def of(self, file: File) -> Waiting:
+        """What waits of a document."""
+        found: Waiting = pickle.loads(zlib.decompress(self._place(file).read_bytes()))  # noqa: S301 - written by us
+        return found
+
+    def put(self, file: File, waiting: Waiting, readings: Sequence[Reading]) -> None:
+        """Let a document wait with these readings."""
+        self._place(file).write_bytes(zlib.compress(pickle.dumps(replace(waiting, readings=tuple(readings))), 1))
+
+    def content(self, file: File) -> bytes:
+        """The bytes of a document.
+
+        :raises Refused: if they are others than when the load began.
+        """
+        content = self._home.kept(file.digest) if file.again else file.path.read_bytes()
+        if sha256(content).hexdigest() != file.digest:
+            raise Refused("it changed while it was read: load it again")
+        return content
+
+    def _found(self, file: File) -> Document | None:
+        try:
+            return self._readers.find(file.path.name, self.content(file), self._home.identity.base)
+        except (Refused, Stopped) as error:
+            file.outcome, file.problems = "refused", [Problem("", str(error))]
+        except FileNotFoundError:
+            file.outcome, file.problems = "refused", [Problem("", "it is not there any more")]
+        return None
+
+    def _described(self, file: File, found: Document, known: Known) -> tuple[Document, Described]:
+        lies = file.source if file.again else str(file.path.resolve())
+        before = self._home.ledger.current().get(lies, "")
+        made = described(found, file.path.name, lies, file.digest, known, before)
+        file.key, file.source = made.key, made.source
+        file.unplaced = dict(Counter(fact.predicate for fact in made.unplaced))
+        return found, made
+
+    def _check(self, files: Sequence[File], made: dict[str, tuple[Document, Described]], known: Known) -> None:
+        """Hold documents against the rules of the ontology: all at once, and one by one if one breaks them."""
+        wrong = broken([r for _, one in made.values() for r in one.readings], [], known)
+        for file in files:
+            found, one = made[file.digest]
+            readings = one.readings
+            if wrong and (mine := broken(readings, [], known)):
+                readings = tuple(faulted(file, readings, mine, self._policy))
+            unplaced = tuple((f.predicate, f.passage.paragraph, f.quote) for f in one.unplaced)
+            self.put(file, Waiting((), unplaced, tuple(_silent(found)), one.kept), readings)
+
+    def _place(self, file: File) -> Path:
+        return self._folder / file.digest
+
+
+def _silent(found: Document) -> Iterator[tuple[str, int, int]]:
+    """The headings below which nothing was found in some passages of more than a few words."""
+    heard = {fact.passage.start for fact in found.facts}
+    total: Counter[str] = Counter()
+    silent: Counter[str] = Counter()
+    for passage in found.text.passages:
+        if len(found.text.words(passage).split()) >= FEWEST and found.text.words(passage) != passage.section:
+            total[passage.section] += 1
+            silent[passage.section] += passage.start not in heard
+    return ((section, silent[section], number) for section, number in total.items() if silent[section])
