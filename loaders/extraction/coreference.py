@@ -1,14 +1,17 @@
 """What "the Task Force", "this tool" and "it" stand for, within one document.
 
-The latest thing with the same head noun is meant; in an item with a title, "the group" is the group the title names.
+The latest thing with the same head noun is meant that is a subject, or that the heading names; in an item with a title,
+"the group" is the group the title names. "Its chair", and "the chair" of nothing said, are those of the group in hand.
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from itertools import pairwise
 
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import HEAD, Name, kind_of
+from loaders.extraction.topics import Topics, grouplike, oblique
 from loaders.passages import Passage
 
 POINTING = re.compile(
@@ -22,28 +25,61 @@ PRONOUN = re.compile(
     r"(?:(?<=^)|(?<=[.;] )|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))"
     r"(?:(?:[Ii]t|[Tt]hey)(?= )(?! (?:is|was) (?!\w+ed\b)[^.;,]{1,90}? (?:that|who|which|where)\b)|[Ii]ts(?= [Tt]erms of [Rr]eference))"
 )
+# "In it are A and B", "as vice-chairs it has A": what has members and chairs is a group.
+HAVING = re.compile(
+    r"(?:(?<=\b[IO]n )|(?<=\bTo )|(?<=\bin )|(?<=\bAround ))it(?=,| (?:is|are|was|were|sit|sat|belong|take))"
+    r"|(?<=[a-z] )it(?= (?:has|had|counts|elected|chose) (?!\w+ed\b))"
+)
 ITSELF = re.compile(
     r"\b[Tt]h(?:is|e) (?:document|TD|paper)\b|\b[Tt]his (?:paper|contribution|note)\b|\b[Tt]his report\b"
     r"|(?<=to note )the report\b|(?<=to consider )the report\b"
 )
+ROLE = (
+    r"(?:(?:current|rotating|first|two|three|four|five|permanent|core|main|full|regular|other) ){0,2}"
+    r"(?:[Cc]hair(?:s|man|men|person|persons|manship)?|[Vv]ice-?[ -]?[Cc]hair\w*|[Cc]o-?[Cc]hair\w*|[Ss]ecretariat|"
+    r"secretary|[Mm]embers(?:hip)?|participants|[Oo]bservers?|composition|presiden\w+|convener|moderator|organi[sz]ers?)"
+    r"\b"
+)
+ROLES = (
+    rf"{ROLE} (?:is|are|was|were|lies?|rests?|falls?|has been|will be|belongs?|comes?|includes?|consists?|rotates?)\b"
+)
+ITS = re.compile(rf"\b[Ii]ts(?= {ROLE})|(?:(?<=^)|(?<=[.;] )|(?<=, )|(?<=, and ))[Tt]he(?= {ROLES})")
+# "The secretariat" that is a role somebody has in a body, not a body.
+SERVING = re.compile(
+    r"(?:\b(?:[Ii]ts|whose|as|with|(?:provid|ensur|assur|offer|furnish)\w+|role of|serves?|acts?|'s)) "
+    r"(?:the |an? |its )?$"
+)
+SERVED = re.compile(
+    r" (?:of|for|to) (?:the )?(?!ITU|Union)[A-Z#]|(?: of the group| of it)? (?:is|are|will be|was) (?:provided|ensured|"
+    r"assured|in the hands|held|entrusted|located|with|hosted|supplied|run)\b| (?:lies|rests) with|: (?=[A-Z])"
+)
+LATTER = re.compile(r"\b[Tt]he latter\b(?! (?:half|part|two))")
 UNNAMED = 0.5
 # "In order that A and B should meet, the group was set up. Its ..." speaks of the group.
 OPENING = re.compile(r"(?:In order that|Although|While|When|Because|If)\b[^.]*, (?=the [A-Z])")
 PLURAL = re.compile(r"s$")
 
 
-def resolved(text: str, named: list[Mention], laid: Iterable[Passage], itself: Name) -> list[Mention]:
+def resolved(text: str, named: list[Mention], laid: Sequence[Passage], itself: Name) -> list[Mention]:
     """The mentions with those that point added, in order."""
-    found = _appositions(text, _versions(named))
+    found = [m for m in _appositions(text, _versions(named)) if not _serving(text, m)]
+    topics = Topics(text, laid, found)
     for passage in laid:
         for pointer in _pointers(text, passage):
-            if any(m.start < pointer.end and pointer.start < m.end for m in found):
+            at = bisect_left(found, pointer.start, key=lambda m: m.start)
+            if any(m.start < pointer.end and pointer.start < m.end for m in found[max(0, at - 1) : at + 1]):
                 continue
-            earlier = sorted((m for m in found if m.start < pointer.start), key=lambda m: m.start)
-            meant = _meant(text, pointer, earlier, passage, itself)
+            meant = _meant(text, pointer, found[:at], passage, itself, topics)
             if meant:
-                found.append(meant)
-    return sorted(found, key=lambda m: m.start)
+                insort(found, meant, key=lambda m: m.start)
+    return found
+
+
+def _serving(text: str, mention: Mention) -> bool:
+    """Whether "the secretariat" is a role here."""
+    words = text[mention.start : mention.end].casefold().removeprefix("the ")
+    before, after = max(0, mention.start - 24), SERVED.match(text, mention.end)
+    return words == "secretariat" and bool(after or SERVING.search(text, before, mention.start))
 
 
 def _versions(named: list[Mention]) -> list[Mention]:
@@ -81,21 +117,28 @@ def _appositions(text: str, named: list[Mention]) -> list[Mention]:
 
 
 def _pointers(text: str, passage: Passage) -> list[Span]:
-    patterns = (ITSELF, TEXT, POINTING, PRONOUN)
+    patterns = (ITSELF, TEXT, ITS, HAVING, POINTING, PRONOUN, LATTER)
     found = (f for pattern in patterns for f in pattern.finditer(text, passage.start, passage.end))
     return sorted((Span(*f.span()) for f in found), key=lambda span: span.start)
 
 
-def _meant(text: str, pointer: Span, earlier: list[Mention], passage: Passage, itself: Name) -> Mention | None:
+def _meant(
+    text: str, pointer: Span, earlier: list[Mention], passage: Passage, itself: Name, topics: Topics
+) -> Mention | None:
     words = text[pointer.start : pointer.end]
+    if any(sign.match(text, pointer.start, passage.end) for sign in (ITS, HAVING)):
+        return _at(pointer, _group(text, earlier, passage, topics))
     if ITSELF.fullmatch(words) or words.casefold() in {"the report", "this report"}:
         return Mention(pointer.start, pointer.end, itself, 0.9)
     if TEXT.fullmatch(words):
         texts = [m for m in earlier if m.name.kind == "resolution"]
         return _at(pointer, texts[-1]) if texts else None
+    if LATTER.fullmatch(words):
+        actors = [m for m in earlier if m.start >= passage.start and m.name.kind in {"body", "post", "person"}]
+        return _at(pointer, actors[-1]) if actors else None
     pointing = POINTING.fullmatch(words)
     if not pointing:
-        return _at(pointer, _subject(text, words, earlier, passage))
+        return _at(pointer, _subject(text, words, earlier, passage) or _above(words, pointer, passage, topics))
     head = PLURAL.sub("", pointing["head"].casefold())
     titled = [m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"document", "tool"}]
     if titled and _headed(titled[0].name.label, head):
@@ -108,7 +151,29 @@ def _meant(text: str, pointer: Span, earlier: list[Mention], passage: Passage, i
         group = Name("body", f"{passage.title} thematic group", (passage.title,))
         return Mention(pointer.start, pointer.end, group, 0.9, Span(passage.start, passage.start + len(passage.title)))
     alike = [m for m in earlier if m.sure >= 0.6 and any(_headed(name, head) for name in m.name.spellings)]
-    return _at(pointer, alike[-1]) if alike else None
+    return _at(pointer, _likeliest(text, alike, passage, topics))
+
+
+def _likeliest(text: str, alike: list[Mention], passage: Passage, topics: Topics) -> Mention | None:
+    """Of the things a head noun fits: the last subject of the passage, the heading's, the last subject, the last."""
+    free = [m for m in alike if not oblique(text, m, 0)]
+    here = [m for m in free if m.start >= passage.start]
+    above = topics.above(passage.start)
+    titled = [above] if above and any(m.name.label == above.name.label for m in alike) else []
+    return next((group[-1] for group in (here, titled, free, alike) if group), None)
+
+
+def _group(text: str, earlier: list[Mention], passage: Passage, topics: Topics) -> Mention | None:
+    """The group that a passage speaks of: its first subject, else any it names, else its heading's."""
+    here = [m for m in earlier if m.start >= passage.start and grouplike(m.name)]
+    free = [m for m in here if not oblique(text, m, passage.start)]
+    bodies = [m for m in earlier if m.start >= passage.start and m.name.kind in {"body", "initiative"}]
+    return next(iter([*free[:1], *here[-1:]]), None) or topics.above(passage.start) or next(iter(bodies), None)
+
+
+def _above(words: str, pointer: Span, passage: Passage, topics: Topics) -> Mention | None:
+    """The heading's group, for an "it" that opens a passage; ``None`` for other pronouns."""
+    return topics.above(passage.start) if words == "It" and pointer.start == passage.start else None
 
 
 def _new(words: str, pointer: Span) -> Mention | None:
@@ -127,9 +192,13 @@ def _at(pointer: Span, antecedent: Mention | None) -> Mention | None:
 
 def _headed(name: str, head: str) -> bool:
     """Whether a name's head noun is this one; a task force may be called a group."""
-    before = PLURAL.sub("", re.split(r" (?:on|for|of) ", name)[0].casefold())
     tool = head == "tool" and kind_of(name) == "tool"
-    return before.endswith(head) or tool or (head == "group" and before.endswith(("task force", "team")))
+    return _ends(name, head) or tool or (head == "group" and (_ends(name, "task force") or _ends(name, "team")))
+
+
+def _ends(name: str, head: str) -> bool:
+    """Whether a name ends, before its "on" or "for", in this noun."""
+    return PLURAL.sub("", re.split(r" (?:on|for|of) ", name)[0].casefold()).endswith(head)
 
 
 def _subject(text: str, words: str, earlier: list[Mention], passage: Passage) -> Mention | None:

@@ -41,6 +41,7 @@ MACROS = {
     "far": r"[^.¦]{0,700}?(?P<cut>)",
     "over": r"[^\n]{0,1600}?(?P<cut>)",
     "body": f"[{block('body', 'post', 'post-group', 'person')}]",
+    "its": rf"(?:(?:its|the|their|an?|[{block('body', 'initiative', 'event')}](?:'s?)?) )?",
     "near": rf"[^.;¦{block('body', 'initiative')}]{{0,200}}?",
     "verb": rf"(?i:{STEMS})(?:e|es|s|ed|d|ing|y|ies|ied|ted|ting|ping|ping)?\b",
 }
@@ -60,6 +61,7 @@ FREE = {
     "clause": rf"(?:\([^()]*\)|[^.;¦()]|\.(?=\S)){{8,}}?(?=[.;](?:\s|$)|$|{TAIL})",
     "items": r"(?:[^.¦]|\.(?=\w)){3,}?(?=\.(?:\s|$)|$)",
     "listed": r"[^.;:¦]{3,}?(?=[.;:]|$)",
+    "members": r"(?:[^.]|\.(?=\w)){1,900}?(?=\.(?:\s|$)|$)",
     "place": r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}",
 }
 BETWEEN = (

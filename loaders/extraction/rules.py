@@ -13,13 +13,14 @@ from typing import Any
 
 from loaders.extraction.frames import Frame
 from loaders.extraction.lines import Line, block, phrase
-from loaders.extraction.listing import items
+from loaders.extraction.listing import items, members
 from loaders.extraction.mentions import Span
 from loaders.extraction.names import Name
 from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, slot
+from loaders.extraction.roles import Role
 
 FAR = 120
-LISTS = {"items", "listed"}
+LISTS = {"items", "listed", "members"}
 # A thing called so is nothing a reader could look up.
 VAGUE = re.compile(
     r"(?:these|this|those|such|other|some|any|all|more|it|they|which|who|that)\b|[\w-]+$|\W*$|.*:$", re.I
@@ -140,6 +141,8 @@ class Rule:
         found = slot(pattern, end)
         if found is None:
             yield from self._meant(line, match)
+        elif found["kind"] == "members":
+            yield from (End(name, span, 0.95) for name, span in members(line, text, *match.span(end)))
         elif found["kind"] in LISTS:
             for name, span, since in items(line, text, *match.span(end)):
                 thing = name if name.key or self.predicate != "coversTheme" else replace(name, kind="theme")
@@ -203,7 +206,8 @@ def written(toml: str) -> tuple[Rule, ...]:
     """
     given = tomllib.loads(toml)
     single = [_rule(one) for one in given.get("rule", [])]
-    return (*single, *(rule for one in given.get("frame", []) for rule in _framed(one)))
+    roles = [_role(one) for one in given.get("role", [])]
+    return (*single, *roles, *(rule for one in given.get("frame", []) for rule in _framed(one)))
 
 
 def _rule(given: dict[str, Any]) -> Rule:
@@ -213,6 +217,15 @@ def _rule(given: dict[str, Any]) -> Rule:
     for one in rule.patterns:
         check(one, rule.name)
     return rule
+
+
+def _role(given: dict[str, Any]) -> Rule:
+    """The rule that a role makes."""
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    role = Role(**{key: values.pop(key) for key in [*values] if key in Role.__dataclass_fields__})
+    for one in role.patterns():
+        check(one, values["name"])
+    return Rule(**values, patterns=role.patterns(), cue=role.cue)
 
 
 def _framed(given: dict[str, Any]) -> Iterator[Rule]:

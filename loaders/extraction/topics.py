@@ -1,0 +1,61 @@
+"""What a section, a paragraph or a sentence is about: the group that its heading names, or its subject.
+
+A thing named after "by", "of" or "with" is rarely what is spoken of next; the heading's group is, for long.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from loaders.extraction.mentions import Mention
+from loaders.extraction.names import Name
+from loaders.passages import Passage
+
+GROUP = re.compile(
+    r"(?:group|subgroup|task force|taskforce|team|committee|panel|board|commission|network|partnership|mechanism|"
+    r"council|coalition|alliance|assembly|coordination group|community of practice|steering group)s?$",
+    re.I,
+)
+# Words before a thing that is no subject.
+OBLIQUE = re.compile(
+    r"\b(?:by|of|with|to|in|for|from|among|between|within|on|at|and|or|under|through|as|via|including|than|into|besides|"
+    r"after|before|since|during) (?:the |its |their |all |both |an? )*$"
+)
+HEADLINE = 140
+
+
+def grouplike(name: Name) -> bool:
+    """Whether a name is that of a group with chair and members.
+
+    >>> grouplike(Name("body", "ISCG", ("Inter-Sector Coordination Group on issues",))), grouplike(Name("body", "ITU"))
+    (True, False)
+    """
+    return name.kind == "body" and any(
+        GROUP.search(re.split(r" (?:on|for|of|to) |\(", s)[0].strip()) for s in name.spellings
+    )
+
+
+def oblique(text: str, mention: Mention, start: int) -> bool:
+    """Whether a mention stands after a preposition, in a passage that begins at ``start``."""
+    return bool(OBLIQUE.search(text, max(start, mention.start - 24), mention.start))
+
+
+class Topics:
+    """The groups that a document's headings name, by where they stand."""
+
+    def __init__(self, text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> None:
+        starts = [mention.start for mention in named]
+        sections = {passage.section for passage in laid}
+        self.found: list[Mention] = []
+        for passage in laid:
+            words = text[passage.start : passage.end]
+            if len(words) > HEADLINE or words.endswith((".", ";", ",")) or words.rstrip(":")[:100] not in sections:
+                continue
+            inside = named[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
+            self.found += [m for m in inside if grouplike(m.name) and not oblique(text, m, passage.start)][:1]
+        self.starts = [mention.start for mention in self.found]
+
+    def above(self, at: int) -> Mention | None:
+        """The group of the nearest heading above a place that names one; ``None`` if none does."""
+        before = bisect_left(self.starts, at)
+        return self.found[before - 1] if before else None
