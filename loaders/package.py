@@ -16,7 +16,7 @@ from lxml import etree
 
 from loaders.passages import Unreadable
 
-PARTS, SIZE, RATIO, SMALL = 4000, 200_000_000, 200, 1_000_000
+PARTS, SIZE, RATIO, SMALL = 4000, 200_000_000, 200, 20_000_000  # what repeats itself may be small when packed
 LARGEST, PIECE = 20_000_000, 1 << 16
 OLD = b"\xd0\xcf\x11\xe0"
 ENTRY = b"PK\x01\x02"

@@ -25,7 +25,7 @@ MATHS = {"den": "/", "sup": "^", "sub": "_", "rad": "\u221a"}
 GONE = {"del", "moveFrom", "vanish", "specVanish"}
 CUSTOM = re.compile(r"\d{1,3}|[*\u2020\u2021\u00a7]{1,4}")
 BREAKS = str.maketrans(dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
-DEEPEST, MOST_BLOCKS, MOST_CHARACTERS = 200, 1_000_000, 20_000_000
+DEEPEST, MOST_PARAGRAPHS, MOST_CHARACTERS = 200, 300_000, 20_000_000
 ELSEWHERE = (
     "Part of this .docx is another file that Word puts in its place when it opens it (altChunk). "
     "Open it in Word, save it again as .docx, load that."
@@ -77,7 +77,7 @@ class _Walker:
         self.page = package.growing(package.main)
         self.heads: dict[str, None] = {}
         self.fields: list[bool] = []
-        self.tables = 0
+        self.tables = self.paragraphs = 0
 
     def document(self) -> list[Block]:
         """The headers, each different line once; then the body."""
@@ -87,10 +87,8 @@ class _Walker:
         for block in self.blocks(self.page.root):
             body.append(block)
             characters += len(block.words)
-            if len(body) > MOST_BLOCKS or characters > MOST_CHARACTERS:
-                raise Unreadable(
-                    f"It has more than {MOST_BLOCKS:,} paragraphs or {MOST_CHARACTERS:,} characters: divide it in Word."
-                )
+            if characters > MOST_CHARACTERS:
+                raise Unreadable(f"It has more than {MOST_CHARACTERS:,} characters: divide it in Word.")
         return [Block(line) for line in self._headers()] + body
 
     def _headers(self) -> list[str]:
@@ -150,6 +148,9 @@ class _Walker:
 
     def add(self, part: Element, line: _Line, depth: int) -> None:
         """Put a paragraph of the file into the line that Word shows it in."""
+        self.paragraphs += 1
+        if self.paragraphs > MOST_PARAGRAPHS:
+            raise Unreadable(f"It has more than {MOST_PARAGRAPHS:,} paragraphs: divide it in Word.")
         before, said = len(line.words), properties(part, "pPr")
         style = self.styles.paragraph(said)
         line.hidden = style.hidden

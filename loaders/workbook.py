@@ -20,7 +20,7 @@ def refuse_bombs(content: bytes) -> None:
     """
     package = Package(content, ".xlsx")
     for part in package.archive.namelist():
-        if not part.lower().endswith(".xml"):
+        if not part.lower().endswith((".xml", ".rels")):
             continue
         rows, columns = _reach(package, part)
         if rows * columns > CELLS:

@@ -130,7 +130,7 @@ def test_a_box_is_read_once() -> None:
         (altered(saved("here"), "officeDocument", "elsewhere", "_rels/.rels"), "holds no Word document"),
         (altered(saved("here"), "<w:body>", "<w:body><w:p>"), "damaged: word/document.xml"),
         (altered(saved("here"), "<w:document ", "<!DOCTYPE a><w:document "), "declares a DOCTYPE"),
-        (altered(saved("here"), "here", "a" * 5_000_000), "a bomb"),
+        (altered(saved("here"), "here", "a" * 30_000_000), "a bomb"),
     ],
 )
 def test_what_is_no_sound_word_file_is_refused_by_name(content: bytes, message: str) -> None:
