@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders.extraction.mentions import Mention, Span
-from loaders.extraction.names import Name
+from loaders.extraction.names import DEFINED, Name, titled
 from loaders.extraction.rules import Found
 from loaders.extraction.symbols import iso, symbols
 from loaders.head import Head, numbered
@@ -29,7 +29,7 @@ SYMBOL = (
 )
 NUMBER = re.compile(
     rf"^\s*(?:(?:Document|Doc\.?|Addendum \d+ to|Corrigendum \d+ to|to) ?:? ?)*(?P<symbol>{SYMBOL})"
-    r"(?P<printed>(?: ?\((?:Rev|Add|Corr?)\.? ?\d*\))?(?:-?[EFSRAC])?(?: ?\((?:Rev|Add|Corr?)\.? ?\d*\))?)\s*$",
+    r"(?P<printed>(?: ?\(?(?:Rev|Add|Corr?)\.? ?\d*\)?)?(?:-?[EFSRAC])?(?: ?\(?(?:Rev|Add|Corr?)\.? ?\d*\)?)?)\s*$",
     re.I | re.M,
 )
 REVISION = re.compile(
@@ -64,6 +64,12 @@ LABEL = re.compile(
     re.I,
 )
 ACTION = re.compile(r"^\s*Action(?: required)?\s*:?\s*$", re.I | re.M)
+COLUMN = re.compile(r"[ \t]{4,}|\t")
+# "Annex to Service Order No. 11/15" is that order's text.
+ANNEXED = re.compile(
+    r"^\s*(?:Annex|Appendix|Attachment)(?: \w+)? to (?:the )?(?P<to>Service Order (?:No\.? ?)?\d\d/\d+)\s*$",
+    re.I | re.M,
+)
 CODES = dict(english="en", french="fr", spanish="es", russian="ru", arabic="ar", chinese="zh")
 
 
@@ -83,7 +89,7 @@ def paper(text: str) -> Name:
     >>> paper("\\nC17/47-E\\n").label
     'C17/47'
     """
-    number, title = NUMBER.search(text, 0, HEADLINES), PRESENTS.search(text)
+    number, title = NUMBER.search(spread(text), 0, HEADLINES), PRESENTS.search(text)
     called = title["title"][0].upper() + title["title"][1:] if title else ""
     if number:
         symbol = number["symbol"]
@@ -91,7 +97,30 @@ def paper(text: str) -> Name:
         printed = symbol + number["printed"].rstrip() + (f" ({revised['revision']})" if revised else "")
         name = Name("document", symbol, key=THIS).called(f"Document {printed}", f"Document {symbol}", printed)
         return name.called(called)
-    return Name("document", called or "this document", key=THIS).called(re.sub(r" \([^)]*\)", "", called))
+    if annexed := ANNEXED.search(text, 0, HEADLINES // 4):
+        order = next(name for *_, name in symbols(annexed["to"]))
+        return replace(order, key=THIS).called(f"Annex to {annexed['to']}")
+    own = "" if called else _topmost(text)
+    return Name("document", called or "this document", key=THIS).called(own, re.sub(r" \([^)]*\)", "", called))
+
+
+def spread(text: str) -> str:
+    """A text whose head has a line for each column, character for character.
+
+    >>> spread("C20/38     Source: BDT")
+    'C20/38\\n    Source: BDT'
+    """
+    return COLUMN.sub(lambda gap: "\n" + gap.group()[1:], text[:HEADLINES]) + text[HEADLINES:]
+
+
+def _topmost(text: str) -> str:
+    """The first line that may be a title; empty if there is none."""
+    for line in list(_lines(text))[:8]:
+        words = text[line.start : line.end]
+        if 3 <= len(words.split()) <= 18 and words[-1] not in ".;:," and not LABEL.match(words) and "|" not in words:
+            itself = not (KEYED.match(words) or DATED.match(words) or DEFINED.search(words))
+            return titled(words) if itself else ""
+    return ""
 
 
 def head(text: str, named: Sequence[Mention]) -> Head:
@@ -123,6 +152,7 @@ def heading(text: str, named: Sequence[Mention], itself: Name) -> Iterator[Found
 
 def _opening(text: str, named: Sequence[Mention]) -> Opening:
     """What the lines of the head say, one after the other."""
+    text = spread(text)
     opening = Opening()
     spans: dict[str, Span] = {}
     values: dict[str, object] = {}

@@ -33,11 +33,12 @@ HEADS = {
     "body": "group groups task_force taskforce committee team commission board unit office offices mechanism network "
     "department division partnership panel agency coalition bureau bureaux secretariat council subgroup assembly "
     "academy centre center institute fund organization union programme_office "
-    "standing_committee steering_committee service",
+    "standing_committee steering_committee service university foundation cluster collaboration circle laboratory",
     "event": "forum summit conference meeting workshop symposium session consultation consultations dialogue week day "
-    "webinar seminar",
+    "webinar seminar sitting round_table roundtable hackathon congress side_event gathering",
     "document": "report reports strategy policy plan workplan guidelines guideline roadmap roadmaps handbook catalogue "
-    "guide standard profile checklist manual brochure newsletter survey index",
+    "guide standard profile checklist manual brochure newsletter survey index memorandum memorandum_of_understanding mou "
+    "questionnaire",
     "tool": "dashboard matrix tool toolkit website portal platform tables table register database webpage webpages "
     "page pages repository inventory observatory tracker",
     "initiative": "initiative campaign programme program prize prizes project award awards challenge "
@@ -47,13 +48,25 @@ HEADS = {
 KIND_OF = {head.replace("_", " "): kind for kind, heads in HEADS.items() for head in heads.split()}
 HEAD = "|".join(sorted((re.escape(head) for head in KIND_OF), key=len, reverse=True))
 HEADED = re.compile(rf"\b({HEAD})$")
-DEFINED = re.compile(r"\(\"?([A-Z][A-Za-z0-9]*(?:[-/ ][A-Z][A-Za-z]+)*)\"?\)")
+DEFINED = re.compile(
+    r"\((?:[\"']|abbreviated |in short:? |for short:? |hereafter:? |hereinafter:? )*"
+    r"([A-Z][A-Za-z0-9]*(?:[-/ ][A-Z][A-Za-z]*)*)[\"']?\)"
+)
+LOUD = re.compile(r"[^a-z]*[A-Z][^a-z]{8,}")
+# Before a name in a heading: what is given for it or said of it.
+OPENED = re.compile(
+    r"^(?:(?:revised |draft |new |annex \d*:? ?)*terms of reference (?:of|for)|report (?:of|on|by)|composition of|"
+    r"members(?:hip)? of|mandate of|meetings? of|list of members of|annex[ \w]*:|about) (?:the )?|^(?:the|an?) ",
+    re.I,
+)
 TAIL = re.compile(
     r" (?:on|for) (?:[A-Z][\w-]+|[a-z]+ of [a-z]+)(?: [A-Za-z][\w-]+){0,3}?"
     r"(?=,? (?:is|was|has|had|have|will|are|were|and|in)\b|[,.;)]|$)"
 )
 ACRONYM = re.compile(r"[A-Z0-9][\w&/-]{0,14}")
-SMALL = {"of", "on", "for", "and", "the", "in", "to", "&", "from"}
+HEADED_IN = re.compile(rf"\b(?:{HEAD})\b", re.I)
+CAPITALS = {"ITU", "UN", "WSIS", "SDG", "ICT", "ICTS", "IT", "UNESCO", "TSB", "BDT", "BR", "CEB", "WTSA", "WTDC", "AI"}
+SMALL = {"of", "on", "for", "and", "the", "in", "to", "&", "from", "with", "by", "at", "as", "or"}
 
 
 @dataclass(frozen=True)
@@ -117,22 +130,64 @@ def kind_of(name: str) -> str | None:
 def definitions(text: str) -> Iterator[tuple[int, int, str, str]]:
     """Start, end, full name and acronym of each "Full Name (FN)" in a clean text, after Schwartz and Hearst (2003).
 
-    A name may go on after its acronym: "Coordination Group (CG) on issues of mutual interest".
+    A name may go on after its acronym: "Coordination Group (CG) on issues of mutual interest". A heading in capitals
+    holds the whole name, even where a letter of the acronym stands for no word.
 
     >>> list(definitions("by the Radiocommunication Advisory Group (RAG)."))
     [(7, 46, 'Radiocommunication Advisory Group', 'RAG')]
+    >>> [full for *_, full, _ in definitions("TERMS OF REFERENCE OF THE TASK FORCE ON DATA EXCHANGE (TF-DX)")]
+    ['Task Force on Data Exchange']
     """
     for found in DEFINED.finditer(text):
         acronym = found.group(1)
         if sum(map(str.isupper, acronym)) < 2:
             continue
         line = text.rfind("\n", 0, found.start()) + 1
-        words = list(re.finditer(r"[^\s,;(\"]+", text[line : found.start()]))[-(2 * len(acronym) + 5) :]
-        start = _start(words, acronym, line)
+        start = _headed(text, line, found.start(), acronym)
+        if start is None:
+            start = _start(_before(text, line, found.start(), acronym), acronym, line)
         if start is not None:
             tail = TAIL.match(text, found.end())
             rest = tail.group() if tail else ""
-            yield start, found.end() + len(rest), text[start : found.start()].strip(' "') + rest, acronym
+            yield (
+                start,
+                found.end() + len(rest),
+                titled(text[start : found.start()].strip(' "') + rest, acronym),
+                acronym,
+            )
+
+
+def titled(name: str, acronym: str = "") -> str:
+    """A name printed in capitals, as it is otherwise written; any other name as it is.
+
+    >>> titled("GROUP ON ACCESSIBILITY TO ITU"), titled("Group on Water")
+    ('Group on Accessibility to ITU', 'Group on Water')
+    """
+    if not LOUD.fullmatch(name):
+        return name
+    parts = re.split(r"([\s/-]+)", name)
+    kept = {*CAPITALS, *re.findall(r"[A-Z]{2,}", acronym)}
+    low = (part if part in kept else part.lower() if part.lower() in SMALL else part.capitalize() for part in parts)
+    shown = "".join(low)
+    return shown[:1].upper() + shown[1:]
+
+
+def _before(text: str, line: int, end: int, acronym: str) -> list[re.Match[str]]:
+    """The words before a bracket that may be its full name: of the line, and after any bracket before."""
+    low = max(line, text.rfind(")", line, end) + 1)
+    words = (m for m in re.finditer(r"[^\s,;(\"]+", text[line:end]) if line + m.start() >= low)
+    return list(words)[-(2 * len(acronym) + 5) :]
+
+
+def _headed(text: str, line: int, end: int, acronym: str) -> int | None:
+    """Where the name begins in a heading in capitals that ends with its acronym; ``None`` if it is no such heading."""
+    words = text[line:end].strip()
+    if not LOUD.fullmatch(words) or not HEADED_IN.search(words):
+        return None
+    lead = OPENED.match(words)
+    begun = line + text[line:end].index(words) + (lead.end() if lead else 0)
+    letters = [c for c in acronym if c.isalpha()]
+    return begun if sum(c in text[begun:end] for c in letters) >= len(letters) - 1 else None
 
 
 def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
@@ -146,7 +201,14 @@ def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
             continue
         if any(word not in (w.group() for w in run) for word in re.findall(r"[A-Z][a-z]{3,}", acronym)):
             continue
-        rest = iter(" ".join(word.group() for word in run).casefold())
-        if size * 3 >= len(letters) and all(letter in rest for letter in letters):
+        if size * 3 >= len(letters) and _spells(" ".join(word.group() for word in run).casefold(), letters):
             return offset + run[0].start()
     return None
+
+
+def _spells(run: str, letters: list[str]) -> bool:
+    """Whether a run of words holds the letters in order; two letters only as the first of words."""
+    if len(letters) == 2:
+        run = "".join(re.findall(r"\b\w", run))
+    rest = iter(run)
+    return all(letter in rest for letter in letters)
