@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -45,14 +44,15 @@ class Scope:
 class Decided:
     """An act of a person that counts, as the page tells it.
 
-    ``words`` say on what it was, of several the first; ``number`` is on how many. ``href`` leads to what it was on,
-    empty where that is two things. ``waits`` says that no edition holds it yet.
+    ``words`` say on what it was, of several the first; ``number`` is on how many. ``proposal`` is the key of that, or
+    ``fact`` where it is none, both empty where it was on two things. ``waits`` says that no edition holds it yet.
     """
 
     act: int
     verdict: str
     words: str
-    href: str
+    proposal: str
+    fact: str
     number: int
     by: str
     at: str
@@ -180,25 +180,25 @@ def _lately(view: View, review: Review, shelf: Shelf) -> list[Decided]:
     told = {a.key: a.text for a in asked(view, review.shown(review.stated(first)))}
     found = []
     for act in acts:
-        on, href = _on(view, words[act.id], rulings.get((act.at, act.by, act.act)), rows, told)
+        on, proposal, fact = _on(view, words[act.id], rulings.get((act.at, act.by, act.act)), rows, told)
         waits = act.edition is None or act.edition > view.graph.edition
         number = max(1, len(words[act.id]))
-        found.append(Decided(act.id, act.act, on, href, number, act.by, act.at, act.reason, waits))
+        found.append(Decided(act.id, act.act, on, proposal, fact, number, act.by, act.at, act.reason, waits))
     return found
 
 
 def _on(
     view: View, words: list[Word], ruling: Ruling | None, rows: Mapping[str, Row], told: Mapping[str, str]
-) -> tuple[str, str]:
-    """What an act was on, in words, and the address of it."""
+) -> tuple[str, str, str]:
+    """What an act was on, in words, with the key of the proposal, or of another fact."""
     key = view.graph.identity.key
     if ruling:
         one, other = (view.named(key(NamedNode(iri))).name for iri in (ruling.one, ruling.other))
-        return f"{one} / {other}", ""
+        return f"{one} / {other}", "", ""
     if not words:
-        return "", ""
+        return "", "", ""
     row = rows.get(words[0].fact)
     if row and row.key in told:
-        return told[row.key], f"/review?{urlencode({'at': row.key})}"
+        return told[row.key], row.key, ""
     fact = key(NamedNode(words[0].fact))
-    return view.named(fact).name, f"/id/{fact}"
+    return view.named(fact).name, "", fact

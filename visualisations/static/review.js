@@ -122,8 +122,7 @@ const send = async () => {
     stopped = !answer || answer.status >= 500 || [403, 429].includes(answer.status);
     if (!stopped) {
       outbox.shift();
-      const act = answer.ok ? (await answer.json()).act : null;
-      if (answer.ok) arrived(entry, act); else refuse(entry, (await answer.text()).trim());
+      if (answer.ok) arrived(entry, await answer.json()); else refuse(entry, (await answer.text()).trim());
       keep();
     } else if (answer?.status === 403) {
       complain(fill(said.out, { number: figure(outbox.length) }));
@@ -136,14 +135,16 @@ const send = async () => {
   sending = false;
 };
 
-// What can be taken back is known by the number of its act, which comes with the answer.
-const arrived = (entry, act) => {
+// What can be taken back is known by the number of its act, which comes with the answer; so does what hangs on it, such
+// as a new thing that is known once a fact about it is accepted: nobody is asked about that any more.
+const arrived = (entry, { act, facts = [] }) => {
   const item = items.get(entry.id);
   const later = outbox.find((one) => one.undoes === entry.id && !one.act);
   if (later && entry.id) { later.act = act; later.fields.push(["act", act]); }
   if (item && !entry.undoes && entry.id) {
     Object.assign(item, { arrived: true, act });
     item.link.querySelector(".told").dataset.arrived = "";
+    for (const other of open()) if (facts.includes(other.key) && other !== at) { mark(other, item.verdict, entry.words); other.hangs = item.id; count(1); }
   }
   clearTimeout(soon);
   soon = setTimeout(lately, 1500);
@@ -229,6 +230,7 @@ const undo = () => {
     post({ id: "", undoes: item.id, act: item.act, action: said.undo, fields, label: said.undone });
   }
   Object.assign(item, { arrived: false, act: null });
+  for (const other of items.values()) if (other.hangs === item.id) { mark(other, ""); other.hangs = null; count(-1); }
   mark(item, "");
   count(-1);
   tell(said.undone);
