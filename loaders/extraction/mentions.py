@@ -5,7 +5,7 @@ All candidates are gathered first; then the longest at a place stays.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loaders.extraction.gazetteer import HYPHENATED, Gazetteer
@@ -23,21 +23,25 @@ AFTER = (
     rf"(?:(?:, {CAP}(?: {CAP})*)*,? and (?:the )?{CAP}| (?:(?:of|for|in|on) )?(?:the )?{CAP})*| of [a-z]+s\b)?"
 )
 AMBIGUOUS = "reports|plans|projects|awards|guides|challenges|funds|programs|centres|tables|pages"
+# Heads of names only where they begin with a capital: "Road Safety Collaboration".
+COMMON = "collaboration|circle|cluster|gathering|foundation|university|laboratory|sitting"
 OPENERS = (
     "Last|Next|First|Previous|Latest|The|This|These|Those|A|An|In|On|As|For|Its|Under|"
     "Following|Since|Each|All|Both|During|At|By|From|With|Within|Through|Lead|"
     "(?:Co-)?[Ff]acilitators?|Organi[sz]er|Chair(?:man|person)?|Member|Partner|Initiator|"
-    "Rotating|Head|Other|Further|Other|Any|No|Our|Their"
+    "Rotating|Head|Other|Further|Any|No|Our|Their|Between|Among|Before|After|Until|Whence|Annex|Terms|TERMS|ANNEX|THE|"
+    "Yet|But|And|Or|If|When|While|Where|His|Her|Some|Many|Several|What|How|Who|Which|Besides|Under|Over|Upon|Mr|Mrs|Ms|Dr"
 )
 NAME = re.compile(
     rf"(?<![\w#])(?!(?:{OPENERS})\b){CAP}(?:(?: (?:and|of the|of|for the|for|on the|on|in|to the|to|&))? {CAP}){{0,7}}?"
-    rf"(?: {LOWER}){{0,2}}? (?!(?:{AMBIGUOUS}) (?:to|on|that|the)\b)(?i:{HEAD})\b(?!-){AFTER}"
+    rf"(?: {LOWER}){{0,2}}? (?!(?:{AMBIGUOUS}) (?:to|on|that|the)\b)(?!(?:{COMMON})\b)(?i:{HEAD})\b(?!-)"
+    rf"(?: (?=[A-Z])(?i:{HEAD})\b(?!-))*{AFTER}"
 )
 DESCRIBED = re.compile(
     r"\b(?P<kind>(?:[A-Za-z]+(?:-[a-z]+)? ){0,2}?)"
     r"(?P<head>[Gg]roup|[Tt]ask [Ff]orce|[Tt]eam|[Cc]ommittee|[Pp]anel|[Nn]etwork|"
     r"single pages?|web ?pages?) on "
-    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!(?:the|an?|this|its) )[^.,;:("\n]{3,60}?)'
+    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!(?:the|an?|this|its) |\d)[^.,;:("\n]{3,60}?)'
     r'(?=,? (?:is|was|has|had|have|will|continued|and on|chaired|were)\b|[.,;:(")]|$)'
 )
 DESCRIBING = re.compile(
@@ -49,13 +53,28 @@ RANK = (
 TITLE = (
     rf"{RANK}(?:Secretary[- ]General|Secretaries[- ]General|Directors?(?:-General)?|Chiefs?|Heads?|"
     r"Deput(?:y|ies)|Focal Points?|focal points|Presidents?|"
-    r"Coordinators?|Counsellors?|Advisers?|Advisors?|Managers?|Rapporteurs?)"
+    r"Coordinators?|Counsellors?|Advisers?|Advisors?|Managers?|Rapporteurs?|Representatives?)"
+)
+# What an office is for, before its title: "Chief Digital Officer", "Gender Focal Point", "Medical Adviser".
+CHARGED = re.compile(
+    r"\b(?!(?:The|Our|Their|Each|All|National|Any|No)\b)[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3} "
+    r"(?:Focal Points?|Officers?|Advis[eo]rs?|Coordinators?|Counsellors?|Representatives?|Managers?|Specialists?)\b"
+    r"(?: (?:of|to|for) (?:the )?[A-Z][\w-]+(?: (?:of |and |the )*[A-Z][\w-]+){0,5})?"
+)
+# A title and its office, parted by a comma: "Chief, Conferences Department", "Director, BDT".
+PARTED = re.compile(
+    r"\b(?P<title>(?:Deputy |Vice-|Acting )?(?:Chief|Head|Director|Secretary|President|Coordinator|Chair)), "
+    r"(?P<office>[A-Z][\w&-]+(?: (?:and |of |the |for |on )*[A-Z][\w&-]+){0,6})"
 )
 PART = (
     r"(?:Departments?|Divisions?|Directors?|Bureaux|Bureaus|General Secretariat|Sectors|[A-Z][\w-]+"
-    r"(?:(?: (?:and|of|the|for)){0,2},? [A-Z][\w-]+)*)"
+    r"(?:(?: (?:and|of|the|for)){0,2},? "
+    r"(?!(?:Executive|Deputy|Director|Chief|Head|Secretary|President|Chair)\b)[A-Z][\w-]+)*)"
 )
-POST = re.compile(rf"\b{TITLE}(?: (?:of|to|for) (?:the )?(?:three |respective |ITU )?{PART})*")
+# A title may be glued to its home: "UNSecretary-General".
+POST = re.compile(
+    rf"(?:\b|(?<=[A-Z][A-Z])(?=[A-Z][a-z])){TITLE}(?: (?:of|to|for) (?:the )?(?:three |respective |ITU )?{PART})*"
+)
 PURPOSED = re.compile(
     rf"(?:{CAP} )*(?:Plan|Strategy|Policy|Roadmap|Programme|Framework|Guidelines) (?:to|for|on) [^,.;()\":]{{3,80}}?"
     r"(?= (?:was|is|are|has|were|will|had)\b|[,.;(:])"
@@ -91,9 +110,21 @@ SEATED = re.compile(
 # "An internal Gender Task Force" is one of the house, told apart by its name from others so called.
 INTERNAL = re.compile(r"\b[Ii]nternal $")
 HOMELESS = re.compile(r"(?=Bureaux|General Secretariat)")
+GLUED = re.compile(
+    rf"(?<![A-Za-z])(?:(?:in|of|the|and|by|to|for|with|from|at|on)(?P<home>[A-Z]{{2,8}})\b"
+    rf"|(?P<housed>[A-Z]{{2,5}})(?P<title>{TITLE}))"
+)
+UNEXPLAINED = re.compile(r"(?<![\w/.@-])[A-Z]{2,}[A-Za-z]{0,3}(?:-[A-Z][A-Za-z]+)?(?![\w/.@-]|\.\d)")
+JOIN_BEFORE = re.compile(r"(?:, (?:and )?|,? and |; | or | & )(?:the )?$")
+JOIN_AFTER = re.compile(r"(?:, (?:and )?|,? and |; | or | & )(?:the )?")
+# A bare title is his who was named shortly before: "the UN Secretary-General ... The Secretary-General".
+OTHERS = re.compile(
+    r"(?:(?:\bUN ?|United Nations )Secretary-General(?! of ITU)|Secretary-General of the (?:UN|United Nations)\b)[^\n]*$"
+)
+NEARBY = 400
 JOINED = re.compile(r"(?<![\w-])[A-Z]{2,}(?:-[A-Z]{2,})+(?![\w-])")
 PERSON = re.compile(
-    r"\b(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|H\.E)\.? ){1,3}"
+    r"\b(?:(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Ambassador|Sir|H\.E)\.? ){1,3}"
     r"(?P<name>[A-Z][\w'-]+(?: (?:(?:de|da|von|van|der|bin|al|el) )?[A-Z][\w'-]+){0,4})"
 )
 
@@ -123,11 +154,46 @@ def mentions(text: str, known: Gazetteer) -> list[Mention]:
     """The mentions of a clean text, in order, none overlapping another."""
     found: list[Mention] = []
     taken = bytearray(len(text))
-    for mention in sorted(_candidates(text, known), key=lambda m: m.start - m.end):
+    _take(_candidates(text, known), found, taken)
+    _take(_initialled(text, found), found, taken)
+    _take(_listed(text, found), found, taken)
+    return sorted(found, key=lambda m: m.start)
+
+
+def _take(candidates: Iterable[Mention], found: list[Mention], taken: bytearray) -> None:
+    """Put the longest candidates at free places to those found."""
+    for mention in sorted(candidates, key=lambda m: m.start - m.end):
         if not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             found.append(mention)
-    return sorted(found, key=lambda m: m.start)
+
+
+def _initialled(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
+    """Acronyms nowhere explained, whose letters begin the words of a body that the text names: "ISD"."""
+    called: dict[str, dict[str, Name]] = {}
+    for name in {m.name for m in found if m.name.kind == "body" and m.sure == 1}:
+        for spelling in name.spellings:
+            words = [word for word in re.split(r"[\s-]+", spelling) if word[:1].isupper()]
+            if len(words) > 1:
+                called.setdefault("".join(word[0] for word in words), {})[name.label] = name
+    for token in UNEXPLAINED.finditer(text):
+        named = list(called.get(token.group(), {}).values())
+        if len(named) == 1:
+            yield Mention(*token.span(), named[0].called(token.group()), 0.9)
+
+
+def _listed(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
+    """Names of no known kind that stand in one list with bodies: "UNICEF, GIZ and WIPO"."""
+    ends = {m.end for m in found if m.name.kind == "body"}
+    starts = {m.start for m in found if m.name.kind == "body"}
+    for token in UNEXPLAINED.finditer(text):
+        before, after = (
+            JOIN_BEFORE.search(text, max(0, token.start() - 12), token.start()),
+            JOIN_AFTER.match(text, token.end()),
+        )
+        if (before and before.start() in ends) or (after and after.end() in starts):
+            yield Mention(*token.span(), Name("body", token.group()), 0.9)
+            ends.add(token.end())
 
 
 def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
@@ -147,6 +213,7 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     homes = _homes(text, known)
     yield from _joined(text, known)
     yield from _posts(text, known, homes)
+    yield from _glued(text, known)
     for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
         words = found.group()
         own_of = homes[0] if homes and INTERNAL.search(text, max(0, found.start() - 10), found.start()) else ""
@@ -156,9 +223,12 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     for found in PLANNED.finditer(text):
         label = f"{found['plan']}{' of the Union' if found['of'] else ''} for {found['years']}"
         yield Mention(*found.span(), Name("document", label).called(found["plan"], found.group()))
+    for found in PARTED.finditer(text):
+        label = f"{found['title']} of the {found['office']}"
+        post = Name("post", label).called(f"{found['title']} of {found['office']}")
+        yield Mention(*found.span(), _post(post, known, homes))
     for found in PERSON.finditer(text):
-        full = " " in found["name"]
-        label = found["name"] if full else " ".join(found.group().split()[-2:])
+        label = found["name"] if " " in found["name"] else " ".join(found.group().split()[-2:])
         yield Mention(*found.span(), _identified(Name("person", label).called(found.group()), known))
     yield from _described(text)
     yield from _mended(text, known, own)
@@ -174,6 +244,8 @@ def _identified(name: Name, known: Gazetteer) -> Name:
 
 def _defined(text: str, known: Gazetteer) -> Iterator[Mention]:
     for start, end, full, acronym in definitions(text):
+        if PERSON.search(full) or ("(" in full[:-1] and known.named(acronym)):
+            continue
         start, full = _extended(text, start, full, known)
         thing = _so_called(full, acronym, known) or Name(kind_of(full) or "name", full)
         bare = text[start : text.rindex(f"({acronym}", start, end)].strip(' "')
@@ -201,20 +273,36 @@ def _homes(text: str, known: Gazetteer) -> list[str]:
     return [acronym for acronym, _ in Counter(words for words in bodies if words.isupper()).most_common(4)]
 
 
+def _glued(text: str, known: Gazetteer) -> Iterator[Mention]:
+    """What a bad conversion glued together: "inUN", "UNSecretary-General"."""
+    for found in GLUED.finditer(text):
+        home = known.named(found["home"] or found["housed"])
+        if home and found["title"]:
+            label = f"{found['housed']} {found['title']}"
+            yield Mention(*found.span(), known.named(label) or Name("post", label))
+        elif home:
+            yield Mention(*found.span("home"), home)
+
+
 def _posts(text: str, known: Gazetteer, homes: list[str]) -> Iterator[Mention]:
-    for found in POST.finditer(text):
+    for found in (*POST.finditer(text), *CHARGED.finditer(text)):
         words = found.group()
         if words not in UNREAL:
             kind = "post-group" if GROUP.search(words.split(" of ")[0]) else "post"
-            yield Mention(*found.span(), _post(Name(kind, words), known, homes))
+            own = ["UN"] if OTHERS.search(text, max(0, found.start() - NEARBY), found.start()) else homes
+            yield Mention(*found.span(), _post(Name(kind, words), known, own))
 
 
 def _post(name: Name, known: Gazetteer, homes: list[str]) -> Name:
-    """The known post so called, or so called with the one home that has such a post; else the name as it is."""
+    """The known post so called, or so called with the one home that has such a post; else the name as it is.
+
+    Where several homes have one, it is the Union's, if the Union is one of them: its papers speak of its own.
+    """
     spelled = [(f"{home} {name.label}", HOMELESS.sub(f"{home} ", name.label, count=1)) for home in homes]
     things = {thing for pair in spelled for thing in map(known.named, pair) if thing and thing.kind == name.kind}
     if _identified(name, known) is name and len(things) > 1:
-        return name
+        own = known.named(f"ITU {name.label}") if "ITU" in homes else None
+        return own.called(*name.spellings) if own and own.kind == name.kind else name
     return _identified(name.called(*(spelling for pair in spelled for spelling in pair)), known)
 
 
