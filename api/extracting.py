@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from graph.worker import Refused, Stopped
 from loaders.extraction import jsonl, names_in
-from loaders.files import DOCUMENTS, Document, Task
+from loaders.files import DOCUMENTS, Document
 from loaders.load import Readers
 from loaders.proposer import Proposer
 from loaders.shipped import tables
@@ -19,18 +20,22 @@ def extracted(files: Iterable[Path], names: Path | None, proposer: Proposer | No
     :param proposer: whom to ask what the rules do not find; nobody if None.
     :raises ValueError: if a file is no document, or cannot be read.
     """
-    known = tuple(names_in(names or tables()[0]))
     with Readers() as readers:
-        for file in _documents(files):
-            try:
-                found = readers.read(Task(file.name, file.read_bytes(), "", known))
-            except (Refused, Stopped) as error:
-                raise ValueError(f"{file}: {error}") from None
-            assert isinstance(found, Document)
+        readers.start()
+        known = tuple(names_in(names or tables()[0]))
+        readers.know(known)
+        for file, found in readers.each(_documents(files), partial(_found, readers)):
             if proposer:
                 found = proposer.added({file.name: found}, known)[file.name]
                 print(proposer.account, file=sys.stderr)
             yield from jsonl(found.facts, file.name)
+
+
+def _found(readers: Readers, file: Path) -> Document:
+    try:
+        return readers.find(file.name, file.read_bytes(), "")
+    except (Refused, Stopped) as error:
+        raise ValueError(f"{file}: {error}") from None
 
 
 def _documents(files: Iterable[Path]) -> Iterator[Path]:

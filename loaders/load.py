@@ -53,6 +53,8 @@ def load(
     _reopen(files, anywhere, home)
     more = proposer or Proposer.remembering(home)
     with Readers(home.path / FOLDER) as readers:
+        if any(file.good for file in files):
+            readers.start()
         graph = Shelf(home).graph if home.current else None
         _tables(files, graph, home, readers, anywhere, progress)
         loading = _Load(home, files, graph, policy, Spool(home, readers, more, policy, progress))

@@ -10,6 +10,7 @@ import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import astuple
 from functools import cache
 from hashlib import sha256
@@ -19,6 +20,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from shutil import rmtree
 from tempfile import TemporaryDirectory
+from threading import Thread
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -49,6 +51,16 @@ class Readers:
         self._warm: set[Worker] = set()
         self._kept, self._folder = kept, TemporaryDirectory(prefix="remit-")
         self._known: tuple[Path, str] = Path(), ""
+
+    def start(self) -> None:
+        """Let the children start while whoever calls does something else."""
+        for _ in self._workers:
+            Thread(target=self._start, args=(self._free.get(),), daemon=True).start()
+
+    def _start(self, worker: Worker) -> None:
+        with suppress(Stopped):
+            worker.ask(Task("a.txt", b"a", names=()), seconds=START)
+        self._free.put(worker)
 
     def read(self, task: Task) -> Document | Batch | Aside:
         """What is in a file.
