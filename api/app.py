@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from api import deciding, pages, portal, reviewing, sparql, verdicts, vocabulary
 from api.access import Access, Forbidden
 from api.guard import Guard, TooLarge
+from api.publishing import Publisher
 from api.sparql import Pool
 from graph import Busy, NoHome, NotFound, Shelf
 from graph.worker import Refused
@@ -41,19 +42,21 @@ def create_app(shelf: Shelf, access: Access, pool: Pool | None = None, hosts: fr
     :param pool: the children that answer SPARQL; made if None.
     :param hosts: the names by which it may be called, without port.
     """
-    children = pool or Pool()
+    children, publisher = pool or Pool(), Publisher(shelf.home)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         children.start()
+        publisher.start()
         yield
+        publisher.close()
         children.close()
 
     app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
-    app.include_router(portal.router(shelf))
+    app.include_router(portal.router(shelf, access, publisher))
     app.include_router(sparql.router(shelf, children))
-    app.include_router(verdicts.router(shelf, access))
+    app.include_router(verdicts.router(shelf, access, publisher))
     app.include_router(deciding.router(shelf))
     app.include_router(reviewing.router(shelf))
     app.include_router(vocabulary.router(shelf))

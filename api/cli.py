@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import accounts
+from api import accounts, reviewer
+from api.options import AsOfOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from graph import Busy, Home, NoHome, NotFound, owners, trace
@@ -26,14 +27,8 @@ if TYPE_CHECKING:
     from loaders.proposer import Proposer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-HomeOption = Annotated[Path, typer.Option("--home", envvar="REMIT_HOME", help="Where the data lives.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
 ProposeOption = Annotated[
     bool, typer.Option("--propose", help="Ask the chat endpoint of REMIT_PROPOSER_URL where the rules find little.")
-]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A year, a month or a day, such as 2020 or 2020-02.")]
-LangOption = Annotated[
-    str, typer.Option("--lang", help="The language of names, or several in order: fr, or fr-CH, fr, es.")
 ]
 EXIT: dict[type[Exception], int] = {
     NotFound: 1,
@@ -56,6 +51,9 @@ def main() -> None:
         code = next(c for kind, c in EXIT.items() if isinstance(error, kind))
         print(f"remit: {error}", file=sys.stderr)
         raise SystemExit(code) from None
+
+
+reviewer.register(app)
 
 
 @app.callback()
@@ -208,24 +206,6 @@ def extract(
         raise ValueError(f"facts are printed as jsonl, not {form!r}")
     for line in extracted(files, names, _proposer(None) if propose else None):
         print(line)
-
-
-@app.command()
-def verdict(
-    fact: Annotated[str, typer.Argument(help="The key of a fact: chairing/...")],
-    decision: Annotated[str, typer.Argument(help="accepted or rejected")],
-    reason: Annotated[str, typer.Option("--reason", help="Why, for those who come after.")] = "",
-    home: HomeOption = HOME,
-) -> None:
-    """Accept or reject a fact; it is kept for good, through every reload.
-
-    Example: remit verdict chairing/deputy-secretary-general-isc-tf-0123456789 accepted --reason "minutes of May"
-    """
-    from graph.judging import judge
-
-    opened(home)
-    edition = judge(Home(home), fact, decision, "command line", reason)
-    print(f"{fact} is {decision}, as of edition {edition}")
 
 
 @app.command()

@@ -4,6 +4,7 @@ import json
 import logging
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,8 +14,11 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync, g
 from graphql.language import OperationType
 
 from api import pages
+from api.access import Access, Forbidden
+from api.acting import FORM, Writing
 from api.items import BUDGET, Budget, TooMuch
 from api.limits import TOKENS, Excessive, refuse_excess
+from api.publishing import Publisher
 from api.schema import schema
 from api.written import NotHere, Plan
 from graph import NoHome, NotFound, Shelf
@@ -39,8 +43,8 @@ class Malformed(ValueError):
     """A request that is no GraphQL request."""
 
 
-def router(shelf: Shelf) -> APIRouter:
-    """The door over a shelf."""
+def router(shelf: Shelf, access: Access, publisher: Publisher) -> APIRouter:
+    """The door over a shelf; mutations are for those who may write."""
     routes = APIRouter()
     threads = ThreadPoolExecutor(THREADS, "graphql")  # half the latency of the framework's own pool
 
@@ -54,6 +58,8 @@ def router(shelf: Shelf) -> APIRouter:
         except Malformed as error:
             return _refusal(str(error), 400, kind)
         context = {"shelf": shelf, "languages": preferred(request.headers.get("accept-language", ""))}
+        with suppress(Forbidden):
+            context["writing"] = Writing(access.admit(request, request.headers.get(FORM)), publisher.wake)
         return await get_running_loop().run_in_executor(threads, _run, query, variables, operation, context, kind)
 
     routes.add_route("/graphql", answer, ["POST"])  # plain: nothing of it is to be taken apart or checked beforehand
@@ -119,10 +125,14 @@ def _run(
     operation = get_operation_ast(document, name)
     if operation is None:
         return _refusal("say which operation is meant (operationName)", 400, kind)
-    if operation.operation is not OperationType.QUERY:
-        return _refusal("only queries are answered here", 405, kind)
+    if operation.operation is OperationType.SUBSCRIPTION:
+        return _refusal("queries and mutations are answered here", 405, kind)
+    if operation.operation is OperationType.MUTATION and "writing" not in context:
+        return _refusal(f"a mutation needs the token of the home as a bearer, or a session and {FORM}", 403, kind)
     token = BUDGET.set(Budget())
     try:
+        if operation.operation is OperationType.MUTATION:
+            raise NotHere("mutations are done by the general executor, one after the other")
         return _json({"data": plan.data(operation, variables or {}, context)}, 200, kind)
     except TooMuch as error:
         return _json({"data": None, "errors": [{"message": str(error), "extensions": {"code": "TOO_MUCH"}}]}, 200, kind)

@@ -16,11 +16,13 @@ def schema() -> strawberry.Schema:
     True
     """
     types = derived.derive()
-    from api import answers
+    from api import acting, answers
 
-    query = derived.made("Query", answers.fields(), "What is said, by whom, and when it holds.")
+    fields = {**answers.fields(), **acting.fields()}
+    query = derived.made("Query", fields, "What is said, by whom, and when it holds.")
+    mutation = derived.made("Mutation", acting.mutations(), "What those who may write can decide.")
     concrete = [types[c.name] for c in derived.families() if not c.abstract]
-    return strawberry.Schema(query, types=concrete, config=StrawberryConfig(auto_camel_case=False))
+    return strawberry.Schema(query, mutation, types=concrete, config=StrawberryConfig(auto_camel_case=False))
 
 
 if __name__ == "__main__":

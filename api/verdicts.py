@@ -1,16 +1,30 @@
-"""``/verdicts`` and ``/login``: the doors that write."""
+"""``/verdicts``, ``/identities`` and ``/login``: the doors that write."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from api.access import COOKIE, SESSION_SECONDS, Access
+from api.publishing import Publisher
 from graph import Shelf
-from graph.judging import identify, judge
+from graph.judging import correct, decide, decide_all, rule, undo
+from graph.ledger import Act
+from graph.review import Asked
+
+WAS = "was."
+OURS = {"fact", "verdict", "reason", "csrf", "back"}
+DESKS = ("/review", "/identities")  # pages that show what waits: they need no edition that has it
 
 
-def router(shelf: Shelf, access: Access) -> APIRouter:
+async def filled(request: Request) -> Mapping[str, str]:
+    """The fields of a form, as texts."""
+    form = await request.form()
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def router(shelf: Shelf, access: Access, publisher: Publisher) -> APIRouter:
     """The writing doors over a shelf."""
     routes = APIRouter()
 
@@ -24,18 +38,17 @@ def router(shelf: Shelf, access: Access) -> APIRouter:
         return answer
 
     @routes.post("/verdicts")
-    def verdict(
-        request: Request,
-        fact: Annotated[str, Form()],
-        verdict: Annotated[str, Form()],
-        csrf: Annotated[str | None, Form()] = None,
-        back: Annotated[str | None, Form()] = None,
-        reason: Annotated[str, Form()] = "",
-    ) -> Response:
-        """Record a person's verdict on a fact, and publish it."""
-        by = access.admit(request, csrf)
-        edition = judge(shelf.home, fact, verdict, by, reason)
-        return _answer(back, {"fact": fact, "verdict": verdict, "edition": edition})
+    def verdict(request: Request, form: Annotated[Mapping[str, str], Depends(filled)]) -> Response:
+        """Record what a person decided: on one ``fact``, or on all of a ``document``, a ``kind`` and a ``rule``.
+
+        ``verdict`` is ``accepted``, ``rejected``, ``corrected`` (with the fields as they should be; where a form says
+        what they were, as ``was.from``, those that are the same are left) or ``undone`` (with the number of an ``act``,
+        else the last of who asks).
+        """
+        by = access.admit(request, form.get("csrf"))
+        act = _judged(shelf, form, by)
+        said = {"fact": form.get("fact", ""), "verdict": form.get("verdict", "")}
+        return _answer(publisher, form.get("back"), {k: v for k, v in said.items() if v}, act)
 
     @routes.post("/identities")
     def identity(
@@ -47,16 +60,43 @@ def router(shelf: Shelf, access: Access) -> APIRouter:
         back: Annotated[str | None, Form()] = None,
         reason: Annotated[str, Form()] = "",
     ) -> Response:
-        """Record a person's word on whether two things are one, and publish it."""
+        """Record a person's word on whether two things are one."""
         by = access.admit(request, csrf)
-        edition = identify(shelf.home, (one, other), ruling, by, reason)
-        return _answer(back, {"one": one, "other": other, "ruling": ruling, "edition": edition})
+        act = rule(shelf.home, shelf.graph.at(), (one, other), ruling, by, reason)
+        return _answer(publisher, back, {"one": one, "other": other, "ruling": ruling}, act)
 
     return routes
 
 
-def _answer(back: str | None, content: dict[str, str | int]) -> Response:
-    """Back to the page that the form stood on, if it is one of ours; else what was recorded."""
+def _judged(shelf: Shelf, form: Mapping[str, str], by: str) -> Act:
+    """What a form says, recorded.
+
+    :raises ValueError: if it does not say what was decided, and on what.
+    """
+    home, view = shelf.home, shelf.graph.at()
+    fact, word, reason = (form.get(name, "") for name in ("fact", "verdict", "reason"))
+    if word == "undone":
+        number = form.get("act", "")
+        if number and not number.isdigit():
+            raise ValueError(f"act is {number!r}; it is the number of an act")
+        return undo(home, by, int(number) if number else None, reason)
+    if not word:
+        raise ValueError("verdict is missing: accepted, rejected, corrected or undone")
+    if word == "corrected":
+        given = {n: v.strip() for n, v in form.items() if n not in OURS and not n.startswith(WAS)}
+        changed = {n: v for n, v in given.items() if form.get(f"{WAS}{n}") != v}
+        return correct(home, view, fact, changed, by, reason)
+    if fact:
+        return decide(home, view, [fact], word, by, reason)
+    asked = Asked(form.get("document", ""), form.get("kind", ""), form.get("rule", ""))
+    return decide_all(home, view, asked, word, by, reason)
+
+
+def _answer(publisher: Publisher, back: str | None, content: Mapping[str, str], act: Act) -> Response:
+    """Back to the page that the form stood on, if it is one of ours; else what was recorded, and waits."""
+    publisher.wake()
     if back and back.startswith("/") and not back.startswith(("//", "/\\")):
+        if not back.startswith(DESKS):
+            publisher.published(act.id)
         return RedirectResponse(back, 303)
-    return JSONResponse(content)
+    return JSONResponse({**content, "act": act.id, "edition": act.edition})

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
@@ -89,12 +90,12 @@ def backlog(edition: Edition, identity: Identity) -> dict[str, Row]:
 @lru_cache(maxsize=2)
 def _read(path: Path, written: int) -> dict[str, Row]:
     with path.open(encoding="utf-8") as file:
-        rows = (Row(*map(_frozen, json.loads(line))) for line in file)
+        rows = (Row(*_frozen(json.loads(line))) for line in file)
         return {row.key: row for row in rows}
 
 
-def _frozen(value: object) -> object:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+def _frozen(several: list[Any]) -> tuple[Any, ...]:
+    return tuple(_frozen(one) if isinstance(one, list) else one for one in several)
 
 
 def _rows(source: Source, identity: Identity) -> Iterator[Row]:

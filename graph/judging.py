@@ -92,7 +92,7 @@ def correct(home: Home, view: View, key: str, changes: Mapping[str, str], by: st
 def undo(home: Home, by: str, act: int | None = None, reason: str = "") -> Act:
     """Take an act back: a person's last that counts, or the one with this number. The ledger keeps both.
 
-    :returns: the act that was taken back.
+    :returns: the act of taking it back, which says what it undoes.
     :raises ValueError: if there is nothing to take back, or no such act.
     """
     last = home.ledger.last(by) if act is None else next(iter(home.ledger.acts(1, act)), None)
@@ -100,8 +100,7 @@ def undo(home: Home, by: str, act: int | None = None, reason: str = "") -> Act:
         raise ValueError(f"nothing that {by} did is left to take back" if act is None else f"there is no act {act}")
     if last.undone:
         raise ValueError(f"act {act} is taken back already")
-    home.ledger.act("undone", by, reason, undoes=last.id)
-    return last
+    return home.ledger.act("undone", by, reason, undoes=last.id)
 
 
 def rule(home: Home, view: View, pair: tuple[str, str], ruling: str, by: str, reason: str = "") -> Act:

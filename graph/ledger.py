@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -252,7 +252,7 @@ class Ledger:
         """
         gone = self.undone()
         rows = self._database.execute(f"{ACTS} WHERE ? IN (0, id) ORDER BY id DESC LIMIT ?", (number or 0, first))
-        return [Act(*row, row[0] in gone) for row in rows.fetchall()]
+        return [replace(Act(*row), undone=row[0] in gone) for row in rows.fetchall()]
 
     def last(self, by: str) -> Act | None:
         """The last act of a person that counts, and takes none back; None if there is none."""

@@ -66,7 +66,9 @@ def queue(
         page,
         pages,
         len(review.undecided),
-        *(review.choices(asked, of) for of in ("document", "kind", "rule")),
+        review.choices(asked, "document"),
+        review.choices(asked, "kind"),
+        review.choices(asked, "rule"),
         Order(order),
     )
 

@@ -122,7 +122,7 @@ def _key(view: View, prop: Property, value: str) -> str:
     :raises NotFound: if no thing is called so.
     :raises ValueError: if it is of another class.
     """
-    known = view.names.of(value) if KEY.fullmatch(value) else view.names.find(value, prop.range)
+    known = view.names.of(value) if KEY.fullmatch(value) else view.names.find(value, prop.range or "Thing")
     if known is None:
         raise NotFound(value, view.names.near(value.partition("/")[2]))
     if not known.definition.within(prop.range or "Thing"):

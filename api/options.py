@@ -1,0 +1,15 @@
+"""The options that several commands take."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.output import Format
+
+HomeOption = Annotated[Path, typer.Option("--home", envvar="REMIT_HOME", help="Where the data lives.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A year, a month or a day, such as 2020 or 2020-02.")]
+LangOption = Annotated[
+    str, typer.Option("--lang", help="The language of names, or several in order: fr, or fr-CH, fr, es.")
+]
