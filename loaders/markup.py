@@ -9,14 +9,14 @@ from loaders.passages import Block, Text
 from loaders.text import decoded
 from loaders.webpage import blocks
 
-DEEPEST = 100
+DEEPEST = 300
 FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
 GIVEN = re.compile(r"^([A-Za-z][\w -]{0,60}):[ \t]+(\S.*)$", re.M)
 NOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ \t]*(.+)$", re.M)
 REFERRED = re.compile(r"\[\^[^\]\s]{1,40}\]")
 # More marks in a row than any page has would nest so deep that the parser drops what they mark.
 NESTED = re.compile(r"^([ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]*){20})(?:(?:[-*+>]|\d{1,9}[.)])[ \t]*)+", re.M)
-INDENTED = re.compile(r"^([ \t]{100})[ \t]+", re.M)
+INDENTED = re.compile(r"^([ \t]{80})[ \t]+", re.M)
 PAGE = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
 
 

@@ -147,11 +147,14 @@ class _Setting:
         """Whether the first word of a row had no room above it."""
         above = paragraph.rows[-1]
         width = above.right - above.left
-        if width < NARROW * self.width and not row.text[:1].islower():
+        small = row.text[:1].islower() and not END.search(above.text)
+        if width < NARROW * self.width and not small:
             return False
+        if small and width >= NARROW * self.width:
+            return True
         letters = len(above.text) or 1
         word = len(row.text.split(maxsplit=1)[0]) if not IDEOGRAM.match(row.text) else 1
-        return above.right + (word + 1) * width / letters > paragraph.margin
+        return above.right + (word + 2) * width / letters > paragraph.margin - above.size / 2
 
     def _block(self, paragraph: Paragraph) -> Block:
         text = ""

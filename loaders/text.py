@@ -3,8 +3,11 @@
 The encoding is UTF-8 where the bytes allow it; only else is it guessed.
 """
 
+from contextlib import suppress
+
 from charset_normalizer import from_bytes
 
+from loaders.language import language
 from loaders.passages import Text, Unreadable
 
 MAGIC = {
@@ -33,7 +36,7 @@ def decoded(content: bytes) -> str:
         if content.startswith(magic):
             raise Unreadable(f"This is {kind}, not plain text. Load it under its own name ending, or save it as .txt.")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16")
+        return content.decode("utf-16", "replace")
     at = content.find(b"\0")
     if at >= 0:
         line = content.count(b"\n", 0, at) + 1
@@ -47,6 +50,10 @@ def decoded(content: bytes) -> str:
 
 
 def _guessed(content: bytes, error: UnicodeDecodeError) -> str:
+    with suppress(UnicodeDecodeError):
+        western = content.decode("cp1252")
+        if language(western):
+            return western
     guesses = from_bytes(content)
     best = next((guess for guess in guesses if guess.encoding == "cp1252"), guesses.best())
     if best is None:

@@ -38,7 +38,7 @@ BLOCKS = HEADINGS | set(
 )
 VOID = set("area base br col embed hr img input link meta param source track wbr".split())
 BULLETS = ("\u00b7", "\u25e6", "\u25aa")
-TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.S)
+TAG = re.compile(r"<!--|<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>")
 META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.I)
 SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -86,27 +86,30 @@ def _shallow(markup: str) -> str:
 
     HTML parsers take time by the square of depth, or drop what is deep.
     """
-    if markup.count("<") <= DEEPEST:
-        return markup
-    depth = deepest = 0
-    for tag in TAG.finditer(markup):
-        if tag[2] and tag[2].lower() not in VOID:
-            depth = max(0, depth + (-1 if tag[1] else 1))
-            deepest = max(deepest, depth)
-    if deepest <= DEEPEST:
+    if markup.count("<") <= DEEPEST or max((depth for _, depth in _tags(markup)), default=0) <= DEEPEST:
         return markup
     kept: list[str] = []
-    depth = at = 0
-    for tag in TAG.finditer(markup):
-        name = tag[2].lower() if tag[2] else ""
-        if not name or name in VOID:
-            continue
-        depth += 0 if tag[1] else 1
+    at = 0
+    for tag, depth in _tags(markup):
         if depth > DEEPEST:
-            kept += [markup[at : tag.start()], "<br>" if name in BLOCKS else ""]
+            between = markup[at : tag.start()]
+            kept += [between, "<br>"] if tag[2].lower() in BLOCKS and not (kept and between == "") else [between]
             at = tag.end()
-        depth = max(0, depth - (1 if tag[1] else 0))
     return "".join([*kept, markup[at:]])
+
+
+def _tags(markup: str) -> Iterator[tuple[re.Match[str], int]]:
+    """The tags of elements that hold something, each with its depth."""
+    depth = at = 0
+    while tag := TAG.search(markup, at):
+        at = tag.end()
+        if not tag[2]:
+            at = markup.find("-->", at)
+            if at < 0:
+                return
+        elif tag[2].lower() not in VOID:
+            yield tag, depth + (not tag[1])
+            depth = max(0, depth + (-1 if tag[1] else 1))
 
 
 class _Walk:
@@ -298,7 +301,8 @@ def _laid(table: LexborNode) -> bool:
     """Whether a table is there for the look of the page: it holds other tables, or one cell."""
     if (table.attributes.get("role") or "") in ("presentation", "none"):
         return True
-    return table.css_first("table table, td table") is not None or len(table.css("td, th")) < 2
+    inside = any(one.mem_id != table.mem_id for one in table.css("table"))
+    return inside or len(table.css("td, th")) < 2
 
 
 def _hidden(page: LexborHTMLParser) -> Iterator[str]:
