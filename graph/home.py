@@ -97,9 +97,10 @@ class Home:
         return Edition(number, place) if (place / "edition.json").exists() else None
 
     @contextmanager
-    def change(self, cause: str) -> Iterator[Change]:
+    def change(self, cause: str, builders: Sequence[Builder] | None = None) -> Iterator[Change]:
         """A change to the current edition, published when the block ends without an error and something changed.
 
+        :param builders: what is built of the edition; those of the home if None.
         :raises Busy: if somebody else is writing for longer than the patience of this home.
         """
         with self.locked():
@@ -119,7 +120,7 @@ class Home:
                 yield change
                 if change.touched or not before:
                     change.finish()
-                    for build in self.builders:
+                    for build in self.builders if builders is None else builders:
                         build(change.store, self.identity, draft)
                     quads = len(change.store)
             finally:

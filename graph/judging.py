@@ -137,8 +137,7 @@ def publish(home: Home) -> int:
     if waiting:
         acts_ = [act for number in waiting for act in home.ledger.acts(1, number)]
         apart = any(act.act in APART | {"undone"} for act in acts_)  # what comes apart is compared anew
-        home.builders = BUILDERS if apart else AFTER_A_WORD
-        with home.change(_cause(acts_)):
+        with home.change(_cause(acts_), BUILDERS if apart else AFTER_A_WORD):
             pass
     current = home.current
     assert current

@@ -126,7 +126,7 @@ class Showing:
     def _value(self, field: str, key: str) -> Value:
         named = self._view.names.of(key)
         if named:
-            return Value(field, named.name, key, named.cls)
+            return Value(field, named.name, named.key, named.cls)
         return Value(field, self._new.get(key, key), key, known=False)
 
     def _called(self) -> dict[str, str]:
