@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
+from pyoxigraph import NamedNode
 
 from api.access import COOKIE, SESSION_SECONDS, Access
 from api.publishing import Publisher
@@ -47,7 +48,7 @@ def router(shelf: Shelf, access: Access, publisher: Publisher) -> APIRouter:
         """
         by = access.admit(request, form.get("csrf"))
         act = _judged(shelf, form, by)
-        said = {"fact": form.get("fact", ""), "verdict": form.get("verdict", "")}
+        said = {"fact": form.get("fact", ""), "verdict": form.get("verdict", ""), "facts": _on(shelf, act)}
         return _answer(publisher, form.get("back"), {k: v for k, v in said.items() if v}, act)
 
     @routes.post("/identities")
@@ -92,7 +93,13 @@ def _judged(shelf: Shelf, form: Mapping[str, str], by: str) -> Act:
     return decide_all(home, view, asked, word, by, reason)
 
 
-def _answer(publisher: Publisher, back: str | None, content: Mapping[str, str], act: Act) -> Response:
+def _on(shelf: Shelf, act: Act) -> list[str]:
+    """The keys of all that an act is on, what hangs on it too."""
+    key = shelf.home.identity.key
+    return [key(NamedNode(word.fact)) for word in shelf.home.ledger.words([act.id])]
+
+
+def _answer(publisher: Publisher, back: str | None, content: Mapping[str, object], act: Act) -> Response:
     """Back to the page that the form stood on, if it is one of ours; else what was recorded, and waits."""
     publisher.wake()
     if back and back.startswith("/") and not back.startswith(("//", "/\\")):

@@ -77,23 +77,26 @@ const step = (way) => {
 
 // ---- progress ------------------------------------------------------------------------------------------------------
 const progress = document.querySelector("[data-progress]");
-let decided = Number(progress?.dataset.decided ?? 0), pace = Number(progress?.dataset.pace ?? 7.5), last = 0;
+let decided = Number(progress.dataset.decided), pace = Number(progress.dataset.pace), last = 0;
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const figure = (number) => number.toLocaleString(document.documentElement.lang);
 
+const paint = (left) => {
+  const here = document.querySelector("h2[data-left]"), all = Number(progress.dataset.all), rest = Math.max(0, all - decided);
+  here.dataset.left = left;
+  here.textContent = fill(said.left, { number: figure(Math.max(0, left)) });
+  progress.querySelector("progress").value = decided;
+  const minutes = Math.max(1, Math.round(rest * pace / 60));
+  const time = rest ? fill(minutes === 1 ? said.minute : said.minutes, { number: figure(minutes) }) : "";
+  progress.querySelector("[data-words]").textContent = fill(said.decided, { number: figure(decided), all: figure(all) }) + time;
+};
+
 const count = (change) => {
-  if (!progress) return;
-  const here = document.querySelector("h2[data-left]"), now = Date.now() / 1000;
-  here.dataset.left = Number(here.dataset.left) - change;
-  here.textContent = fill(said.left, { number: figure(Math.max(0, Number(here.dataset.left))) });
+  const now = Date.now() / 1000;
   if (change > 0 && last && now - last < SLOW) pace = .8 * pace + .2 * (now - last);
   last = now;
   decided += change;
-  const all = Number(progress.dataset.all), left = Math.max(0, all - decided);
-  progress.querySelector("progress").value = decided;
-  const minutes = Math.max(1, Math.round(left * pace / 60));
-  const time = !left ? "" : fill(minutes === 1 ? said.minute : said.minutes, { number: figure(minutes) });
-  progress.querySelector("[data-words]").textContent = fill(said.decided, { number: figure(decided), all: figure(all) }) + time;
+  paint(Number(document.querySelector("h2[data-left]").dataset.left) - change);
 };
 
 // ---- sending -------------------------------------------------------------------------------------------------------
@@ -144,19 +147,23 @@ const arrived = (entry, { act, facts = [] }) => {
   if (item && !entry.undoes && entry.id) {
     Object.assign(item, { arrived: true, act });
     item.link.querySelector(".told").dataset.arrived = "";
-    for (const other of open()) if (facts.includes(other.key) && other !== at) { mark(other, item.verdict, entry.words); other.hangs = item.id; count(1); }
+    for (const other of open()) if (facts.includes(other.key) && other !== at) { mark(other, item.verdict, entry.words); other.hangs = item.id; }
   }
   clearTimeout(soon);
   soon = setTimeout(lately, 1500);
 };
 
-// What was decided lately, by whom, and whether it is published, is told as the server tells it.
+// What was decided lately, by whom, whether it is published, and how many are left, is told as the server tells it.
 let soon = 0;
 const lately = async () => {
   const answer = outbox.length ? null : await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
-  const [here, there] = [document, new DOMParser().parseFromString(await answer.text(), "text/html")].map((page) => page.querySelector("[data-lately]"));
-  if (here && there && !here.contains(document.activeElement)) here.replaceWith(there);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (outbox.length) return;
+  const here = document.querySelector("[data-lately]"), there = page.querySelector("[data-lately]");
+  if (there && !here.contains(document.activeElement)) here.replaceWith(there);
+  const counted = page.querySelector("[data-progress]"), left = page.querySelector("h2[data-left]");
+  if (counted && left) { decided = Number(counted.dataset.decided); progress.dataset.all = counted.dataset.all; paint(Number(left.dataset.left)); }
   if (there?.querySelector(".pend")) soon = setTimeout(lately, 4000);
 };
 
@@ -230,7 +237,7 @@ const undo = () => {
     post({ id: "", undoes: item.id, act: item.act, action: said.undo, fields, label: said.undone });
   }
   Object.assign(item, { arrived: false, act: null });
-  for (const other of items.values()) if (other.hangs === item.id) { mark(other, ""); other.hangs = null; count(-1); }
+  for (const other of items.values()) if (other.hangs === item.id) { mark(other, ""); other.hangs = null; }
   mark(item, "");
   count(-1);
   tell(said.undone);
