@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from loaders.extraction.days import spans, yearless
 from loaders.extraction.gazetteer import HYPHENATED, Gazetteer
 from loaders.extraction.names import HEAD, Name, definitions, kind_of
+from loaders.extraction.persons import TITLED, persons
 from loaders.extraction.symbols import CONVENED, FULL, symbols
 
 CAP = r"#?[A-Z][\w&/@-]*"
@@ -109,6 +111,8 @@ SEATED = re.compile(
 )
 # "An internal Gender Task Force" is one of the house, told apart by its name from others so called.
 INTERNAL = re.compile(r"\b[Ii]nternal $")
+# What a body is in another, never a name.
+AGENCY = re.compile(r"\b[Ss]peciali[sz]ed [Aa]genc(?:y|ies)$")
 HOMELESS = re.compile(r"(?=Bureaux|General Secretariat)")
 GLUED = re.compile(
     rf"(?<![A-Za-z])(?:(?:in|of|the|and|by|to|for|with|from|at|on)(?P<home>[A-Z]{{2,8}})\b"
@@ -123,10 +127,6 @@ OTHERS = re.compile(
 )
 NEARBY = 400
 JOINED = re.compile(r"(?<![\w-])[A-Z]{2,}(?:-[A-Z]{2,})+(?![\w-])")
-PERSON = re.compile(
-    r"\b(?:(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Ambassador|Sir|H\.E)\.? ){1,3}"
-    r"(?P<name>[A-Z][\w'-]+(?: (?:(?:de|da|von|van|der|bin|al|el) )?[A-Z][\w'-]+){0,4})"
-)
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,8 @@ def _listed(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
-    for start, end, name in symbols(text):
+    dated = list(symbols(text))
+    for start, end, name in (*dated, *spans(text), *yearless(text, dated)):
         yield Mention(start, end, _identified(name, known))
     for found in SEATED.finditer(text):
         words = found["full"].casefold().replace("telecommunications", "telecommunication")
@@ -216,6 +217,8 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     yield from _glued(text, known)
     for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
         words = found.group()
+        if AGENCY.search(words):
+            continue
         own_of = homes[0] if homes and INTERNAL.search(text, max(0, found.start() - 10), found.start()) else ""
         name = Name(kind_of(words) or "name", f"{own_of} {words}".strip())
         thing = _identified(name.called(*(f"{home} {words}" for home in homes)), known)
@@ -227,9 +230,8 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
         label = f"{found['title']} of the {found['office']}"
         post = Name("post", label).called(f"{found['title']} of {found['office']}")
         yield Mention(*found.span(), _post(post, known, homes))
-    for found in PERSON.finditer(text):
-        label = found["name"] if " " in found["name"] else " ".join(found.group().split()[-2:])
-        yield Mention(*found.span(), _identified(Name("person", label).called(found.group()), known))
+    for start, end, name in persons(text):
+        yield Mention(start, end, _identified(name, known))
     yield from _described(text)
     yield from _mended(text, known, own)
 
@@ -244,7 +246,7 @@ def _identified(name: Name, known: Gazetteer) -> Name:
 
 def _defined(text: str, known: Gazetteer) -> Iterator[Mention]:
     for start, end, full, acronym in definitions(text):
-        if PERSON.search(full) or ("(" in full[:-1] and known.named(acronym)):
+        if TITLED.search(full) or ("(" in full[:-1] and known.named(acronym)):
             continue
         start, full = _extended(text, start, full, known)
         thing = _so_called(full, acronym, known) or Name(kind_of(full) or "name", full)

@@ -179,10 +179,6 @@ GRAMMAR: list[tuple[str, Made]] = [
         _count,
     ),
 ]
-# A date without a year is of the year last spoken of, if that is near.
-NEAR = 1500
-YEARLESS = re.compile(rf"\b{DAY}(?: ?(?:-|to|and) ?{DAY2})? (?:of )?(?P<month>{MONTH})\b(?! ?,? ?\d{{4}})")
-YEAR = re.compile(r"\b(?:in|of|during|throughout) (?P<year>(?:19|20)\d\d)\b", re.I)
 COMPILED = [(re.compile(pattern), made) for pattern, made in GRAMMAR]
 
 
@@ -215,8 +211,3 @@ def symbols(text: str) -> Iterator[tuple[int, int, Name]]:
                 yield start, end, name
                 if name.kind == "resolution" and "s" in (found["what"] or "")[-1:]:
                     yield from _further(text, found, name)
-    for found in YEARLESS.finditer(text):
-        years = [year["year"] for year in YEAR.finditer(text, max(0, found.start() - NEAR), found.start())]
-        if years and not any(taken[found.start() : found.end()]):
-            days = [iso(day, found["month"], years[-1]) for day in (found["day"], found["day2"]) if day]
-            yield *found.span(), Name("date", days[0], tuple(days[1:]))
