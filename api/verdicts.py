@@ -16,7 +16,7 @@ from graph.review import Asked
 
 WAS = "was."
 OURS = {"fact", "verdict", "reason", "csrf", "back"}
-DESKS = ("/review", "/identities")  # pages that show what waits: they need no edition that has it
+DESK = "/review"  # shows what waits: it needs no edition that has it
 
 
 async def filled(request: Request) -> Mapping[str, str]:
@@ -64,6 +64,8 @@ def router(shelf: Shelf, access: Access, publisher: Publisher) -> APIRouter:
         """Record a person's word on whether two things are one."""
         by = access.admit(request, csrf)
         act = rule(shelf.home, shelf.graph.at(), (one, other), ruling, by, reason)
+        if ruling == "open":
+            publisher.published(act.id)  # no page can show apart what the edition has as one
         return _answer(publisher, back, {"one": one, "other": other, "ruling": ruling}, act)
 
     return routes
@@ -103,7 +105,7 @@ def _answer(publisher: Publisher, back: str | None, content: Mapping[str, object
     """Back to the page that the form stood on, if it is one of ours; else what was recorded, and waits."""
     publisher.wake()
     if back and back.startswith("/") and not back.startswith(("//", "/\\")):
-        if not back.startswith(DESKS):
+        if not back.startswith(DESK):
             publisher.published(act.id)
         return RedirectResponse(back, 303)
     return JSONResponse({**content, "act": act.id, "edition": act.edition})

@@ -75,7 +75,7 @@ def test_the_queue_is_narrowed_and_counted(home: Home) -> None:
         ("Membership", 1),
         ("acronym", 1),
     ]
-    assert [(c.value, c.number) for c in found.rules][0] == ("works with", 2) and found.left == 4
+    assert next((c.value, c.number) for c in found.rules) == ("works with", 2) and found.left == 4
     assert keys(home, rule="chaired by") == keys(home, kind="Chairing") == [chairing().key]
     assert keys(home)[0] == chairing().key, "most hangs on who chairs"
     assert keys(home, document=OTHER) == []
