@@ -124,7 +124,8 @@ def _read(text: str, row: Sequence[Passage], named: Sequence[Mention], known: Ga
                 leads += [agent] if predicate == "lead" else []
                 for key, _ in keys:
                     quote = _quote(shown, found)
-                    made = stated("row of action lines", predicate, agent, key, quote, 0.8 if len(keys) == 1 else 0.7)
+                    ends = (key, agent) if predicate == "lead" else (agent, key)
+                    made = stated("row of action lines", predicate, *ends, quote, 0.8 if len(keys) == 1 else 0.7)
                     yield replace(made, support=first)
     for found in HELPED.finditer(shown.text) if leads else ():
         for helper in _agents(shown, found):

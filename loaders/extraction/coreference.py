@@ -11,24 +11,27 @@ from itertools import pairwise
 
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import HEAD, Name, kind_of
+from loaders.extraction.pronouns import INNER, OWNING, PARTS, inner, owner
 from loaders.extraction.topics import Topics, grouplike, oblique
 from loaders.passages import Passage
 
 POINTING = re.compile(
     rf"\b(?P<article>the|this|these|said|an?) (?P<some>(?:[a-z]+ ){{0,2}}?)"
     r"(?P<which>thematic |new |same |umbrella |above |joint )?"
-    rf"(?P<head>{HEAD}|document|td|conference|meeting)\b(?! (?:on|of|for)\b|-)",
+    rf"(?P<head>{HEAD}|document|td|conference|meeting|list|note|overview|compilation|annex|summary|statement)\b(?! (?:on|of|for)\b|-)",
     re.I,
 )
 TEXT = re.compile(r"\b(?:[Tt]h(?:e|is|at)|[Tt]he sa(?:me|id)) (?:text|[Rr]esolution|[Dd]ecision)\b(?! [\dA-Z])")
 PRONOUN = re.compile(
     r"(?:(?<=^)|(?<=[.;] )|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))"
-    r"(?:(?:[Ii]t|[Tt]hey)(?= )(?! (?:is|was) (?!\w+ed\b)[^.;,]{1,90}? (?:that|who|which|where)\b)|[Ii]ts(?= [Tt]erms of [Rr]eference))"
+    r"(?:(?:[Ii]t|[Tt]hey)(?= )(?! (?:is|was) (?!\w+ed\b)[^.;,]{1,90}? (?:that|who|which|where)\b)"
+    r"(?! (?:is|was) (?:by|in|on|at|to|under|from|through|with|not until|thanks to|for)\b[^.;]{1,160}? that\b)|[Ii]ts(?= [Tt]erms of [Rr]eference))"
 )
 # "In it are A and B", "as vice-chairs it has A": what has members and chairs is a group.
 HAVING = re.compile(
     r"(?:(?<=\b[IO]n )|(?<=\bTo )|(?<=\bin )|(?<=\bAround ))it(?=,| (?:is|are|was|were|sit|sat|belong|take))"
     r"|(?<=[a-z] )it(?= (?:has|had|counts|elected|chose) (?!\w+ed\b))"
+    r"|(?:(?<=\bpart )|(?<=\btask )|(?<=\bseat )|(?<=\brole )|(?<=\bplace ))(?:here|there)(?= (?:falls?|goes|belongs?) )"
 )
 ITSELF = re.compile(
     r"\b[Tt]h(?:is|e) (?:document|TD|paper)\b|\b[Tt]his (?:paper|contribution|note)\b|\b[Tt]his report\b"
@@ -55,6 +58,7 @@ SERVED = re.compile(
 )
 LATTER = re.compile(r"\b[Tt]he latter\b(?! (?:half|part|two))")
 UNNAMED = 0.5
+WRITTEN = set("list note overview compilation annex summary statement page plan survey questionnaire brochure".split())
 # "In order that A and B should meet, the group was set up. Its ..." speaks of the group.
 OPENING = re.compile(r"(?:In order that|Although|While|When|Because|If)\b[^.]*, (?=the [A-Z])")
 PLURAL = re.compile(r"s$")
@@ -117,7 +121,7 @@ def _appositions(text: str, named: list[Mention]) -> list[Mention]:
 
 
 def _pointers(text: str, passage: Passage) -> list[Span]:
-    patterns = (ITSELF, TEXT, ITS, HAVING, POINTING, PRONOUN, LATTER)
+    patterns = (ITSELF, PARTS, TEXT, ITS, OWNING, HAVING, POINTING, PRONOUN, LATTER, INNER)
     found = (f for pattern in patterns for f in pattern.finditer(text, passage.start, passage.end))
     return sorted((Span(*f.span()) for f in found), key=lambda span: span.start)
 
@@ -128,7 +132,9 @@ def _meant(
     words = text[pointer.start : pointer.end]
     if any(sign.match(text, pointer.start, passage.end) for sign in (ITS, HAVING)):
         return _at(pointer, _group(text, earlier, passage, topics))
-    if ITSELF.fullmatch(words) or words.casefold() in {"the report", "this report"}:
+    if OWNING.match(text, pointer.start, passage.end):
+        return _at(pointer, owner(text, earlier, passage, topics))
+    if ITSELF.fullmatch(words) or PARTS.fullmatch(words) or words.casefold() in {"the report", "this report"}:
         return Mention(pointer.start, pointer.end, itself, 0.9)
     if TEXT.fullmatch(words):
         texts = [m for m in earlier if m.name.kind == "resolution"]
@@ -136,6 +142,9 @@ def _meant(
     if LATTER.fullmatch(words):
         actors = [m for m in earlier if m.start >= passage.start and m.name.kind in {"body", "post", "person"}]
         return _at(pointer, actors[-1]) if actors else None
+    if INNER.match(text, pointer.start, passage.end) and pointer.start > passage.start and words == "it":
+        meant = None if PRONOUN.match(text, pointer.start) else inner(text, pointer, earlier, passage, topics)
+        return _at(pointer, meant) if meant else None
     pointing = POINTING.fullmatch(words)
     if not pointing:
         return _at(pointer, _subject(text, words, earlier, passage) or _above(words, pointer, passage, topics))
@@ -151,6 +160,8 @@ def _meant(
         group = Name("body", f"{passage.title} thematic group", (passage.title,))
         return Mention(pointer.start, pointer.end, group, 0.9, Span(passage.start, passage.start + len(passage.title)))
     alike = [m for m in earlier if m.sure >= 0.6 and any(_headed(name, head) for name in m.name.spellings)]
+    if not alike and pointing["article"].casefold() == "this" and head in WRITTEN:
+        return Mention(pointer.start, pointer.end, itself, 0.9)
     return _at(pointer, _likeliest(text, alike, passage, topics))
 
 

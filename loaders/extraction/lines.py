@@ -29,8 +29,11 @@ LONGEST = 4000
 HEADLINE = 120
 # "Chair: UNDP" below a heading speaks of the heading's thing.
 KEYED = re.compile(
-    r"(?:(?:Co-|Vice[- ])?[Cc]hair(?:man|person|s)?|Secretariat|Lead|Focal [Pp]oints?|Members?(?:hip)?|Observers?"
-    r"|Partners?|Reports to|Parent body|Established|Mandate|Terms of [Rr]eference)(?: by| on| in)?:? ?(?=[A-Z\d(])"
+    r"(?:(?:Co-?|Vice[- ]|Deputy |Lead |Sole |Main |Current |Joint )?(?:[Cc]hair(?:m[ae]n|persons?|s)?|"
+    r"[Ff]acilitators?|[Mm]oderators?|[Oo]rgani[sz]ers?|[Pp]residents?)|Secretariat|Lead(?: agency| entity| bureau)?|Focal [Pp]oints?|"
+    r"(?:Founding |Core |Full |Permanent )?[Mm]embers?(?:hip)?|Composition|Participants|Observers?|Partners?|Hosts?|"
+    r"Conven[eo]rs?|Reports to|Parent body|Established|Mandate|Terms of [Rr]eference)"
+    r"(?: by| on| in| are| is| includes?)?(?: ?[:-])? ?(?=[A-Z\d(])"
 )
 
 
@@ -113,8 +116,8 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
     topic: Passage | None = None
     earlier: dict[str, Mention] = {}
     for passage in laid:
-        start = passage.start + (len(passage.title) + 2 if passage.title else 0)
         keyed = KEYED.match(text, passage.start, passage.end)
+        start = passage.start + (len(passage.title) + 2 if passage.title and not keyed else 0)
         lead = passage.lead or (topic if keyed else None)
         for sentence in sentences(text, Span(start, passage.end)):
             if sentence.end - sentence.start <= LONGEST:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from loaders.extraction.lines import Line, block, phrase
+from loaders.extraction.lines import ANY, Line, block, phrase
 from loaders.extraction.mentions import Span
 from loaders.extraction.names import Name, kind_of
 
@@ -17,7 +17,7 @@ BRACKET = re.compile(r"\s*\([^()]*\)\s*")
 WHO = block("body", "post", "post-group", "person")
 # Words before a member that are no part of its name.
 SENT = re.compile(
-    r"^(?:\W|(?:¦|and|or|as well as|also|both|all|the|an?|its|of|from|by|with|them|either|namely|in addition|plus|"
+    rf"^(?:[^\w{ANY}]|(?:¦|and|or|as well as|also|both|all|the|an?|its|of|from|by|with|them|either|namely|in addition|plus|"
     r"finally|further|representatives?|delegates?|participants?|one|two|three|each|some|including|included|respective|"
     r"(?:\w+ )?(?:representatives?|delegates?|members) (?:of|from)|\(?[a-z0-9]\))\b)+(?=\S)\s*",
     re.I,
@@ -112,7 +112,7 @@ def _seated(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name
     """The agent with which an item begins, or else the crew that its words name."""
     words = line.text[start:stop].strip(" ,;.")
     named = line.mentions(start, min(stop, start + 1))
-    if named and re.match(rf"[{WHO}]", words):
+    if named and re.match(rf"[{WHO}]", words) and not CREWED.match(words[1:].strip()):
         yield named[0][0].name, named[0][1]
         return
     crew = CREWED.match(words)

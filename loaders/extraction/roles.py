@@ -112,7 +112,7 @@ class Role:
         yield rf"{one}{BRACKET}[^¦]*¦{QUALITY}{noun}{BRACKET}(?::| -| is| are)? {listed}"
         yield rf"{one}{BRACKET}[^.;¦]{{0,60}}?[(,;.] ?{noun}: {listed}"
         yield rf"{one}[^¦]{{0,400}}?{name}{BRACKET},? ?\({role}\)"
-        yield rf"{name}[^¦]{{0,1400}}¦(?:[^.;¦]{{0,40}} and )?{role}{BRACKET} {link} {what}"
+        yield rf"{name}[^¦]{{0,1400}}¦(?:[^.;¦]{{0,40}} and )?{role}(?: and [\w -]{{1,40}})?{BRACKET} {link} {what}"
         yield rf"[Aa]s {role} {link} {one}{BRACKET}, {who}"
 
     def _given(self) -> Iterator[str]:

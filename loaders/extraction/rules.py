@@ -155,7 +155,7 @@ class Rule:
     def _meant(self, line: Line, match: re.Match[str]) -> Iterator[End]:
         """Who is meant where nobody is named."""
         span = line.span(*match.span())
-        if not self.agent.startswith("@"):
+        if self.agent == "@this" or not self.agent.startswith("@"):
             yield End(Name("body", self.agent), span)
         elif said := line.earlier.get(self.agent[1:]):
             yield End(said.name, span, 0.9, Span(said.start, said.end))
@@ -183,7 +183,9 @@ def _mentioned(line: Line, match: re.Match[str], end: str, kinds: str) -> Iterat
     wanted = re.compile(f"[{kinds}]")
     for at in range(*match.span(end)):
         mention = line.meant.get(line.text[at])
-        if mention and wanted.match(line.text[at]):
+        # "TSB (Mr A)": he is its man, not another.
+        beside = line.text[at - 1 : at] == "(" and mention and mention.name.kind == "person" and at > match.start(end)
+        if mention and wanted.match(line.text[at]) and not beside:
             yield End(mention.name, line.places[at], mention.sure, mention.antecedent)
 
 
