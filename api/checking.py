@@ -26,5 +26,5 @@ def _rows(graph: Graph, breach: Breach) -> list[list[str]]:
     keys = [graph.identity.key(node) for node in (breach.this, breach.other) if node]
     said = view.evidence(keys)
     head = ["violation" if breach.strict else "warning", breach.rule, breach.message]
-    rows = [[*head, key, e.document_name, e.paragraph, e.quote] for key in keys for e in said.get(key, ())]
+    rows = [[*head, key, e.document_name, e.where, e.quote] for key in keys for e in said.get(key, ())]
     return rows or [[*head, ", ".join(keys), "", "", ""]]

@@ -43,5 +43,5 @@ def _row(view: View, change: str, entry: Entry) -> list[list[str]]:
     before = " ".join((*entry.codes_before, *entry.words_before))
     after = " ".join((*entry.codes_after, *entry.words_after))
     head = [change, entry.thing.name, entry.thing.key, before, after]
-    cited = [[e.document_name, e.paragraph, e.quote] for key in entry.keys for e in said.get(key, ())]
+    cited = [[e.document_name, e.where, e.quote] for key in entry.keys for e in said.get(key, ())]
     return [[*head, *one] for one in cited or [["", "", ""]]]

@@ -51,6 +51,9 @@ def _evidence() -> dict[str, StrawberryField]:
     return {
         "document": _of("document_name", str, "The document, as it is shown."),
         "paragraph": _of("paragraph", str, "The paragraph as printed, else its place."),
+        "page": _of("page", int | None, "The page it begins on; null in what has no pages."),
+        "cell": _of("cell", str | None, "The cell of a table it stands in; null outside of tables."),
+        "where": _of("where", str, "Page, paragraph and cell in one, as it is cited."),
         "quote": _of("quote", str | None, "The words that say it, verbatim; null for a row that quotes none."),
         "start": resolving(int | None, lambda p: p[1].start, "Where the quote begins in the document's text."),
         "end": _of("end", int | None, "Where the quote ends, in characters."),

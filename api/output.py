@@ -100,7 +100,7 @@ def _mark(disputes: Disputes, fact: Node | None) -> str:
 
 
 def _otherwise(against: Sequence[Dispute]) -> str:
-    places = ((one.says, "; ".join(f"{e.document_name}, {e.paragraph}" for e in one.evidence)) for one in against)
+    places = ((one.says, "; ".join(f"{e.document_name}, {e.where}" for e in one.evidence)) for one in against)
     return "\n".join(f"Disputed: {says}" + (f" ({place})" if place else "") for says, place in places)
 
 
@@ -109,7 +109,7 @@ def _short(owner: Owner) -> str:
 
 
 def _cited(one: Evidence | None) -> list[str]:
-    return [one.document_name, one.paragraph, one.quote] if one else ["", "", ""]
+    return [one.document_name, one.where, one.quote] if one else ["", "", ""]
 
 
 def _figure(confidence: float | None) -> str:

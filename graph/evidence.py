@@ -14,7 +14,7 @@ from graph.store import Source
 # Each OPTIONAL holds one pattern, for the same reason.
 READINGS = "SELECT ?n ?reading { BELIEVED { VALUES (?n ?s ?p ?o) { $statements } GRAPH ?reading { ?s ?p ?o } } }"
 DESCRIPTIONS = """
-SELECT ?reading ?document ?paragraph ?quote ?start ?end ?support ?rule ?sure ?standing { BELIEVED {
+SELECT ?reading ?document ?paragraph ?quote ?start ?end ?support ?rule ?sure ?standing ?page ?cell { BELIEVED {
   VALUES ?reading { $readings }
   ?reading :passage ?passage ; :readingStatus ?standing ; :readingConfidence ?sure .
   ?passage :document ?document ; :paragraph ?paragraph .
@@ -23,6 +23,8 @@ SELECT ?reading ?document ?paragraph ?quote ?start ?end ?support ?rule ?sure ?st
   OPTIONAL { ?reading oa:end ?end }
   OPTIONAL { ?reading :support ?support }
   OPTIONAL { ?reading :rule ?rule }
+  OPTIONAL { ?passage :page ?page }
+  OPTIONAL { ?passage :cell ?cell }
 } }"""
 
 
@@ -32,7 +34,8 @@ class Evidence:
 
     ``document`` and ``reading`` are keys; ``document_language`` is the tag of the language the document is named in,
     empty where it has no name. ``quote`` is verbatim and may be empty for a reference table; ``start`` and
-    ``end`` are its characters in the text of the document, None where that was not read.
+    ``end`` are its characters in the text of the document, None where that was not read. ``page`` is None in what has
+    no pages, ``cell`` empty outside of tables.
     """
 
     reading: str
@@ -47,12 +50,20 @@ class Evidence:
     confidence: float
     status: str
     document_language: str = ""
+    page: int | None = None
+    cell: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place in the document: page, paragraph, and the cell if the paragraph is not called by it."""
+        page, cell = f"p. {self.page}" if self.page else "", self.cell if self.cell != self.paragraph else ""
+        return ", ".join(part for part in (page, self.paragraph, cell) if part)
 
     @property
     def citation(self) -> str:
         """The evidence in one line: the words, the document and the paragraph."""
         words = f"“{self.quote}” " if self.quote else ""
-        return f"{words}({self.document_name}, {self.paragraph})"
+        return f"{words}({self.document_name}, {self.where})"
 
 
 def evidence(
@@ -93,7 +104,7 @@ def _described(
     documents: dict[str, tuple[str, str, str]] = {}
     for row in source.rows(DESCRIPTIONS, readings=readings) if readings else ():
         reading, document, *rest = row
-        paragraph, quote, start, end, support, rule, sure, standing = (t.value if t else "" for t in rest)
+        paragraph, quote, start, end, support, rule, sure, standing, page, cell = (t.value if t else "" for t in rest)
         if document.value not in documents:
             key = identity.key(document)
             named = names.of(key)
@@ -112,6 +123,8 @@ def _described(
             float(sure),
             standing,
             language,
+            int(page) if page else None,
+            cell,
         )
     return found
 

@@ -25,7 +25,8 @@ class Place:
 
     ``paragraph`` is the label as printed, else a name for the place; ``start`` is where the passage begins in the text
     of the document and ``text`` its words, None and empty where the document itself was not read. ``language`` and
-    ``form`` say in which of the files of a document it stands, by a tag and the ending of the file's name.
+    ``form`` say in which of the files of a document it stands, by a tag and the ending of the file's name. ``page``
+    counts from 1, None in what has no pages; ``cell`` is its place in a table, empty outside of tables.
     """
 
     document: str
@@ -35,6 +36,8 @@ class Place:
     start: int | None = None
     language: str = ""
     form: str = ""
+    page: int | None = None
+    cell: str = ""
 
     @property
     def key(self) -> str:
@@ -97,6 +100,8 @@ class Reading:
             ("text", self.place.text),
             ("start", self.place.start),
             ("language", self.place.language),
+            ("page", self.place.page),
+            ("cell", self.place.cell),
         ]
         how: list[tuple[str, object]] = [
             ("passage", passage),

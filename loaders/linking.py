@@ -123,7 +123,8 @@ class Linker:
 def place(document: str, text: Text, passage: Passage, language: str = "", form: str = "") -> Place:
     """Where a passage of a document is, in the file of a language and a form."""
     words = text.words(passage)
-    return Place(document, passage.paragraph, passage.section, words, passage.start, language, form)
+    where = (passage.paragraph, passage.section, words, passage.start)
+    return Place(document, *where, language, form, passage.page, passage.cell)
 
 
 def _reported(ends: Ends) -> tuple[str, End | None]:

@@ -22,8 +22,9 @@ SELECT ?passage ?paragraph ?at { BELIEVED {
   ?passage :document $document ; :paragraph ?paragraph . OPTIONAL { ?passage oa:start ?at }
 } }"""
 WORDS = """
-SELECT ?passage ?section ?text { BELIEVED {
+SELECT ?passage ?section ?text ?page ?cell { BELIEVED {
   VALUES ?passage { $passages } OPTIONAL { ?passage :section ?section } OPTIONAL { ?passage :text ?text }
+  OPTIONAL { ?passage :page ?page } OPTIONAL { ?passage :cell ?cell }
 } }"""
 READINGS = """
 SELECT ?passage ?reading ?standing ?quote ?start ?end ?sure { BELIEVED {
@@ -75,6 +76,8 @@ class Passage:
     text: str
     at: int | None
     readings: tuple[Quoted, ...]
+    page: int | None = None
+    cell: str = ""
 
     @property
     def pieces(self) -> list[tuple[str, Quoted | None]]:
@@ -156,7 +159,7 @@ def _read(view: View, shown: list[Cells]) -> dict[str, list[tuple[Cells, tuple[C
         return {}
     said_of = {identity.key(row["passage"]): row for row in source.rows(WORDS, passages=passages)}
     for one in shown:
-        one.update(cells(said_of[one["passage"]], ("section", "text"), identity))
+        one.update(cells(said_of[one["passage"]], ("section", "text", "page", "cell"), identity))
     columns = "passage reading standing quote start end sure".split()
     rows = [cells(row, columns, identity) for row in source.rows(READINGS, passages=passages)]
     believed = [row for row in rows if row["standing"] in {"accepted", "proposed"}]
@@ -182,7 +185,8 @@ def passage(one: Cells, read: list[tuple[Cells, tuple[Claim, ...]]], numbers: It
         )
         for r, claimed in read
     )
-    return Passage(one["passage"], one["paragraph"], one["section"], one["text"], number(one["at"]), readings)
+    said = (one["passage"], one["paragraph"], one["section"], one["text"], number(one["at"]), readings)
+    return Passage(*said, number(one["page"]), one["cell"] if one["cell"] != one["paragraph"] else "")
 
 
 def stated(view: View, readings: list[NamedNode]) -> dict[str, tuple[Claim, ...]]:
