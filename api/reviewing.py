@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -81,17 +82,19 @@ def router(shelf: Shelf) -> APIRouter:
         found = queue(shelf.home, view, document, kind, rule, order, page, ROOM)
         several = _asked(view, review, found.proposals)
         now = _wanted(view, review, several, at) if at else next(iter(several), None)
-        decided = len(review.rows) - len(review.undecided)
+        left = {row.key for row in review.undecided}
+        decided = len(review.rows) - len(left)
         return shown(
             request,
             "review.html",
             view,
             scope=scope.asked,
-            home=shelf.home.path.name,
+            home=sha256(str(shelf.home.path.resolve()).encode()).hexdigest()[:12],
             found=found,
             asked_now=several,
             keys={a.key for a in several},
             now=now,
+            settled=now is not None and now.key not in left,
             then=_after(several, now),
             decided=decided,
             progress=progress(decided, found.left),

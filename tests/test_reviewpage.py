@@ -308,3 +308,24 @@ def test_everything_works_without_scripts(site: str, browser: Browser, reviewed:
         assert "2 of 10 decided" in page.locator("[data-progress]").inner_text()
         assert page.locator("template").count() == 1 and page.locator("article.rv").count() == 1
     assert acts(reviewed) == ["accepted", "rejected", "corrected", "undone"]
+
+
+def test_what_is_decided_says_so_and_can_be_decided_anew(door: TestClient, reviewed: Home) -> None:
+    form = {"fact": "body/river-advisory-board", "verdict": "rejected", "csrf": signed(door, reviewed)}
+    answer = door.post("/verdicts", data=form).json()
+    assert answer["facts"] == ["body/river-advisory-board"] and answer["act"] == 1
+    text = words(door.get("/review?at=body/river-advisory-board").text)
+    assert "This is decided already" in text and "1 of 10 decided" in text
+    assert "Rejected River Advisory Board session" in text
+
+
+def test_single_keys_can_be_turned_off(site: str, browser: Browser, reviewed: Home) -> None:
+    with desk(browser, site, reviewed) as page:
+        page.keyboard.press("?")
+        page.get_by_label("Single keys act").uncheck()
+        page.get_by_role("button", name="Close").click()
+        for _ in range(2):
+            page.keyboard.press("a")
+            assert at_desk(page) == "Task Force covers Accessibility"
+            page.reload()
+    assert acts(reviewed) == []

@@ -14,7 +14,7 @@ from visualisations.row import manner
 from visualisations.translation import _, figure, isolated, ngettext
 from visualisations.words import LINKS, dated, doubt, kinds, relation, when
 
-BEFORE, AFTER, NEAR, ALIKE = 600, 400, 3, 70
+BEFORE, AFTER, NEAR, ALIKE = 420, 280, 3, 70
 DATES = ("from", "until", "asOf")
 SAID_APART = {*DATES, "modality", "certainty", "role", "basis", "act", "change"}
 CORRECTED = {"modality", "role", "basis", "act", "change", "qualifier", "stage", *DATES}

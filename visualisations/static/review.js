@@ -216,12 +216,12 @@ const judge = (item, form, button) => {
   step(1);
 };
 
-// Of a new thing: not the same as one that is known. The proposal stays on the desk.
+// Of a new thing whether it is one that is known, where that does not decide the proposal: it stays on the desk.
 const part = (item, form, button) => {
   post({ id: "", action: form.getAttribute("action"), fields: [...filled(form), [button.name, button.value]], label: button.dataset.done });
   tell(button.dataset.done);
   const row = form.closest("li"), list = row.closest(".near");
-  row.remove();
+  if (button.value === "same") list.remove(); else row.remove();
   if (!list.querySelector("li")) list.remove();
   item.article.focus({ preventScroll: true });
 };
@@ -248,7 +248,7 @@ desk.addEventListener("submit", (event) => {
   const form = event.target, button = event.submitter, item = items.get(form.closest("article")?.id);
   if (!item || !form.matches("[data-judge]") || !button) return;
   event.preventDefault();
-  if (button.value === "not the same") part(item, form, button); else judge(item, form, button);
+  if (button.value === "not the same" || "stays" in form.dataset) part(item, form, button); else judge(item, form, button);
 });
 queue.addEventListener("click", (event) => {
   const link = event.target.closest("[data-for]");
@@ -273,8 +273,13 @@ const keys = {
   a: () => press("[data-key-a]"), r: () => press("[data-key-r]"), s: () => press("[data-key-s]"), n: () => press("[data-key-n]"),
   c: fold, u: undo, j: () => step(1), k: () => step(-1), arrowdown: () => step(1), arrowup: () => step(-1), "?": () => help.showModal(),
 };
+// Whoever speaks to the browser, or keys by accident, turns them off.
+const acting = help.querySelector("[data-keys]");
+try { acting.checked = localStorage.getItem("remit-keys") !== "off"; } catch { /* storage refused: they act */ }
+acting.addEventListener("change", () => { try { localStorage.setItem("remit-keys", acting.checked ? "on" : "off"); } catch { /* for this page only */ } });
+document.querySelector("[data-help]").addEventListener("click", () => help.showModal());
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || help.open || !acting.checked) return;
   if (event.target.closest("input, textarea, select")) {
     if (event.key === "Escape" && !event.defaultPrevented) at?.article.focus();
     return;
