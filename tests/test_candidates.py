@@ -16,7 +16,8 @@ from loaders.load import Policy, Report, load
 BODIES = "key,name,acronym,document,paragraph,quote\n"
 TABLES = {
     "bodies.csv": BODIES + "body/undp,United Nations Development Programme,UNDP,document/list,1,UNDP\n"
-    "body/ungis,United Nations Group on the Information Society,UNGIS,document/list,2,UNGIS\n",
+    "body/ungis,United Nations Group on the Information Society,UNGIS,document/list,2,UNGIS\n"
+    "body/who,World Health Organization,WHO,document/list,3,WHO\n",
     "papers.csv": "key,name,document,paragraph\ndocument/list,A list,document/list,1\n",
 }
 ONE = "Document C20/1-E\n\nUNDP chairs the River Coordination Group.\n"
