@@ -7,7 +7,7 @@ and put right where it does not.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -26,65 +26,76 @@ RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 LETTERS = re.compile(r"[^\W\d_]")
 
 
-@dataclass
-class Line:
-    """A stretch of a line as a file draws it: characters, each with its foot and top, and its box.
+class Pen:
+    """What writes down a stretch of a line, character by character, each with its foot and top.
 
-    ``hyphened`` says that a hyphen at its end parts a word. Its box is as high as most of its characters.
+    ``hyphened`` says that a hyphen at its end parts a word.
     """
 
-    characters: list[str] = field(default_factory=list)
-    heights: list[tuple[float, float]] = field(default_factory=list)
-    left: float = 0.0
-    bottom: float = 0.0
-    right: float = 0.0
-    top: float = 0.0
+    __slots__ = ("bottom", "characters", "heights", "hyphened", "left", "right", "top")
+
+    def __init__(self) -> None:
+        self.characters: list[str] = []
+        self.heights: list[tuple[float, float]] = []
+        self.left = self.bottom = self.right = self.top = 0.0
+        self.hyphened = False
+
+    def goes_on(self, box: Box, ended: bool) -> bool:
+        """Whether a character stands in this stretch; ``ended`` says that the line seemed to end before it."""
+        left, bottom, _, top = box
+        gap, size = left - self.right, self.top - self.bottom
+        if gap >= WIDE * size or (ended and gap <= -0.3 * size):
+            return False
+        return (bottom == self.bottom and top == self.top) or level(self.bottom, self.top, bottom, top)
+
+    def add(self, character: str, box: Box, spaced: bool) -> None:
+        """Add a character, after a space if so."""
+        left, bottom, right, top = box
+        height = bottom, top
+        if not self.characters:
+            self.left, self.bottom, self.right, self.top = box
+        elif spaced or self.hyphened:
+            self.characters.append("-" if self.hyphened else " ")
+            self.heights.append(height)
+            self.hyphened = False
+        self.characters.append(character)
+        self.heights.append(height)
+        if top - bottom > self.top - self.bottom:
+            self.bottom, self.top = height
+        if left < self.left:
+            self.left = left
+        if right > self.right:
+            self.right = right
+
+    def line(self) -> "Line":
+        """What was written, as high as most of its characters."""
+        [((bottom, top), most)] = Counter(self.heights).most_common(1)
+        words = "".join(self.characters)
+        if most < len(words):
+            low, small = bottom + 0.15 * (top - bottom), RAISED * (top - bottom)
+            shown = zip(self.characters, self.heights, strict=True)
+            words = "".join(
+                f"\ue000{one}\ue001" if one.isdigit() and foot > low and head - foot < small else one
+                for one, (foot, head) in shown
+            ).replace("\ue001\ue000", "")
+        return Line(words.translate(SIGNS), self.left, bottom, self.right, top, self.hyphened)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stretch of a line as a file draws it; digits raised, as the number of a note, between U+E000 and U+E001."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
     hyphened: bool = False
 
     @property
     def size(self) -> float:
         """Its height."""
         return self.top - self.bottom
-
-    @property
-    def text(self) -> str:
-        """Its characters; digits raised, as the number of a note is, stand between U+E000 and U+E001."""
-        shown = zip(self.characters, self.heights, strict=True)
-        words = "".join(f"\ue000{one}\ue001" if self._raised(one, *height) else one for one, height in shown)
-        return words.replace("\ue001\ue000", "").translate(SIGNS)
-
-    def _raised(self, character: str, bottom: float, top: float) -> bool:
-        high = bottom > self.bottom + 0.15 * self.size
-        return high and character.isdigit() and top - bottom < RAISED * self.size
-
-    def goes_on(self, box: Box, ended: bool) -> bool:
-        """Whether a character stands in this stretch; ``ended`` says that the line seemed to end before it."""
-        left, bottom, _, top = box
-        gap = left - self.right
-        beside = gap < WIDE * self.size and (not ended or gap > -0.3 * self.size)
-        return beside and level(self.bottom, self.top, bottom, top)
-
-    def add(self, character: str, box: Box, spaced: bool) -> None:
-        """Add a character, after a space if so."""
-        left, bottom, right, top = box
-        if not self.characters:
-            self.left, self.bottom, self.right, self.top = box
-        elif spaced or self.hyphened:
-            self._append("-" if self.hyphened else " ", bottom, top)
-            self.hyphened = False
-        if top - bottom > self.size:
-            self.bottom, self.top = bottom, top
-        self._append(character, bottom, top)
-        self.left, self.right = min(self.left, left), max(self.right, right)
-
-    def _append(self, character: str, bottom: float, top: float) -> None:
-        self.characters.append(character)
-        self.heights.append((bottom, top))
-
-    def finished(self) -> "Line":
-        """The line with the height of most of its characters."""
-        self.bottom, self.top = Counter(self.heights).most_common(1)[0][0]
-        return self
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ class Sheet:
     top: float = 0.0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Row:
     """A line of a page with all its stretches, tabs between them.
 
@@ -166,7 +177,7 @@ def _columns(lines: Sequence[Line]) -> Sequence[Line]:
         for one, two in pairwise(lines)
         if two.left > one.right + WIDE * one.size and level(one.bottom, one.top, two.bottom, two.top)
     ]
-    pairs = [pair for pair in pairs if min(len(line.characters) for line in pair) >= PROSE]
+    pairs = [pair for pair in pairs if min(len(line.text) for line in pair) >= PROSE]
     if len(pairs) < SIDES:
         return lines
     gutter = median(two.left for _, two in pairs)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage, PdfTextPage, raw  # type: ignore[import-untyped]
 
-from loaders.layout import Line, Sheet
+from loaders.layout import Box, Line, Pen, Sheet
 from loaders.passages import Text, Unreadable
 from loaders.setting import blocks
 
@@ -127,40 +127,33 @@ def _unmapped(words: PdfTextPage) -> bool:
 
 def _lines(page: PdfPage, words: PdfTextPage) -> Iterator[Line]:
     """The lines of a page in the order in which the file draws them, parted at wide gaps."""
-    line, spaced, ended = Line(), False, False
-    place = _Places(page, words)
+    pen, spaced, ended = Pen(), False, False
+    handle, turned, place = words.raw, page.get_rotation(), raw.FS_RECTF()
+    code_of, place_of, made_up = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_IsGenerated
     for at in range(words.count_chars()):
-        code = raw.FPDFText_GetUnicode(words, at)
-        if code in ENDS and raw.FPDFText_IsGenerated(words, at) == 1:
-            ended = True
-        elif code in SPACES or code in ENDS:
+        code = code_of(handle, at)
+        if code in SPACES:
             spaced = True
+        elif code in ENDS:
+            ended, spaced = ended or made_up(handle, at) == 1, True
         elif code in HYPHENS:
-            line.hyphened = ended = True
+            pen.hyphened = ended = True
         else:
-            box = place.of(at)
-            if line.characters and not line.goes_on(box, ended):
-                yield line.finished()
-                line, spaced = Line(), False
-            line.add(chr(code) if code > 31 else "\ufffd", box, spaced)
+            place_of(handle, at, place)
+            box = _turned(place, turned) if turned else (place.left, place.bottom, place.right, place.top)
+            if pen.characters and not pen.goes_on(box, ended):
+                yield pen.line()
+                pen, spaced = Pen(), False
+            pen.add(chr(code) if code > 31 else "\ufffd", box, spaced)
             spaced = ended = False
-    if line.characters:
-        yield line.finished()
+    if pen.characters:
+        yield pen.line()
 
 
-class _Places:
-    """Where the characters of a page are, as the page is shown: left, bottom, right and top."""
-
-    def __init__(self, page: PdfPage, words: PdfTextPage) -> None:
-        self.words, self.turned, self.box = words, page.get_rotation(), raw.FS_RECTF()
-
-    def of(self, at: int) -> tuple[float, float, float, float]:
-        box = self.box
-        raw.FPDFText_GetLooseCharBox(self.words, at, box)
-        if self.turned == 90:
-            return box.bottom, -box.right, box.top, -box.left
-        if self.turned == 180:
-            return -box.right, -box.top, -box.left, -box.bottom
-        if self.turned == 270:
-            return -box.top, box.left, -box.bottom, box.right
-        return box.left, box.bottom, box.right, box.top
+def _turned(place: raw.FS_RECTF, turned: int) -> Box:
+    """Where a character stands on a turned page, as it is shown: left, bottom, right and top."""
+    if turned == 90:
+        return place.bottom, -place.right, place.top, -place.left
+    if turned == 180:
+        return -place.right, -place.top, -place.left, -place.bottom
+    return -place.top, place.left, -place.bottom, place.right
