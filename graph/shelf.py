@@ -18,7 +18,8 @@ from graph.view import Graph
 ABOUT = "documents.json"
 DOCUMENTS = """
 SELECT ?document (COUNT(DISTINCT ?reading) AS ?readings) { BELIEVED {
-  ?reading :passage ?passage . ?passage :document ?document
+  ?reading :passage ?passage ; :readingStatus ?standing . ?passage :document ?document
+  FILTER(?standing != "candidate")
 } } GROUP BY ?document"""
 
 SEARCHED = """
