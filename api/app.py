@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from api import deciding, pages, portal, reviewing, sparql, verdicts, vocabulary
+from api import deciding, pages, portal, reviewing, sparql, texts, verdicts, vocabulary
 from api.access import Access, Forbidden
 from api.guard import Guard, TooLarge
 from api.publishing import Publisher
@@ -60,6 +60,7 @@ def create_app(shelf: Shelf, access: Access, pool: Pool | None = None, hosts: fr
     app.include_router(deciding.router(shelf))
     app.include_router(reviewing.router(shelf))
     app.include_router(vocabulary.router(shelf))
+    app.include_router(texts.router(shelf))
     app.include_router(pages.router(shelf))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _tell_errors(app, shelf)

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from fastapi.testclient import TestClient
 from test_candidates import TABLES, believed, loaded, placed
 
+from api.access import Access
+from api.app import create_app
 from graph import Home, Shelf
 from graph.texts import Texts
 from loaders.load import Policy, load
@@ -135,3 +138,14 @@ def test_a_load_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     assert all(state.get(name) == at for state in seen for name, at in before.items())
     assert not (home.path / "extracted").exists()
     assert believed(home)
+
+
+def test_a_text_is_given_as_it_was_read(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    loaded(home, placed(tmp_path / "files", {**TABLES, "seven.txt": PAPER.format("-E")}))
+    with TestClient(create_app(Shelf(home), Access("secret")), base_url="http://127.0.0.1") as caller:
+        asked = {"query": '{ texts(document: "document/C20-7") { file language text } }'}
+        [text] = caller.post("/graphql", json=asked).json()["data"]["texts"]
+        assert (text["language"], text["text"]) == ("en", PAPER.format("-E"))
+        assert caller.get(f"/texts/{text['file']}").text == PAPER.format("-E")
+        assert caller.get(f"/texts/{'0' * 64}").status_code == 404
