@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path, PurePath
+from zipfile import BadZipFile, ZipFile
 
 from loaders import markup, pdf, reference, table, text, triples, webpage, word
 from loaders.extraction import Fact, Name, facts
@@ -37,6 +40,9 @@ OTHERS |= {".zip": "unpack it and load the folder", ".eml": "save its text as .t
 SETS = (".json", ".xlsx", ".yml", ".yaml")
 ENDINGS = (*DOCUMENTS, ".csv", *triples.ENDINGS, *SETS)
 LARGEST, ABOVE = 200_000_000, 4_000
+# Bytes that are a page at the least, and seconds: to begin with, for each page, and at most.
+PAGE = 2_000
+FIRST, EACH, LONGEST = 10, 0.1, 600
 NONE = Head()
 
 
@@ -70,6 +76,20 @@ class Document:
     facts: tuple[Fact, ...] = ()
     head: Head = NONE
     language: str = ""
+
+
+def seconds(task: Task) -> float:
+    """How long reading a file may take: by its pages, which its size tells.
+
+    >>> seconds(Task("a.txt", b"a" * 1_000_000)), seconds(Task("a.docx", b"PK, damaged"))
+    (60.0, 10.0)
+    """
+    size = len(task.content)
+    if task.content.startswith(b"PK"):
+        with suppress(BadZipFile, ValueError, NotImplementedError), ZipFile(BytesIO(task.content)) as archive:
+            # A page of Word takes twice the bytes of its words, when unpacked.
+            size = max(size, sum(part.file_size for part in archive.infolist() if part.filename.endswith(".xml")) // 2)
+    return min(LONGEST, FIRST + EACH * (size // PAGE))
 
 
 def read(task: Task) -> Document | Batch | Aside:

@@ -26,7 +26,7 @@ from typing import Self, TypeVar
 
 from graph.worker import Ours, Stopped, Worker
 from loaders.extraction import Name
-from loaders.files import Document, Task
+from loaders.files import Document, Task, seconds
 from loaders.reference import Aside
 from loaders.table import Batch
 
@@ -73,7 +73,7 @@ class Readers:
             if worker not in self._warm:  # that a child starts, and learns the names, is no fault of its first file
                 worker.ask(Task("a.txt", b"a", task.base, task.names), seconds=START)
                 self._warm.add(worker)
-            found = worker.ask(task, seconds=10 + len(task.content) / 50_000)
+            found = worker.ask(task, seconds=seconds(task))
         except Stopped:
             self._warm.discard(worker)
             raise
