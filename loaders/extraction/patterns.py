@@ -23,6 +23,10 @@ CLASSES = {kind: (kind,) for kind in MARKED} | {
     "written": ("document", "tool", "resolution", "framework", "title", "service-order"),
     "run": ("document", "tool", "initiative", "event", "body", "title", "name", "action-line"),
     "aim": ("goal", "framework", "event", "action-line"),
+    "begun": ("document", "tool", "initiative", "body", "title", "name", "event"),
+    "asker": ("body", "post", "post-group", "person", "event", "resolution", "service-order"),
+    "instrument": ("resolution", "service-order", "framework"),
+    "founder": ("body", "post", "post-group", "person", "event"),
     "act": ("document", "tool", "initiative", "event", "body", "post", "post-group", "title", "name"),
     "quoted": ("title", "document", "tool", "name", "body", "initiative", "theme"),
     "any": tuple(kind for kind in MARKED if kind not in ("theme", "date", "count")),
@@ -43,6 +47,24 @@ MACROS = {
     "body": f"[{block('body', 'post', 'post-group', 'person')}]",
     "its": rf"(?:(?:its|the|their|an?|[{block('body', 'initiative', 'event')}](?:'s?)?) )?",
     "near": rf"[^.;¦{block('body', 'initiative')}]{{0,200}}?",
+    "made": (
+        r"(?:established|created|set up|set in motion|launched|founded|instituted|constituted|formed|initiated|inaugurated|"
+        r"opened|conceived|introduced|started|begun|born|put in place|given life|stood up|assembled|called (?:in)?to "
+        r"(?:being|existence|life)|brought (?:in)?to (?:being|existence|life|the world))"
+    ),
+    "arose": (
+        r"(?:(?:came|comes|has come) (?:in)?to (?:being|existence|life|the world)|(?:saw|has seen) the light(?: of day)?|took "
+        r"(?:shape|form)|arose|sprang up|sprang to life|began(?: (?:its|their) (?:work|life|existence|activities))?|"
+        r"began to (?:work|meet|operate)|started(?: (?:its|their) (?:work|life|activities))?|started (?:work|operating)|"
+        r"was born|opened (?:its|their) doors|(?:first )?(?:met|came together|sat) for the first time|first "
+        r"(?:met|came together|sat)|went live|went into operation|became operational|(?:has|have) (?:been|existed)"
+        r"(?: in being| in existence| at work| running| active| in operation| in place| operational)|exists?|existed|has "
+        r"existed|dates?(?: back)?|goes back|reaches back|(?:is|was) in (?:being|existence|place|operation))"
+    ),
+    "birth": (
+        r"(?:birth|creation|establishment|foundation|founding|formation|launch|inception|origins?|beginnings?|setting[- ]up|"
+        r"start|existence|history|roots|constitution|inauguration)"
+    ),
     "verb": rf"(?i:{STEMS})(?:e|es|s|ed|d|ing|y|ies|ied|ted|ting|ping|ping)?\b",
 }
 # A list goes on through words, but not into another role.

@@ -1,0 +1,63 @@
+"""Pronouns and bare nouns that a reader ties to the group in hand: "its mandate", "the next meeting", "launched it"."""
+
+import re
+
+from loaders.extraction.mentions import Mention, Span
+from loaders.extraction.topics import Topics, grouplike, oblique
+from loaders.passages import Passage
+
+OWN = (
+    r"(?:(?:present|original|first|current|own|whole|new) )?(?:mandate|remit|terms of reference|legal basis|existence|"
+    r"origins?|birth|creation|establishment|beginnings?|charter|founders?|initiators?|subject|reports?|work|name)"
+)
+ORDINAL = (
+    r"(?:[a-z]+-)?(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
+    r"twelfth|\w+(?:teen|ie)th)"
+)
+SITTING = (
+    rf"(?:next|last|latest|previous|most recent|following|inaugural|{ORDINAL})"
+    r"(?: (?:regular |ordinary )?(?:meeting|sitting|session)s?\b(?! of\b)| (?:is|was|will|took|takes|falls|has been)\b)"
+)
+VERBS = r"(?:is|are|was|were|has been|have been|goes?|went|lies?|rests?|stands?|dates?|comes?|came|flows?|derives?)"
+OWNING = re.compile(
+    rf"(?:(?<=^)|(?<=[.;] )|(?<=, )|(?<=, and ))(?:[Tt]he|[Ii]ts)(?= (?:{OWN} {VERBS}\b|{SITTING}))"
+)
+# No "it" that points: "makes it possible", "it is said that".
+INNER = re.compile(
+    r"(?<=[a-z] )(?<!make )(?<!made )(?<!makes )(?<!making )(?<!find )(?<!takes )(?<!deems )(?<!sees )it\b"
+    r"(?! (?:is|was|has been) \w+ (?:to|that|for)\b| (?:fit|possible|clear|necessary|easier|laid)\b)"
+)
+CLAUSE = re.compile(r"\b(?:that|which|whom|where|when|as|because|if|whether|and|since|until|while|what) $")
+PARTS = re.compile(r"\b(?:[Ss]ection|[Pp]aragraph|[Aa]rticle) \d+(?:\.\d+)?(?: above| below)?(?= (?:was|were|has|have)\b)")
+STOP = re.compile(r"[.;:](?= )")
+ABLE = {"initiative", "tool", "document", "event", "framework"}
+NEAR = 400
+
+
+def owner(text: str, earlier: list[Mention], passage: Passage, topics: Topics) -> Mention | None:
+    """Whose mandate or meeting a passage speaks of: its last subject that is a group other than the Council.
+
+    The heading's group, if the passage names none; ``None`` where that names none either.
+    """
+    here = [m for m in earlier if m.start >= passage.start and grouplike(m.name) and m.name.label != "ITU Council"]
+    free = [m for m in here if not oblique(text, m, passage.start)]
+    return next((group[-1] for group in (free, here) if group), None) or topics.above(passage.start)
+
+
+def inner(text: str, pointer: Span, earlier: list[Mention], passage: Passage, topics: Topics) -> Mention | None:
+    """What an "it" within a sentence stands for: the sentence's own subject in a clause of it, else the one before.
+
+    ``None`` where nothing fits.
+    """
+    start = max([stop.end() for stop in STOP.finditer(text, passage.start, pointer.start)], default=passage.start)
+    fit = [m for m in earlier if m.name.kind in ABLE or grouplike(m.name)]
+    if CLAUSE.search(text, start, pointer.start):
+        own = [m for m in fit if m.start >= start and not oblique(text, m, start)]
+        if own:
+            return own[0]
+    before = [m for m in fit if passage.start <= m.start < start]
+    free = [m for m in before if not oblique(text, m, passage.start)]
+    near = [m for m in fit if pointer.start - NEAR < m.start < passage.start]
+    return next((group[-1] for group in (free, before) if group), None) or topics.above(passage.start) or (
+        near[-1] if near else None
+    )
