@@ -6,9 +6,10 @@ So a verdict carries the rows of the edition before on, and one that is taken ba
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,30 @@ def carry(store: Store, identity: Identity, folder: Path) -> None:
         build(store, identity, folder)
 
 
-def backlog(edition: Edition, identity: Identity) -> dict[str, Row]:
+class Rows(dict[str, Row]):
+    """What there is to review in an edition, by key; what is worked out of it is kept with it.
+
+    ``kept`` is for whoever asks: what nobody has decided, as of an act of the ledger.
+    """
+
+    kept: tuple[int, list[Row]] | None = None
+
+    @cached_property
+    def things(self) -> Mapping[str, Row]:
+        """The new things, by IRI."""
+        return {row.iri: row for row in self.values() if row.form == "thing"}
+
+    @cached_property
+    def gists(self) -> Mapping[str, list[str]]:
+        """The keys of the facts that come to the same, by what that is."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self.values():
+            if row.gist:
+                found[row.gist].append(row.key)
+        return dict(found)
+
+
+def backlog(edition: Edition, identity: Identity) -> Rows:
     """What there is to review in an edition, by key; one that an older remit made is worked out once."""
     if not (edition.path / FILE).exists():
         build(Store.read_only(str(edition.store)), identity, edition.path)
@@ -88,10 +112,10 @@ def backlog(edition: Edition, identity: Identity) -> dict[str, Row]:
 
 
 @lru_cache(maxsize=2)
-def _read(path: Path, written: int) -> dict[str, Row]:
+def _read(path: Path, written: int) -> Rows:
     with path.open(encoding="utf-8") as file:
         rows = (Row(*_frozen(json.loads(line))) for line in file)
-        return {row.key: row for row in rows}
+        return Rows((row.key, row) for row in rows)
 
 
 def _frozen(several: list[Any]) -> tuple[Any, ...]:

@@ -254,6 +254,12 @@ class Ledger:
         rows = self._database.execute(f"{ACTS} WHERE ? IN (0, id) ORDER BY id DESC LIMIT ?", (number or 0, first))
         return [replace(Act(*row), undone=row[0] in gone) for row in rows.fetchall()]
 
+    @property
+    def stamp(self) -> int:
+        """The number of the last act; 0 if there is none."""
+        found: int = self._database.execute("SELECT coalesce(max(id), 0) FROM acts").fetchone()[0]
+        return found
+
     def last(self, by: str) -> Act | None:
         """The last act of a person that counts, and takes none back; None if there is none."""
         gone = self.undone()

@@ -4,12 +4,12 @@ What a person has decided is in the ledger and counts here at once, published or
 document that was not known then says otherwise: then it comes back as a *conflict*.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from graph.backlog import Row, backlog
+from graph.backlog import Row, Rows, backlog
 from graph.contradiction import contradicted
 from graph.decisions import Decisions
 from graph.docket import Against, Choice, Order, Proposal, Queue, Source, Value
@@ -91,7 +91,7 @@ class Review:
     def __init__(self, home: Home, view: View) -> None:
         self._home, self._view, self._identity = home, view, home.identity
         edition = home.edition(view.graph.edition)
-        self.rows: Mapping[str, Row] = backlog(edition, home.identity) if edition else {}
+        self.rows = backlog(edition, home.identity) if edition else Rows()
 
     @cached_property
     def decided(self) -> Decisions:
@@ -101,9 +101,13 @@ class Review:
     @cached_property
     def undecided(self) -> list[Row]:
         """What no person has decided, and what comes back as a conflict."""
-        gone = {iri for iri, verdict in self.decided.verdicts.items() if verdict == "rejected"}
-        moved = united(self._home.ledger.rulings())
-        return [row for row in self.rows.values() if self._open(row, gone, moved)]
+        stamp = self._home.ledger.stamp
+        kept = self.rows.kept
+        if kept is None or kept[0] != stamp:
+            gone = {iri for iri, verdict in self.decided.verdicts.items() if verdict == "rejected"}
+            moved = united(self._home.ledger.rulings())
+            kept = self.rows.kept = stamp, [row for row in self.rows.values() if self._open(row, gone, moved)]
+        return kept[1]
 
     @cached_property
     def conflicts(self) -> dict[str, tuple[Against, ...]]:
@@ -179,25 +183,17 @@ class Review:
     def _made_known(self, several: Iterable[Stated]) -> list[Row]:
         """The new things that proposals are about, which accepting them makes known."""
         ends = {iri for one in several for iri in self.rows[one.key].about}
-        things = {row.iri: row for row in self.rows.values() if row.form == "thing"}
+        things = self.rows.things
         return [things[iri] for iri in sorted(ends & things.keys()) if self._new(things[iri])]
 
     def _said_of(self, several: Iterable[Stated]) -> list[Row]:
         """What is said of new things, which is rejected with them."""
         things = {one.subject.value for one in several if one.form == "thing"}
-        return [row for row in self.undecided if things and not things.isdisjoint(row.about)]
+        return [row for row in self.undecided if not things.isdisjoint(row.about)] if things else []
 
     def _besides(self, one: Stated) -> list[str]:
         """The facts with the ends and the role of one, and other starts: nothing is said of them."""
-        gist = self.rows[one.key].gist
-        return [row.key for row in self._gists.get(gist, ()) if row.key != one.key] if gist else []
-
-    @cached_property
-    def _gists(self) -> Mapping[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows.values():
-            found[row.gist].append(row)
-        return found
+        return [key for key in self.rows.gists.get(self.rows[one.key].gist, ()) if key != one.key]
 
     def _fits(self, row: Row, asked: Asked) -> bool:
         if (asked.document and asked.document not in row.documents) or (asked.rule and asked.rule not in row.rules):
