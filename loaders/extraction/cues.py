@@ -22,7 +22,9 @@ from loaders.extraction.rules import Found
 
 STOPS = re.compile(rf"[.;{BAR}](?:\s|$)|: |, (?:whereas|while|but)\b")
 DENIED = re.compile(r"\b(?:not|no longer|never|neither|nobody|without|instead of|rather than|no)\b[^.;,]{0,30}$", re.I)
-JOINED = re.compile(r"(?: \([^)]*\))?(?:,| and|, and| or| as well as|, as well as| &|;)(?: (?:the|of|from|by|to|also|both))* ?$")
+JOINED = re.compile(
+    r"(?: \([^)]*\))?(?:,| and|, and| or| as well as|, as well as| &|;)(?: (?:the|of|from|by|to|also|both))* ?$"
+)
 # Bodies that have a chair and members, unlike agencies and units.
 GATHERING = re.compile(
     r"\b(?:Group|Team|Committee|Commission|Board|Council|Panel|Network|Partnership|Alliance|Coalition|Task [Ff]orce|"
@@ -110,7 +112,7 @@ def written(toml: str) -> tuple[Cue, ...]:
 
 
 def _cue(given: Mapping[str, Any]) -> Cue:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
     cue = Cue(**values)
     for one in (*cue.subject, *cue.object):
         if one not in CLASSES and one != "gathering":
@@ -163,10 +165,10 @@ def _fit(line: Line, said: Said, near: Sequence[At], end: str) -> list[At]:
 def _taken(thing: At, said: Said, rivals: Sequence[Said], near: Sequence[At]) -> bool:
     """Whether another cue of the family is nearer to a thing, and has something to tie it to."""
     for rival in rivals:
-        nearer = _gap(rival, thing.place) < _gap(said, thing.place)
-        if nearer and rival.cue.predicate != said.cue.predicate and rival.cue.fits("subject", thing.mention):
-            if any(rival.cue.fits("object", t.mention) for t in near if t is not thing):
-                return True
+        nearer = _gap(rival, thing.place) < _gap(said, thing.place) and rival.cue.predicate != said.cue.predicate
+        ties = any(rival.cue.fits("object", t.mention) for t in near if t is not thing)
+        if nearer and ties and rival.cue.fits("subject", thing.mention):
+            return True
     return False
 
 
