@@ -8,6 +8,7 @@ import argparse
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -54,12 +55,12 @@ def write(folder: Path, papers: Sequence[Path], number: int) -> None:
         (folder / f"{at:05}.txt").write_text(text, encoding="utf-8")
 
 
-def measured(command: Sequence[str], seconds: float | None = None) -> tuple[float, float, float]:
-    """Run a command; its seconds, and the megabytes that it and the largest of its children took at most.
+def measured(command: Sequence[str], seconds: float | None = None) -> tuple[float, float, float, float]:
+    """Run a command; its seconds, those of processors, and the megabytes that it and the largest child took at most.
 
     :param seconds: after which it is killed; None to let it end.
     """
-    began = time.perf_counter()
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     own = child = 0.0
     while process.poll() is None:
@@ -67,7 +68,11 @@ def measured(command: Sequence[str], seconds: float | None = None) -> tuple[floa
         if seconds and time.perf_counter() - began > seconds:
             os.killpg(process.pid, signal.SIGKILL)
         time.sleep(0.2)
-    return time.perf_counter() - began, own, child
+    if process.returncode and not seconds:
+        raise SystemExit(f"it failed with exit code {process.returncode}: {' '.join(command)}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - began, busy, own, child
 
 
 def _memory(process: int) -> float:
@@ -112,8 +117,9 @@ def main() -> None:
             if given.stop:
                 seconds, *_ = measured(command, given.stop)
                 print(f"{number:,} documents: killed after {seconds:.0f} s", flush=True)
-            seconds, parent, child = measured(command)
-            print(f"{number:,} documents: {seconds:.1f} s, {parent:.0f} MB and {child:.0f} MB a child", flush=True)
+            seconds, busy, parent, child = measured(command)
+            took = f"{seconds:.1f} s, {busy:.1f} s of processors, {parent:.0f} MB and {child:.0f} MB a child"
+            print(f"{number:,} documents: {took}", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from graph.entity import about, entity
 from graph.names import plain
 from graph.reading import Place, Reading
+from graph.span import Period
 from graph.texts import Kept
 from loaders.ends import Ends
 from loaders.extraction import Fact, Name
@@ -82,8 +83,8 @@ def _head(found: Document) -> Head:
 
 def _itself(found: Document, key: str, name: str, digest: str, known: Known, form: str) -> Reading:
     head = _head(found)
-    values: dict[str, str] = {"digests": digest, "speaksFrom": found.speaks_from, "revision": head.revision}
-    values |= {"issued": head.issued, "agendaItem": head.agenda_item}
+    values: dict[str, str] = {"digests": digest, "speaksFrom": _day(found.speaks_from), "revision": head.revision}
+    values |= {"issued": _day(head.issued), "agendaItem": head.agenda_item}
     if found.language in ("", "en"):
         values["actionRequested"] = head.action_required
     if key in known.classes:
@@ -92,6 +93,15 @@ def _itself(found: Document, key: str, name: str, digest: str, known: Known, for
         called = head.symbol or (found.itself.label if found.itself.label != "this document" else PurePath(name).stem)
         stated = entity("Paper", {"name": called, "symbol": head.symbol, **values}, key)
     return Reading(_at(found, key, 0, form), (stated,), rule=ITSELF)
+
+
+def _day(printed: str) -> str:
+    """A date as printed if there is such a day; empty if not: 57 March is a misprint."""
+    try:
+        Period.of(printed)
+    except ValueError:
+        return ""
+    return printed
 
 
 def _headed(found: Document, key: str, known: Known, form: str) -> Iterator[Reading]:

@@ -23,6 +23,7 @@ from loaders.report import File, Policy
 from loaders.settling import faulted
 from loaders.shapes import broken
 from loaders.table import Problem
+from ontology import UnknownTerm
 
 AT_ONCE, FEWEST = 25, 5
 Progress = Callable[[str, int, int], None]
@@ -63,7 +64,7 @@ class Spool:
             read = {file.digest: found for file, found in some if found}
             added = self._more.added(read, tuple(known.names()), self._progress)
             made = {f.digest: self._described(f, added[f.digest], known) for f, found in some if found}
-            self._check([f for f, found in some if found], made, everything)
+            self._check([f for f, found in some if found], {d: m for d, m in made.items() if m}, everything)
             done += len(some)
             self._progress("reading documents", done, len(files))
 
@@ -95,10 +96,15 @@ class Spool:
             file.outcome, file.problems = "refused", [Problem("", "it is not there any more")]
         return None
 
-    def _described(self, file: File, found: Document, known: Known) -> tuple[Document, Described]:
+    def _described(self, file: File, found: Document, known: Known) -> tuple[Document, Described] | None:
+        """A document in the terms of the ontology; None, and refused, if what it says of itself cannot be said so."""
         lies = file.source if file.again else str(file.path.resolve())
         before = self._home.ledger.current().get(lies, "")
-        made = described(found, file.path.name, lies, file.digest, known, before)
+        try:
+            made = described(found, file.path.name, lies, file.digest, known, before)
+        except (ValueError, UnknownTerm) as error:
+            file.outcome, file.problems = "refused", [Problem("what it says of itself", str(error))]
+            return None
         file.key, file.source = made.key, made.source
         file.unplaced = dict(Counter(fact.predicate for fact in made.unplaced))
         return found, made
@@ -107,6 +113,8 @@ class Spool:
         """Hold documents against the rules of the ontology: all at once, and one by one if one breaks them."""
         wrong = broken([r for _, one in made.values() for r in one.readings], [], known)
         for file in files:
+            if file.digest not in made:
+                continue
             found, one = made[file.digest]
             readings = one.readings
             if wrong and (mine := broken(readings, [], known)):
