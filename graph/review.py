@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import nsmallest
 
 from graph.backlog import Row, Rows, backlog
 from graph.contradiction import contradicted
@@ -57,12 +58,14 @@ def queue(
     if order not in list(Order):
         raise ValueError(f"{order!r} is no order; there are {', '.join(Order)}")
     review, asked = Review(home, view), Asked(document, kind, rule)
-    fit = sorted(review.matching(asked), key=review.ranked(Order(order)))
-    pages = max(1, -(-len(fit) // room))
+    fit = review.matching(asked)
+    total = len(fit)
+    pages = max(1, -(-total // room))
     page = min(max(1, page), pages)
+    fit = nsmallest(page * room, fit, key=review.ranked(Order(order)))
     return Queue(
         tuple(review.shown(review.stated(fit[(page - 1) * room : page * room]))),
-        len(fit),
+        total,
         page,
         pages,
         len(review.undecided),
@@ -136,7 +139,9 @@ class Review:
 
     def matching(self, asked: Asked) -> list[Row]:
         """The rows that are undecided and asked for."""
-        return [row for row in self.undecided if self._fits(row, asked)]
+        return (
+            [row for row in self.undecided if self._fits(row, asked)] if any(vars(asked).values()) else self.undecided
+        )
 
     def fitting(self, asked: Asked) -> list[Stated]:
         """What is undecided and asked for."""
@@ -211,7 +216,7 @@ class Review:
             "rule": lambda row: row.rules,
         }[of]
         rest = replace(asked, **{of: ""})
-        counted = Counter(value for row in self.undecided if self._fits(row, rest) for value in values(row))
+        counted = Counter(value for row in self.matching(rest) for value in values(row))
         named = [Choice(value, self._called(value, of), number) for value, number in counted.items()]
         return tuple(sorted(named, key=lambda c: (c.value != CONFLICT, -c.number, c.name)))
 

@@ -1,7 +1,10 @@
 """Those who may decide do so by GraphQL, by form and on the command line; nobody else does."""
 
 import json
+import re
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from api.sparql import Pool
 from graph import Home, Shelf
 from graph.judging import decide, publish
 
+GUIDE = Path(__file__).parents[1] / "docs" / "review.md"
 JUDGE = "mutation($keys: [ID!]!, $verdict: String!) { judge(keys: $keys, verdict: $verdict) { id act by edition } }"
 
 
@@ -134,3 +138,15 @@ def test_the_command_line_reviews(home: Home) -> None:
     assert (status(home, chairing("2018", "post/rk")), status(home, chairing())) == ("", "proposed")
     run(home, "verdict", "accepted", "--document", REPORT)
     assert (status(home, chairing()), status(home, MEMBER), keys(home)) == ("accepted", "accepted", [])
+
+
+def test_the_commands_of_the_guide_run(home: Home) -> None:
+    said(home, TABLE, read(chairing()), NEW)
+    [block] = re.findall(r"^```console\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
+    for command, shown in re.findall(r"^\$ \.venv/bin/remit (.+)\n((?:(?!\$ ).*\n)*)", block, re.M):
+        assert shown.strip() in run(home, *shlex.split(command)), command
+
+
+def test_the_mutation_of_the_guide_is_answered(door: TestClient, home: Home) -> None:
+    [mutation] = re.findall(r"^```graphql\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
+    assert asked(door, mutation, bearer(home)).json() == {"data": {"correct": {"id": 1}}}
