@@ -21,14 +21,15 @@ YEARLESS = (
 )
 # A month alone is told from "may" and "march" by what stands before; "every June" is no day.
 MONTHLY = re.compile(
-    r"\b(?:in|by|since|until|till|from|during|early|late|mid-?|before|after|as of|(?:end|beginning|start|middle) of)(?: early| late| mid-?)? ?"
+    r"\b(?:in|by|since|until|till|from|during|early|late|mid-?|before|after|as of|(?:end|beginning|start|middle) of)"
+    r"(?: early| late| mid-?)? ?"
     rf"(?P<month>{MONTH})\b(?! ?\d|,? ?(?:19|20)\d\d| and [A-Z][a-z]+ (?:19|20)\d\d)",
     re.I,
 )
 TRAILING = re.compile(rf", (?P<month>{MONTH})(?=[.;)]?\s*$)", re.M)
 SPAN = re.compile(r"(?<![\w/.-])(?P<first>(?:19|20)\d\d) ?[-/] ?(?P<last>(?:19|20)\d\d|\d\d)(?![\w/-]|\.\d)")
 YEAR = re.compile(r"(?:19|20)\d\d")
-ITEM = re.compile(r"[>*·•–-]|\(?(?:[a-z]|\d{1,2}|[ivx]+)\)")
+ITEM = re.compile(r"[>*·•-]|\(?(?:[a-z]|\d{1,2}|[ivx]+)\)")
 LONG, BACK, HEAD, NEAR = 90, 12, 2500, 1500
 Placed = tuple[int, int, Name]
 
@@ -90,7 +91,7 @@ def _year(text: str, at: int, years: list[tuple[int, int, str]]) -> str:
     within = [year for start, _, year in before if start >= begun]
     after = [year for start, _, year in years if at < start < (ended if ended > 0 else high)]
     paragraph = [year for start, _, year in before if start >= low]
-    told = next(iter(within[-1:] or after[:1] or paragraph[-1:]), "") or _heading(text, low)
+    told = next(iter(within[-1:] or after[:1] or paragraph[-1:]), "") or _single(heading(text, at))
     if told:
         return told
     head = next((year for start, end, year in years if end < HEAD and end - start > len("2015")), "")
@@ -98,16 +99,25 @@ def _year(text: str, at: int, years: list[tuple[int, int, str]]) -> str:
     return head or next(iter(near[-1:]), "")
 
 
-def _heading(text: str, low: int) -> str:
-    """The single year that the nearest heading prints; empty if it prints none or several."""
-    end = low - 1
+def _single(line: str) -> str:
+    """The one year that a line prints; empty if it prints none or several."""
+    found = set(YEAR.findall(line))
+    return found.pop() if len(found) == 1 else ""
+
+
+def heading(text: str, at: int) -> str:
+    """The nearest short line above that is no item of a list; empty if there is none near.
+
+    >>> heading("2021: done\\n> the portal was opened", 15)
+    '2021: done'
+    """
+    end = text.rfind("\n", 0, at)
     for _ in range(BACK):
         if end <= 0:
             return ""
         start = text.rfind("\n", 0, end) + 1
         line = text[start:end].strip()
         if line and not ITEM.match(line) and len(line) < LONG and line[-1] not in ".;,":
-            found = set(YEAR.findall(line))
-            return found.pop() if len(found) == 1 else ""
+            return line
         end = start - 1
     return ""

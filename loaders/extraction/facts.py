@@ -1,21 +1,24 @@
 """Facts as they leave: typed ends, the quote found again in the text, and the manner in which it is said."""
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import chain
 
-from loaders.extraction.boards import boards
 from loaders.extraction.adoption import called, placed
+from loaders.extraction.boards import boards
 from loaders.extraction.coreference import resolved
+from loaders.extraction.cues import cued, cues
+from loaders.extraction.days import heading
 from loaders.extraction.deliverables import deliverables
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.heads import paper, spoken
 from loaders.extraction.lines import lines
-from loaders.extraction.manner import inception, modality, period
-from loaders.extraction.mentions import Span, mentions
+from loaders.extraction.manner import Timeline, inception, modality
+from loaders.extraction.mentions import Mention, Span, mentions
 from loaders.extraction.names import Name
 from loaders.extraction.rosters import rosters
 from loaders.extraction.rules import Found, Rule, rules
@@ -34,7 +37,44 @@ LASTING = {
     "meetingDate",
     "responsibleFor",
 }
-PASSING = {"activity", "output", "participates", "reportsTo", "adopted"}
+PASSING = {
+    "activity",
+    "output",
+    "participates",
+    "reportsTo",
+    "adopted",
+    "establishedBy",
+    "organizer",
+    "eventWhere",
+    "revision",
+    "replacesTheme",
+    "status",
+    "rate",
+    "responsibleFor",
+    "signedBy",
+    "instructs",
+}
+# What holds for a while rather than happens: when it began and ended is said beside it.
+HOLDING = {
+    "chair",
+    "coChair",
+    "viceChair",
+    "member",
+    "observer",
+    "invited",
+    "secretariat",
+    "lead",
+    "partner",
+    "assistedBy",
+    "facilitator",
+    "coFacilitator",
+    "leadFacilitator",
+    "partOf",
+    "alternativeName",
+    "name",
+}
+VERSION = re.compile(r"\((?:[^()]*\D)?(?P<year>(?:19|20)\d\d)\)")
+EDITION = re.compile(r"(?P<year>(?:19|20)\d\d)$|-(?P<short>\d\d)$")
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 
 
@@ -82,16 +122,19 @@ def facts(text: Text, names: Iterable[Name]) -> list[Fact]:
 
 def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[Fact]:
     """The facts of a document, read by these rules."""
-    plain = _plain(text)
+    plain, known = _plain(text), gazetteer(tuple(names))
+    itself = paper(plain)
+    named = resolved(plain, mentions(plain, known), text.passages, itself)
     best: dict[tuple[str, frozenset[str]], Found] = {}
-    read = called(list(_readings(using, plain, text.passages, gazetteer(tuple(names)))))
+    read = called(list(_readings(using, plain, text.passages, known, named, itself)))
     for found in sorted(read, key=lambda f: -f.confidence):
         best.setdefault(
             (found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})), found
         )
     said = spoken(plain)
     printed = cache(partial(_printed, plain))
-    made = (_fact(text, plain, found, said, printed) for found in best.values() if not _overruled(found, best))
+    times = Timeline(plain, named)
+    made = (_fact(text, plain, found, said, printed, times) for found in best.values() if not _overruled(found, best))
     return sorted(
         (fact for fact in made if fact), key=lambda f: (f.start, f.end, f.predicate, f.subject.label, f.object.label)
     )
@@ -147,16 +190,28 @@ def _plain(text: Text) -> str:
     return "".join(plain)
 
 
-def _readings(using: Sequence[Rule], plain: str, laid: Sequence[Passage], known: Gazetteer) -> Iterator[Found]:
-    itself = paper(plain)
-    named = resolved(plain, mentions(plain, known), laid, itself)
+def _readings(
+    using: Sequence[Rule],
+    plain: str,
+    laid: Sequence[Passage],
+    known: Gazetteer,
+    named: list[Mention],
+    itself: Name,
+) -> Iterator[Found]:
     yield from statements(plain, named, laid, itself)
     yield from placed(named, known)
     yield from rosters(plain, laid, named)
     yield from boards(plain, laid, named, known)
     for line in lines(plain, laid, named):
-        yield from chain.from_iterable(rule.read(line, plain) for rule in using)
+        read = chain.from_iterable(rule.read(line, plain) for rule in using)
+        yield from (_own(found, itself) for found in read)
         yield from deliverables(line, plain)
+        yield from cued(line, cues())
+
+
+def _own(found: Found, itself: Name) -> Found:
+    """The reading, where it speaks of the document that is read, by the document's name."""
+    return replace(found, subject=itself) if found.subject.label == "@this" else found
 
 
 def _printed(plain: str, name: Name) -> Name:
@@ -165,14 +220,16 @@ def _printed(plain: str, name: Name) -> Name:
     return replace(_kind(name), names=(*first, *rest))
 
 
-def _fact(text: Text, plain: str, found: Found, said: str, printed: Callable[[Name], Name]) -> Fact | None:
+def _fact(
+    text: Text, plain: str, found: Found, said: str, printed: Callable[[Name], Name], times: Timeline
+) -> Fact | None:
     """The reading as a fact of the passage that holds it; ``None`` if its quote lies in no passage."""
     start, end = found.quote.start, found.quote.end
     at = bisect_right(text.passages, start, key=lambda passage: passage.start) - 1
     if at < 0 or start >= text.passages[at].end:
         return None
     passage, context = text.passages[at], found.context or found.quote
-    since, until = _times(plain, found, context, passage)
+    since, until = _times(plain, found, context, passage, times)
     lasting = found.predicate in LASTING or (found.predicate == "activity" and not until)
     return Fact(
         subject=printed(found.subject),
@@ -188,22 +245,56 @@ def _fact(text: Text, plain: str, found: Found, said: str, printed: Callable[[Na
         since=found.since or since,
         until=found.until or until,
         as_of=said if lasting else "",
-        modality=modality(plain[start:end], plain[context.start : start]),
+        modality=_modality(plain, found, context, found.since or since, said),
         certainty="implied" if found.implied else "stated",
     )
 
 
-def _times(plain: str, found: Found, context: Span, passage: Passage) -> tuple[str, str]:
+def _modality(plain: str, found: Found, context: Span, since: str, said: str) -> str:
+    """Planned or done, by the words, the heading, or the day: what is to begin after the document speaks is planned."""
+    start, end = found.quote.start, found.quote.end
+    headed = heading(plain, start) if found.predicate in PASSING else ""
+    read = modality(plain[start:end], plain[context.start : start], headed)
+    later = said and since and since > said[: len(since)]
+    return "planned" if read == "actual" and later else read
+
+
+def _times(plain: str, found: Found, context: Span, passage: Passage, times: Timeline) -> tuple[str, str]:
     """From when until when, as the sentence or its lead-in says; a choice begins when it is made."""
     lead = Span(passage.lead.start, passage.lead.end) if passage.lead else None
     words = plain[context.start : context.end]
     if found.predicate == "meetingCount" and "in total" in plain[found.quote.start : found.quote.end + 12]:
         return inception(words), ""
     if found.predicate == "meetingCount":
-        return period(plain, context, None) if "Between" in words else ("", "")
+        return times.happened(found.quote, context, None) if "Between" in words else ("", "")
     if found.predicate == "coversTheme" and found.rule == "chose a theme":
-        return period(plain, context, None)[0], ""
-    return period(plain, context, lead) if found.predicate in PASSING else ("", "")
+        return times.happened(found.quote, context, None)
+    if found.predicate in ("adopted", "revision"):
+        return _enacted(found, times.happened(found.quote, context, lead))
+    if found.predicate == "establishedOn":
+        return found.object.label, found.object.label
+    if found.predicate in PASSING:
+        return times.happened(found.quote, context, lead)
+    return times.lasted(found.quote, context) if found.predicate in HOLDING else ("", "")
+
+
+def _enacted(found: Found, told: tuple[str, str]) -> tuple[str, str]:
+    """When an instrument was adopted or revised: in the year of the conference, or of the version; else as is told."""
+    ends = (found.subject, found.object)
+    event = next((end for end in ends if end.kind == "event"), None)
+    texts = [end for end in ends if end.kind in ("resolution", "document")]
+    year = _year(event.label) if event else ""
+    versions = [version["year"] for end in texts if (version := VERSION.search(end.label))]
+    year = year or next(iter(versions), "")
+    return told if not year or told[0].startswith(year) else (year, year)
+
+
+def _year(label: str) -> str:
+    """The year that ends an event's name, "WTDC-98", "Council 2015"; empty if none does."""
+    found = EDITION.search(label)
+    if not found or not found["short"]:
+        return found["year"] if found else ""
+    return f"{'19' if found['short'] > '60' else '20'}{found['short']}"
 
 
 def _kind(name: Name) -> Name:
