@@ -22,14 +22,20 @@ PLENARY = re.compile("|".join(f"(?P<{series}>{full})" for series, full in FULL.i
 
 
 def placed(named: Iterable[Mention], known: Gazetteer) -> Iterator[Found]:
-    """The conference that adopted each resolution printed with its place and year: "(Rev. Dubai, 2018)"."""
+    """The conference that adopted each resolution printed with its place and year: "(Rev. Dubai, 2018)".
+
+    A conference that the document does not name itself is left to a reviewer.
+    """
+    named = list(named)
+    told = {mention.name.label for mention in named if mention.name.kind == "event"}
     for mention in named:
         held = HELD.search(mention.name.label) if mention.name.kind == "resolution" else None
         conferences = (
             (known.named(f"{full} ({held['place']}, {held['year']})") for full in FULL.values()) if held else ()
         )
         for conference in filter(None, conferences):
-            yield inferred("adopter by place and year", "adopted", conference, mention.name, mention, 0.7)
+            trust = 0.7 if conference.label in told else 0.45
+            yield inferred("adopter by place and year", "adopted", conference, mention.name, mention, trust)
 
 
 def called(read: list[Found]) -> list[Found]:

@@ -28,6 +28,7 @@ IRREGULAR = {
     "oversee": ("oversees", "overseeing", "oversaw", "overseen"),
     "undertake": ("undertakes", "undertaking", "undertook", "undertaken"),
     "meet": ("meets", "meeting", "met", "met"),
+    "recast": ("recasts", "recasting", "recast", "recast"),
     "bid": ("bids", "bidding", "bade", "bidden"),
     "rewrite": ("rewrites", "rewriting", "rewrote", "rewritten"),
     "lay": ("lays", "laying", "laid", "laid"),
@@ -38,7 +39,9 @@ IRREGULAR = {
 DOUBLED = re.compile(r"(?:plan|map|submit|commit|transmit|permit|begin|set|refer|step|program)$")
 BRACKET = r"(?: \([^)]*\))?"
 ASIDE = r"(?:, (?:which|who|held|an?|the|in|on|at|under|with|together|for|as) ?[^,.;¦]{0,120},)?"
-DETERMINER = r"(?:(?!by\b|that\b|whether\b|if\b|why\b|how\b|what\b|to\b|with\b|of\b|for\b|in\b|from\b|as\b)[a-z][a-z-]* ){0,3}?"
+DETERMINER = (
+    r"(?:(?!by\b|that\b|whether\b|if\b|why\b|how\b|what\b|to\b|with\b|of\b|for\b|in\b|from\b|as\b)[a-z][a-z-]* ){0,3}?"
+)
 ADVERBS = r"(?:(?:also|then|jointly|later|first|last|since|newly|already|once|again|formally|now|further|in turn|\w+ly) ){0,2}"
 AUXILIARIES = (
     r"(?:(?:has|have|had|will|shall|would|should|may|can|did|does|do|also|then|jointly|further|later|first|now|again|"

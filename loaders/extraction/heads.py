@@ -137,7 +137,7 @@ def heading(text: str, named: Sequence[Mention], itself: Name) -> Iterator[Found
     opening = _opening(text, named)
     found, spans = opening.head, {name: Span(start, end) for name, start, end in opening.head.spans}
     if found.symbol:
-        yield stated("own number", "documentNumber", itself, found.symbol, spans["symbol"], 0.95)
+        yield stated("own number", "documentNumber", itself, found.symbol, spans["symbol"], 0.45)
     if found.title:
         yield stated("title in the head", "title", itself, found.title, spans["title"], 0.8)
     if found.issued and "issued" in spans:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import KINDS, Name
+from loaders.extraction.topics import Topics, grouplike, oblique
 from loaders.passages import Passage
 
 MARKED = (*dict.fromkeys(KINDS.values()), "date", "count", "title", "name")
@@ -56,7 +57,7 @@ class Line:
     :ivar places: each character's span in the text.
     :ivar meant: the mention behind each marking character.
     :ivar item: where the item begins, after the bar; 0 if there is none.
-    :ivar earlier: of each kind the last thing named before the sentence, in the document.
+    :ivar earlier: of each kind the last thing named before the sentence, in the document; "topic" is the group in hand.
     """
 
     passage: Passage
@@ -114,15 +115,18 @@ class Line:
 def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Iterator[Line]:
     """Every sentence of every passage, items after their lead-in."""
     topic: Passage | None = None
-    earlier: dict[str, Mention] = {}
+    topics, earlier = Topics(text, laid, named), dict[str, Mention]()
     for passage in laid:
         keyed = KEYED.match(text, passage.start, passage.end)
         start = passage.start + (len(passage.title) + 2 if passage.title and not keyed else 0)
         lead = passage.lead or (topic if keyed else None)
+        earlier |= {"topic": above for above in [topics.above(passage.start)] if above}
         for sentence in sentences(text, Span(start, passage.end)):
             if sentence.end - sentence.start <= LONGEST:
                 yield line(text, passage, lead, sentence, named, dict(earlier))
             earlier |= {mention.name.kind: mention for mention in _within(named, sentence)}
+            groups = (m for m in _within(named, sentence) if grouplike(m.name) and not oblique(text, m, sentence.start))
+            earlier |= {"topic": group for group in [next(groups, None)] if group}
         if not keyed and passage.end - passage.start < HEADLINE and text[passage.end - 1] not in ".;,":
             topic = passage if any(_within(named, Span(passage.start, passage.end))) else None
 

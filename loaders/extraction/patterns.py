@@ -26,6 +26,8 @@ CLASSES = {kind: (kind,) for kind in MARKED} | {
     "begun": ("document", "tool", "initiative", "body", "title", "name", "event"),
     "asker": ("body", "post", "post-group", "person", "event", "resolution", "service-order"),
     "instrument": ("resolution", "service-order", "framework"),
+    "heading": ("theme", "title"),
+    "revised": ("document", "tool", "resolution", "service-order", "framework"),
     "founder": ("body", "post", "post-group", "person", "event"),
     "act": ("document", "tool", "initiative", "event", "body", "post", "post-group", "title", "name"),
     "quoted": ("title", "document", "tool", "name", "body", "initiative", "theme"),
@@ -45,6 +47,11 @@ MACROS = {
     "far": r"[^.¦]{0,700}?(?P<cut>)",
     "over": r"[^\n]{0,1600}?(?P<cut>)",
     "body": f"[{block('body', 'post', 'post-group', 'person')}]",
+    "date": f"[{block('date')}]",
+    "ordinal": (
+        r"(?:[a-z]+-)?(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
+        r"twelfth|\w+(?:teen|ie)th)"
+    ),
     "its": rf"(?:(?:its|the|their|an?|[{block('body', 'initiative', 'event')}](?:'s?)?) )?",
     "near": rf"[^.;¦{block('body', 'initiative')}]{{0,200}}?",
     "made": (
@@ -84,6 +91,20 @@ FREE = {
     "items": r"(?:[^.¦]|\.(?=\w)){3,}?(?=\.(?:\s|$)|$)",
     "listed": r"[^.;:¦]{3,}?(?=[.;:]|$)",
     "members": r"(?:[^.]|\.(?=\w)){1,900}?(?=\.(?:\s|$)|$)",
+    "topic": (
+        rf"(?![{block('body', 'post', 'post-group', 'person', 'date', 'count')}])(?!(?:the )?(?:cost|need|question|day|way|request|same|"
+        r"following|question|this|that|these|it|them|what|whom|which|to|by|all|every|each|some|any)\b)(?:(?! (?:is|was|are|were|has|have|will|by|in"
+        r" order|at|during|since|until|who|which|that|whose) )[^.;:,¦()\"]){3,80}?"
+        r"(?=[.;:,()\"]|$| (?:is|was|are|were|has|have|will|by|at|during|since|until|a body|an? \w+ (?:of its own|group|team))\b)"
+    ),
+    "ended": (
+        r"(?:(?:(?:is|was|has been|had been|will be|is to be) )(?:now |since |then |formally )?(?:dissolved|disbanded|discontinued|wound up|suspended|abolished|struck off|merged|closed|given up|ceased)"
+        r"|(?:ceased to exist|came to an end|comes to an end|ended its work|was brought to an end))"
+    ),
+    "call": (
+        rf"(?:[{ANY}]|[A-Z][^.;,:()\"¦]{{2,80}}?)(?: (?:on|for|of) [^.;,:()\"¦]{{2,60}}?)?"
+        r"(?=[.;,:()\"]|$| (?:was|is|and|which|when)\b)"
+    ),
     "place": r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}",
 }
 BETWEEN = (

@@ -30,6 +30,8 @@ TITLED = re.compile(
     r',?(?: on| entitled| titled)?(?: the)? "(?P<quoted>[^"\n]{10,200}?),?"| on (?:the )?(?P<plain>[^".,;()\n]{10,140})'
 )
 ADOPTER = re.compile(r"(?P<series>PP|WTSA|WTDC|WRC)-(?P<year>\d\d) ")
+# Left to a reviewer: what names and numbers say beside the point of the text.
+UNNUMBERED = 0.45
 GLUED = re.compile(r"(?<=\d)(?P<title>[A-Z][a-z][^\n]*)$")
 HEAD_OF = re.compile(r"(?:Head|Director|Chief|Chair|President) of (?:the )?([A-Z][\w ]+)")
 
@@ -93,11 +95,12 @@ def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
         yield from _entitled(text, mention)
     if name.label == itself.label or not numbered or mention.antecedent or mention.sure < 0.9:
         return
-    yield stated("cites", "cites", itself, name, mention, 0.85)
+    paper = itself.label != "this document"
+    yield stated("cites", "cites", itself, name, mention, 0.85 if paper else UNNUMBERED)
     if name.label.startswith("CL-"):
         yield stated("number", "documentNumber", name, name.label, mention, 0.85)
     if name.kind == "resolution":
-        yield from _revised(text, mention)
+        yield from _revised(text, mention, paper)
     held = ADOPTER.match(words)
     if held:
         conference = Name("event", f"{held['series']}-{held['year']}")
@@ -107,19 +110,20 @@ def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
             yield inferred("adopter by symbol", "adopted", Name("body", adopter), name, mention, 0.8)
 
 
-def _revised(text: str, mention: Mention) -> Iterator[Found]:
-    name = mention.name
+def _revised(text: str, mention: Mention, paper: bool) -> Iterator[Found]:
+    """The number, the revision and the title of a resolution; a web page that has no number of its own tells of neither."""
+    name, trust = mention.name, 0.95 if paper else UNNUMBERED
     number = re.search(r"(?:Resolution|Decision) (\d+)(?![\d/])", name.label)
     if number:
-        yield stated("resolution number", "documentNumber", name, number.group(1), mention, 0.95)
+        yield stated("resolution number", "documentNumber", name, number.group(1), mention, trust)
     revision = REVISED.search(text, mention.start, mention.end)
     if revision and number:
         work = Name("resolution", name.label.split(" (")[0])
         yield stated("revision of", "revision", name, work, mention, 0.9)
     if revision:
-        yield stated("revised in", "revision", name, Name("date", revision["year"]), mention, 0.95)
+        yield stated("revised in", "revision", name, Name("date", revision["year"]), mention, trust)
         if revision["place"]:
-            yield stated("revised at", "revision", name, revision["place"], mention, 0.95)
+            yield stated("revised at", "revision", name, revision["place"], mention, trust)
     yield from _entitled(text, mention)
 
 
@@ -148,7 +152,7 @@ def _constituted(words: str, mention: Mention) -> Iterator[Found]:
             name,
             Name("theme", short).called(topic, *topic.split(" and ")),
             mention,
-            0.75,
+            UNNUMBERED,
         )
 
 

@@ -10,15 +10,24 @@ from loaders.extraction.names import Name
 from loaders.passages import MONTH
 
 MONTHS = MONTH.split("|")
+UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBERS = {
-    word: at
-    for at, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
-    )
+    **{word: at for at, word in enumerate(UNITS, 1)},
+    **{ten: at * 10 for at, ten in enumerate(TENS, 2)},
+    **{f"{ten}-{unit}": at * 10 + by for at, ten in enumerate(TENS, 2) for by, unit in enumerate(UNITS[:9], 1)},
+    "a dozen": 12,
 }
+WORDED = "|".join(sorted(NUMBERS, key=len, reverse=True))
 LINE = r"C(?:1[01]|[1-9])\b(?: ?\([^)]{4,90}\))?"
 SERIES = r"HLPF|WSIS Forum|STI Forum|IGF"
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth"
+).split()
 
 Made = Callable[[re.Match[str]], Name]
 
@@ -41,6 +50,19 @@ def _document(m: re.Match[str]) -> Name:
 
 def _order(m: re.Match[str]) -> Name:
     return Name("service-order", f"Service Order No. {m['order']}", (f"Service Order {m['order']}", m["order"]))
+
+
+def _rule(m: re.Match[str]) -> Name:
+    return Name("service-order", f"{m['what'].title()} No. {m['order']}").called(m.group())
+
+
+def _sector(m: re.Match[str]) -> Name:
+    sector, number = m["sector"] or m["by"], m["number"] or m["of"]
+    return Name("resolution", f"Resolution ITU-{sector} {number}", (f"ITU-{sector} Resolution {number}",))
+
+
+def _team(m: re.Match[str]) -> Name:
+    return Name("body", " ".join(m.group().split()))
 
 
 def _line(m: re.Match[str]) -> Name:
@@ -103,7 +125,8 @@ def _target(m: re.Match[str]) -> Name:
 
 def _count(m: re.Match[str]) -> Name:
     words = m.group().casefold()
-    number = str(NUMBERS.get(words.split()[-1], words.split()[-1].replace(",", "")))
+    last = "a dozen" if words.endswith("a dozen") else words.split()[-1]
+    number = str(NUMBERS.get(last, last.replace(",", "")))
     return Name("count", number, (f"{number} (at least)",) if words.startswith("at least") else ()).called(m.group())
 
 
@@ -120,7 +143,9 @@ FULL = {
 }
 CONVENED = "|".join(full.replace("Telecommunication ", "Telecommunications? ") for full in FULL.values())
 CONFERENCE = r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,4} (?:Conference|Assembly)"
-COUNTED = r"(?:meetings?|times|in total|members|participants|people|recommendations|courses|countries|sessions)"
+COUNTED = (
+    r"(?:meetings?|sittings?|times|in total|members|participants|people|recommendations|courses|countries|sessions)"
+)
 BODIES = r"ITU|Council|PP|UNGA|WTSA|WTDC|WRC|Plenipotentiary(?: Conference)?|General Assembly"
 FORUM = r"High[- ][Ll]evel Political Forum(?: \(HLPF\))?"
 # A title glued to its number, as it comes out of web pages: "Resolution 7Gender and Policy in Developing Countries".
@@ -129,12 +154,21 @@ GRAMMAR: list[tuple[str, Made]] = [
     (
         rf"\b(?:(?P<series>{BODIES})(?P<session>-\d\d)?[ -])?(?P<what>(?i:res(?:olutions?)?|decisions?))\b\.? (?:No\.? ?)?"
         r"(?P<number>\d+|[A-Z]{1,3}/[\w./]+\d)"
-        r"(?:,? ?\((?P<revision>(?:[Rr]ev|Mod|[A-Z][a-z-]+(?: [A-Z][a-z]+)*, \d{4})[^)]*)\)"
+        r"(?:,? ?\((?P<revision>(?:[Rr]ev|Mod|mod|[Ll]ast |[Aa]s |[Aa]mended|C\d\d|C-\d\d|[A-Z][a-z-]+(?: [A-Z][a-z]+)*,? \d{4})[^)]*)\)"
         r"|, ?(?P<revised>Rev(?:\.|ised) ?[A-Z][a-z]+,? \d{4}))?"
         rf"(?P<title>(?<=\d){TITLE})?",
         _resolution,
     ),
-    (r"\b[Ss]ervice [Oo]rder (?:No\.? ?)?(?P<order>\d\d/\d+)", _order),
+    (r"\b(?:[Ss]ervice [Oo]rder|S\.O\.|SO) (?:No\.? ?|Nr\.? ?|# ?)?(?P<order>\d\d/\d+)", _order),
+    (
+        r"\b(?P<what>[Oo]ffice [Ii]nstruction|[Aa]dministrative (?:[Oo]rder|[Ii]nstruction|[Cc]ircular)|[Ss]taff [Rr]ule|"
+        r"[Cc]ircular|[Oo]ffice [Oo]rder) (?:No\.? ?)?(?P<order>\d+(?:/\d+)?)\b",
+        _rule,
+    ),
+    (
+        r"\bITU-(?P<sector>[RTD]) Resolution (?P<number>\d+(?:-\d+)?)|\bResolution ITU-(?P<by>[RTD]) (?P<of>\d+(?:-\d+)?)",
+        _sector,
+    ),
     (
         r"\b(?:(?:Information |Temporary |information )?[Dd]ocuments? |[Cc]ircular [Ll]etter )?"
         r"(?P<symbol>C\d\d/(?:[A-Z]+/)?\d+(?:\(Rev\.? ?\d\))?|"
@@ -144,6 +178,11 @@ GRAMMAR: list[tuple[str, Made]] = [
         _document,
     ),
     (rf"(?:(?:WSIS )?(?:[Aa]ction [Ll]ines?|ALs?) )?\b(?P<line>{LINE})(?!/)", _line),
+    (
+        r"\b(?:Team|Working Group|Working Party|Sub-?[Gg]roup|Task Group|Study Group|Expert Group|Cluster|Workstream) "
+        r"(?:\d{1,2}[A-D]?|[A-D])\b(?![./]\d)",
+        _team,
+    ),
     (r"\bCouncil[- ](?P<year>20\d\d|\d\d)\b(?!/)", _session),
     (r"\b(?P<year>20\d\d) (?:ordinary )?[Ss]ession of (?:the )?Council", _session),
     (
@@ -175,7 +214,7 @@ GRAMMAR: list[tuple[str, Made]] = [
     (r"\b\d{1,3}(?:\.\d+)?%", lambda m: Name("count", m.group())),
     (
         r"\b(?:(?:at least|over|more than|approximately|about|nearly|around|a total of) )?"
-        rf"(?:{'|'.join(NUMBERS)}|several|\d{{1,3}}(?:,\d{{3}})*)\b(?=(?: \w+){{0,2}} {COUNTED})",
+        rf"(?:(?i:{WORDED})|several|\d{{1,3}}(?:,\d{{3}})*)\b(?=(?: \w+){{0,2}} {COUNTED})",
         _count,
     ),
 ]
