@@ -147,10 +147,7 @@ def _words(fact: Said, graph: Graph) -> str:
     ends = [_name(key, graph) for key in fact["ends"].split(" ") if key]
     role = fact["role"] or fact["kind"].lower()
     dates = ", ".join(f"{name} {fact[name]}" for name in ("from", "until") if fact.get(name))
-    if len(ends) > 1:
-        said = f"{ends[0]}: {role} of {', '.join(ends[1:])}"
-    else:
-        said = ": ".join([role, *ends])
+    said = f"{ends[0]}: {role} of {', '.join(ends[1:])}" if len(ends) > 1 else ": ".join([role, *ends])
     manner = fact.get("modality", "")
     return said + (f" ({dates})" if dates else "") + (f" [{manner}]" if manner not in ("", "actual") else "")
 
