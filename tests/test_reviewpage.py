@@ -168,9 +168,11 @@ def desk(browser: Browser, site: str, home: Home, scripts: bool = True) -> Itera
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{site}/login?ticket={Access.of(home.path).ticket()}")
     page.goto(f"{site}/review")
-    yield page
+    try:
+        yield page
+    finally:
+        context.close()
     assert not complaints
-    context.close()
 
 
 def at_desk(page: Page) -> str:
