@@ -21,40 +21,25 @@ ACTS = (
     rf"(?:(?:has |have |will |continues? to |continued to )?(?:{BE}|acts?|acted|acting|serves?|served|serving|"
     rf"functions?|functioned|stands?|works?) {NOW}(?:as )?|as |in (?:his|her|its|their) capacity as )"
 )
-# What may stand before a role's noun.
+# What may stand before a role's noun: "current", "two founding".
 QUALITY = (
-    r"(?i:(?:current|present|new|first|former|acting|rotating|permanent|elected|active|full|founding|two|three|four|"
-    r"five|several|overall|main|principal|joint|official|internal|general|honorary|regular|ITU|designated|"
-    r"respective|only|other) ){0,2}"
+    r"(?i:(?!(?:vice|deputy|co|not?|to|by|with|of|for|from|and|or|in|on|at|that|which|joint|lead)\b)[a-z]+ ){0,2}?"
 )
-MADE = (
-    r"(?:re-?)?(?:elected|appointed|designated|named|chosen|confirmed|nominated|selected|made|identified|assigned|"
-    r"recognized|proposed)"
-)
-MAKES = (
-    r"(?:re-?)?(?:elects?|appoints?|designates?|names?|chooses?|chose|confirms?|nominates?|selects?|makes?|"
-    r"has|had|have)"
-)
+MADE = r"(?:re-?)?(?:elect|appoint|design|nam|chos|confirm|nominat|select|made|identif|assign|recogni|propos)\w*"
+MAKES = r"(?:re-?)?(?:elect|appoint|designat|nam|ch[o]+s|confirm|nominat|select|make|ha[sdv])\w{0,3}"
 HOLDS = (
-    r"(?:holds?|holding|held|takes?|taking|took|taken|assumes?|assuming|assumed|exercises?|exercising|exercised|"
-    r"provides?|providing|provided|ensures?|ensuring|ensured|performs?|performing|performed|has|had|having|have|"
-    r"occupies|occupied|plays?|playing|played|fills?|filled|discharges?|offers?|offering|supplies|supplied|"
-    r"furnish(?:es|ed)|shares?|sharing|shared|fulfils?|fulfill?ed|carr(?:y|ies|ied) out|acts? in|serves? in)"
-)
-HELD = (
-    r"(?:held|taken|assumed|ensured|provided|exercised|performed|carried out|filled|occupied|secured|supplied|offered|"
-    r"furnished|shared|run|discharged|undertaken|played)"
+    r"(?:h[eo]ld|t[ao]ke|took|taking|assum|exercis|provid|ensur|perform|ha[sdv]|occup|play|fill|discharg|offer|suppl|"
+    r"furnish|shar|fulfil|carr[yi]\w* out|acts? in|serves? in)\w{0,4}"
 )
 LIES = (
-    r"(?:(?:lies|lie|lay|rests?|rested|stays?|stayed|sits?|sat|remains?|remained|resides?|resided)(?: \w+ly)?"
-    r" (?:with|in|at|within)(?: the hands of)?|"
-    r"(?:is|are|was|were|has been|have been|will be|shall be|being) (?:\w+ly )?(?:with|in the hands of|at|up to|"
-    rf"{HELD}(?: jointly| in turn)? (?:by|between|among)|"
-    r"(?:entrusted|assigned|given|allotted|handed|passed|confided|left) to|located (?:in|at|within))|"
-    r"falls? (?:up)?on|falls? to|fell to|belongs? to|belonged to|goes to|go to|went to|passe[sd] to|comes? from|"
-    r"came from)"
+    r"(?:(?:l[ia]e?[sy]?|rest|stay|s[ia]t|remain|resid)(?:s|ed)?(?: \w+ly)? (?:with|in|at|within)(?: the hands of)?|"
+    r"(?:is|are|was|were|be|been|being) (?:\w+ly )?(?:with|in the hands of|at|up to|(?!co)\w+(?:ed|en|ne|ld|run)"
+    r"(?: jointly| in turn)? (?:by|between|among)|(?:entrusted|assigned|given|allotted|handed|passed|left) to|"
+    r"located in)|"
+    r"f[ae]ll?s? (?:up)?(?:on|to)|belong(?:s|ed)? to|goe?s? to|went to|passe[sd] to|c[oa]mes? from)"
 )
 CAPACITY = r"(?:role|functions?|post|position|office|capacity|task|seat|duties|services?) (?:of|as) "
+GIVING = r"(?:[Ww]ith|[Aa]s|[Ff]or|has|had|have|elect|appoint|design|nam|ch[o]+s|confirm|nominat|select|ma[dk]e)"
 
 
 @dataclass(frozen=True)
@@ -77,14 +62,13 @@ class Role:
     inverse: bool = False
     links: tuple[str, ...] = ("of", "for", "to", "in", "on", "within", "at")
 
-    def patterns(self) -> tuple[str, ...]:
-        """The patterns of the role, holder and what it is had in."""
-        return (*self._stated(), *self._given(), *(self._held() if self.offices else ()))
-
-    @property
-    def cue(self) -> re.Pattern[str]:
-        """What a sentence must hold for any of the patterns to fit."""
-        return re.compile(rf"\b(?i:{alternatives({*self.nouns, *self.offices})})")
+    def patterns(self) -> Iterator[tuple[re.Pattern[str], tuple[str, ...]]]:
+        """The patterns of the role, holder and what it is had in, each group after what a sentence must hold for it."""
+        noun = rf"\b(?i:{alternatives(self.nouns)})"
+        yield re.compile(noun), tuple(self._stated())
+        yield re.compile(rf"(?s)\A(?=.*\b{GIVING}).*{noun}"), tuple(self._given())
+        if self.offices:
+            yield re.compile(rf"\b(?i:{alternatives(self.offices)})"), tuple(self._held())
 
     @property
     def _noun(self) -> str:

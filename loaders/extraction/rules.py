@@ -208,7 +208,7 @@ def written(toml: str) -> tuple[Rule, ...]:
     """
     given = tomllib.loads(toml)
     single = [_rule(one) for one in given.get("rule", [])]
-    roles = [_role(one) for one in given.get("role", [])]
+    roles = (rule for one in given.get("role", []) for rule in _roles(one))
     return (*single, *roles, *(rule for one in given.get("frame", []) for rule in _framed(one)))
 
 
@@ -221,13 +221,14 @@ def _rule(given: dict[str, Any]) -> Rule:
     return rule
 
 
-def _role(given: dict[str, Any]) -> Rule:
-    """The rule that a role makes."""
+def _roles(given: dict[str, Any]) -> Iterator[Rule]:
+    """The rules that a role makes; all have its examples."""
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
     role = Role(**{key: values.pop(key) for key in [*values] if key in Role.__dataclass_fields__})
-    for one in role.patterns():
-        check(one, values["name"])
-    return Rule(**values, patterns=role.patterns(), cue=role.cue)
+    for cue, patterns in role.patterns():
+        for one in patterns:
+            check(one, values["name"])
+        yield Rule(**values, patterns=patterns, cue=cue)
 
 
 def _framed(given: dict[str, Any]) -> Iterator[Rule]:
