@@ -31,6 +31,8 @@ from loaders.reference import Aside
 from loaders.table import Batch
 
 CHILDREN, AHEAD, START = 2, 4, 120
+# Bytes of address space: 500 pages of any kind take 135 MB of it.
+MEMORY = 500_000_000
 FOLDER = "extracted"
 HERE = Path(__file__).parent
 T = TypeVar("T")
@@ -44,7 +46,7 @@ class Readers:
     """
 
     def __init__(self, kept: Path | None = None) -> None:
-        self._workers = [Worker("loaders.files:read") for _ in range(CHILDREN)]
+        self._workers = [Worker("loaders.files:read", MEMORY) for _ in range(CHILDREN)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)

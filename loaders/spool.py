@@ -107,6 +107,7 @@ class Spool:
             return None
         file.key, file.source = made.key, made.source
         file.unplaced = dict(Counter(fact.predicate for fact in made.unplaced))
+        file.notes += [Problem("", note) for note in found.text.notes]
         return found, made
 
     def _check(self, files: Sequence[File], made: dict[str, tuple[Document, Described]], known: Known) -> None:

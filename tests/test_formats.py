@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from graph import Home, Shelf
 from graph.worker import Refused, Stopped
 from loaders import markup, pdf, webpage
 from loaders.files import ENDINGS, OTHERS, Document, Task, read
 from loaders.language import language
-from loaders.load import Readers
+from loaders.load import Policy, load
 from loaders.passages import Text, Unreadable
+from loaders.readers import Readers
 
 WIDTHS = {
     letter: width
@@ -382,3 +384,14 @@ def test_a_recommendation_is_read_as_printed(shared: Path) -> None:
     assert by_label["5.1.4"].page == 9 and by_label["5.1.4"].section == "Proceed-to-select signal"
     assert "return by the receiving system of the proceed-to-select signal must not" in found.words(by_label["5.1.4"])
     assert not [p for p in found.passages if found.words(p) == "Recommendation U.1 (03/93)" and p.page and p.page > 5]
+
+
+def test_a_load_says_which_pages_it_could_not_read(home: Home, tmp_path: Path) -> None:
+    drawn = "0 0 m 9 9 l S\n" * 60
+    content = printed([wrapped(TEAM, 72, 700, 300), [(72, 700, 11, "")]])
+    (tmp_path / "paper.pdf").write_bytes(content.replace(b"() Tj ET", b"() Tj ET\n" + drawn.encode()))
+    [file] = load(home, [tmp_path / "paper.pdf"], Policy.WHOLE_FILES, "tests").files
+    assert file.outcome == "loaded"
+    assert [str(note).partition(":")[0] for note in file.notes] == ["page 2 without a text layer"]
+    page = next(row for row in Shelf(home).graph.source.rows("SELECT ?page { BELIEVED { ?passage :page ?page } }"))
+    assert page["page"].value == "1"
