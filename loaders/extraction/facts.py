@@ -14,6 +14,7 @@ from loaders.extraction.coreference import resolved
 from loaders.extraction.cues import cued, cues
 from loaders.extraction.days import heading
 from loaders.extraction.deliverables import deliverables
+from loaders.extraction.doings import doings
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.heads import paper, spoken
 from loaders.extraction.lines import lines
@@ -75,6 +76,27 @@ HOLDING = {
 }
 VERSION = re.compile(r"\((?:[^()]*\D)?(?P<year>(?:19|20)\d\d)\)")
 EDITION = re.compile(r"(?P<year>(?:19|20)\d\d)$|-(?P<short>\d\d)$")
+# What says more than that somebody did something.
+TELLING = {
+    "output",
+    "participates",
+    "organizer",
+    "partner",
+    "reportsTo",
+    "meetingCount",
+    "meetingDate",
+    "instructs",
+    "adopted",
+    "establishedBy",
+    "chair",
+    "coChair",
+    "lead",
+    "secretariat",
+    "assistedBy",
+    "coFacilitator",
+    "leadFacilitator",
+    "facilitator",
+}
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 
 
@@ -127,7 +149,7 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
     named = resolved(plain, mentions(plain, known), text.passages, itself)
     best: dict[tuple[str, frozenset[str]], Found] = {}
     read = called(list(_readings(using, plain, text.passages, known, named, itself)))
-    for found in sorted(read, key=lambda f: -f.confidence):
+    for found in _apart(sorted(read, key=lambda f: -f.confidence)):
         best.setdefault(
             (found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})), found
         )
@@ -138,6 +160,34 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
     return sorted(
         (fact for fact in made if fact), key=lambda f: (f.start, f.end, f.predicate, f.subject.label, f.object.label)
     )
+
+
+def _apart(read: Sequence[Found]) -> Iterator[Found]:
+    """The readings without activities that only say again what another reading says of the same agent."""
+    told: dict[str, list[Span]] = {}
+    items: list[Span] = []
+    others = [found for found in read if found.predicate in TELLING]
+    for found in read:
+        if found.predicate == "activity":
+            spans = told.setdefault(found.subject.label, [])
+            again = any(_shared(found.quote, span) > 0 for span in (*spans, *items))
+            if again or any(_said_by(found, other) for other in others):
+                continue
+            spans.append(found.quote)
+            items += [found.quote] if found.rule == "an item of work" else []
+        yield found
+
+
+def _said_by(found: Found, other: Found) -> bool:
+    """Whether another reading tells an activity as what it is: a meeting, a product, a request."""
+    labels = {other.subject.label, other.object.label}
+    size = found.quote.end - found.quote.start
+    listed = found.rule == "an item of work" and other.predicate not in ("output", "organizer")
+    return found.subject.label in labels and not listed and _shared(found.quote, other.quote) > 0.4 * size
+
+
+def _shared(one: Span, other: Span) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
 
 
 def _overruled(found: Found, best: dict[tuple[str, frozenset[str]], Found]) -> bool:
@@ -206,6 +256,7 @@ def _readings(
         read = chain.from_iterable(rule.read(line, plain) for rule in using)
         yield from (_own(found, itself) for found in read)
         yield from deliverables(line, plain)
+        yield from doings(line, plain)
         yield from cued(line, cues())
 
 

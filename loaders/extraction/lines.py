@@ -18,7 +18,7 @@ from loaders.passages import Passage
 MARKED = (*dict.fromkeys(KINDS.values()), "date", "count", "title", "name")
 BLOCK = {kind: 0xE000 + 0x100 * at for at, kind in enumerate(MARKED)}
 BAR = "¦"
-ARTICLE = re.compile(r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|various)(?: various| annual| said| same)? $")
+ARTICLE = re.compile(r"(?<!\w)(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|various)(?: various| annual| said| same)? $")
 STOP = re.compile(
     r"(?<!\bNo)(?<!\bRev)(?<!\b[A-Z])(?<!\bProf)(?<!\bDr)(?<!\bM[rs])(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s+[A-Z\"(#]|\s*$)"
 )
@@ -28,6 +28,9 @@ DEPENDENT = re.compile(
 )
 LONGEST = 4000
 HEADLINE = 120
+# An unmarked item goes on in small letters: "1 identify subjects;".
+COUNTED = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?")
+COMPLETES = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?[a-z]")
 # "Chair: UNDP" below a heading speaks of the heading's thing.
 KEYED = re.compile(
     r"(?:(?:Co-?|Vice[- ]|Deputy |Lead |Sole |Main |Current |Joint )?(?:[Cc]hair(?:m[ae]n|persons?|s)?|"
@@ -115,11 +118,14 @@ class Line:
 def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Iterator[Line]:
     """Every sentence of every passage, items after their lead-in."""
     topic: Passage | None = None
+    opened: Passage | None = None
     topics, earlier = Topics(text, laid, named), dict[str, Mention]()
     for passage in laid:
         keyed = KEYED.match(text, passage.start, passage.end)
         start = passage.start + (len(passage.title) + 2 if passage.title and not keyed else 0)
-        lead = passage.lead or (topic if keyed else None)
+        opened = _continued(text, passage, opened)
+        lead = passage.lead or opened or (topic if keyed else None)
+        start += len(COUNTED.match(text[start : passage.end]).group()) if opened else 0  # type: ignore[union-attr]
         earlier |= {"topic": above for above in [topics.above(passage.start)] if above}
         for sentence in sentences(text, Span(start, passage.end)):
             if sentence.end - sentence.start <= LONGEST:
@@ -129,6 +135,17 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
             earlier |= {"topic": group for group in [next(groups, None)] if group}
         if not keyed and passage.end - passage.start < HEADLINE and text[passage.end - 1] not in ".;,":
             topic = passage if any(_within(named, Span(passage.start, passage.end))) else None
+        opened = passage if text[passage.end - 1] == ":" else opened
+
+
+def _continued(text: str, passage: Passage, opened: Passage | None) -> Passage | None:
+    """The paragraph ending in a colon that an unmarked item completes; ``None`` where a new paragraph begins.
+
+    Web pages and tables print lists without marks: "The group shall:", and below it "1 identify subjects;".
+    """
+    if opened is None or passage.lead or not COMPLETES.match(text, passage.start, passage.end):
+        return None
+    return opened
 
 
 def line(

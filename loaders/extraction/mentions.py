@@ -16,7 +16,8 @@ from loaders.extraction.symbols import CONVENED, FULL, symbols
 
 CAP = r"#?[A-Z][\w&/@-]*"
 VERBAL = (
-    r"\w+ed|a|an|the|its|and|or|in|to|is|was|are|were|has|have|had|will|that|which|with|by|from|at|as|of|for|on|held|also|"
+    r"\w+ed|a|an|the|its|this|that|these|those|their|his|her|our|all|any|each|every|no|not|be|been|it|they|who|than|then|"
+    r"receives?|considers?|notes?|takes?|gives?|makes?|sends?|brings?|and|or|in|to|is|was|are|were|has|have|had|will|that|which|with|by|from|at|as|of|for|on|held|also|"
     r"\w+izes?|\w+ates?|provides?|supports?|hosts?|chairs?|leads?|since|until|under|within|between|among|during|before|after|meets?|met|set|sets"
 )
 LOWER = rf"(?!(?:{VERBAL})\b)[a-z][a-z-]+"
@@ -119,11 +120,16 @@ GLUED = re.compile(
     rf"|(?P<housed>[A-Z]{{2,5}})(?P<title>{TITLE}))"
 )
 UNEXPLAINED = re.compile(r"(?<![\w/.@-])[A-Z]{2,}[A-Za-z]{0,3}(?:-[A-Z][A-Za-z]+)?(?![\w/.@-]|\.\d)")
+OFFICE = re.compile(
+    r"\b[A-Z][\w-]+(?: (?:and |of |the |for )?[A-Z][\w-]+){0,5} "
+    r"(?:Department|Division|Unit|Office|Service|Bureau|Section)\b"
+)
 JOIN_BEFORE = re.compile(r"(?:, (?:and )?|,? and |; | or | & )(?:the )?$")
 JOIN_AFTER = re.compile(r"(?:, (?:and )?|,? and |; | or | & )(?:the )?")
 # A bare title is his who was named shortly before: "the UN Secretary-General ... The Secretary-General".
 OTHERS = re.compile(
-    r"(?:(?:\bUN ?|United Nations )Secretary-General(?! of ITU)|Secretary-General of the (?:UN|United Nations)\b)[^\n]*$"
+    r"(?:(?:\bUN ?|United Nations )Secretary-General(?! of ITU)|Secretary-General of the (?:UN|United Nations)\b)"
+    r"[^\n]*$"
 )
 NEARBY = 400
 JOINED = re.compile(r"(?<![\w-])[A-Z]{2,}(?:-[A-Z]{2,})+(?![\w-])")
@@ -176,6 +182,9 @@ def _initialled(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
             words = [word for word in re.split(r"[\s-]+", spelling) if word[:1].isupper()]
             if len(words) > 1:
                 called.setdefault("".join(word[0] for word in words), {})[name.label] = name
+    for office in OFFICE.finditer(text):
+        initials = "".join(word[0] for word in office.group().split() if word[0].isupper())
+        called.setdefault(initials, {}).setdefault(office.group(), Name("body", office.group()))
     for token in UNEXPLAINED.finditer(text):
         named = list(called.get(token.group(), {}).values())
         if len(named) == 1:
