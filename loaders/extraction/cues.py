@@ -68,6 +68,20 @@ class Cue:
         """The words, as found in a line."""
         return re.compile(self.words)
 
+    @cached_property
+    def before(self) -> Mapping[str, re.Pattern[str] | None]:
+        """What must stand right before each end; ``None`` where anything may."""
+        asked = {"subject": self.subject_after, "object": self.object_after}
+        behind = r"(?: (?:the|an?|both|its|all))? ?$"
+        return {
+            end: re.compile(rf"(?:^|\b)(?:{words}){behind}", re.I) if words else None for end, words in asked.items()
+        }
+
+    @cached_property
+    def never(self) -> re.Pattern[str] | None:
+        """What a sentence must not hold; ``None`` if it may hold anything."""
+        return re.compile(self.unless) if self.unless else None
+
     def fits(self, end: str, mention: Mention) -> bool:
         """Whether a thing may be this end."""
         wanted = self.subject if end == "subject" else self.object
@@ -128,7 +142,7 @@ def cued(line: Line, using: Sequence[Cue]) -> Iterator[Found]:
         return
     things = [At(at, line.meant[c]) for at, c in enumerate(line.text) if c in line.meant]
     for one in said:
-        if one.cue.unless and re.search(one.cue.unless, line.text):
+        if one.cue.never and one.cue.never.search(line.text):
             continue
         yield from _tied(line, one, [other for other in said if other.cue.family == one.cue.family != ""], things)
 
@@ -155,10 +169,9 @@ def _tied(line: Line, said: Said, rivals: Sequence[Said], things: Sequence[At]) 
 def _fit(line: Line, said: Said, near: Sequence[At], end: str) -> list[At]:
     """The things that may be an end of a cue: of its kind, and behind its preposition where it asks for one."""
     fit = [thing for thing in near if said.cue.fits(end, thing.mention)]
-    after = said.cue.subject_after if end == "subject" else said.cue.object_after
-    if not after:
+    wanted = said.cue.before[end]
+    if not wanted:
         return fit
-    wanted = re.compile(rf"(?:^|\b)(?:{after})(?: (?:the|an?|both|its|all))? ?$", re.I)
     return [thing for thing in fit if wanted.search(line.text[max(0, thing.place - 24) : thing.place])]
 
 
