@@ -110,7 +110,14 @@ def _number(name: Name) -> str:
 
 
 def _appositions(text: str, named: list[Mention]) -> list[Mention]:
-    """Two names side by side, the second quoted, are one body: X, the "Y"."""
+    """Two names side by side, the second quoted, are one body: X, the "Y"; a group is also called by its parent's name."""
+    found = list(named)
+    for at, (first, second) in enumerate(pairwise(named)):
+        both = first.name.kind == second.name.kind == "body" and text[first.end : second.start] == " "
+        if both and not second.name.key:
+            own = second.name.called(text[first.start : second.end])
+            found[at + 1] = Mention(second.start, second.end, own, second.sure, second.antecedent)
+    named = found
     found = list(named)
     for at, (first, second) in enumerate(pairwise(named)):
         joined = re.fullmatch(r',? (?:the )?"?', text[first.end : second.start]) and text[second.end - 1] == '"'
@@ -134,7 +141,7 @@ def _meant(
         return _at(pointer, _group(text, earlier, passage, topics))
     if OWNING.match(text, pointer.start, passage.end):
         return _at(pointer, owner(text, earlier, passage, topics))
-    if ITSELF.fullmatch(words) or PARTS.fullmatch(words) or words.casefold() in {"the report", "this report"}:
+    if ITSELF.fullmatch(words) or PARTS.match(text, pointer.start) or words.casefold() in {"the report", "this report"}:
         return Mention(pointer.start, pointer.end, itself, 0.9)
     if TEXT.fullmatch(words):
         texts = [m for m in earlier if m.name.kind == "resolution"]
@@ -152,6 +159,15 @@ def _meant(
     titled = [m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"document", "tool"}]
     if titled and _headed(titled[0].name.label, head):
         return _at(pointer, titled[0])
+    begun = [
+        m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"initiative", "event"}
+    ]
+    if begun and pointing["article"].casefold() in {"this", "the"} and kind_of(head) == begun[0].name.kind:
+        return _at(pointer, begun[0])
+    if passage.title and pointing["article"].casefold() == "this" and kind_of(passage.title) is None:
+        if (kind := kind_of(head)) in {"initiative", "event", "tool"}:
+            said = Span(passage.start, passage.start + len(passage.title))
+            return Mention(pointer.start, pointer.end, Name(kind, passage.title), 0.9, said)
     if pointing["article"].casefold() in {"a", "an"}:
         return _new(words, pointer)
     if pointing["some"]:

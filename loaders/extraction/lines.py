@@ -37,7 +37,7 @@ KEYED = re.compile(
     r"[Ff]acilitators?|[Mm]oderators?|[Oo]rgani[sz]ers?|[Pp]residents?)|Secretariat|Lead(?: agency| entity| bureau)?|Focal [Pp]oints?|"
     r"(?:Founding |Core |Full |Permanent )?[Mm]embers?(?:hip)?|Composition|Participants|Observers?|Partners?|Hosts?|"
     r"Conven[eo]rs?|Reports to|Parent body|Established|Mandate|Terms of [Rr]eference)"
-    r"(?: by| on| in| are| is| includes?)?(?: ?[:-])? ?(?=[A-Z\d(])"
+    r"(?: by| on| in| are| is| includes?)?(?: ?[:-])? {0,60}(?=[A-Z\d(])"
 )
 
 

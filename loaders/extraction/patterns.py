@@ -26,6 +26,7 @@ CLASSES = {kind: (kind,) for kind in MARKED} | {
     "begun": ("document", "tool", "initiative", "body", "title", "name", "event"),
     "asker": ("body", "post", "post-group", "person", "event", "resolution", "service-order"),
     "instrument": ("resolution", "service-order", "framework"),
+    "report": ("document", "tool", "resolution", "title"),
     "heading": ("theme", "title"),
     "revised": ("document", "tool", "resolution", "service-order", "framework"),
     "founder": ("body", "post", "post-group", "person", "event"),
@@ -52,6 +53,8 @@ MACROS = {
         r"(?:[a-z]+-)?(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
         r"twelfth|\w+(?:teen|ie)th)"
     ),
+    "aside": r"(?: \([^)]*\)|, [^,.;:¦]{3,90},| - [^.;:¦]{3,90}? -)?",
+    "lone": rf"[^¦{block('body', 'post', 'post-group', 'person')}]{{0,200}}",
     "its": rf"(?:(?:its|the|their|an?|[{block('body', 'initiative', 'event')}](?:'s?)?) )?",
     "near": rf"[^.;¦{block('body', 'initiative')}]{{0,200}}?",
     "made": (
@@ -93,7 +96,7 @@ FREE = {
     "members": r"(?:[^.]|\.(?=\w)){1,900}?(?=\.(?:\s|$)|$)",
     "topic": (
         rf"(?![{block('body', 'post', 'post-group', 'person', 'date', 'count')}])(?!(?:the )?(?:cost|need|question|day|way|request|same|"
-        r"following|question|this|that|these|it|them|what|whom|which|to|by|all|every|each|some|any)\b)(?:(?! (?:is|was|are|were|has|have|will|by|in"
+        r"following|question|this|that|these|it|them|what|whom|which|to|by|all|every|each|some|any|\w+ing)\b)(?:(?! (?:is|was|are|were|has|have|will|by|in"
         r" order|at|during|since|until|who|which|that|whose) )[^.;:,¦()\"]){3,80}?"
         r"(?=[.;:,()\"]|$| (?:is|was|are|were|has|have|will|by|at|during|since|until|a body|an? \w+ (?:of its own|group|team))\b)"
     ),

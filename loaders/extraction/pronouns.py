@@ -20,7 +20,8 @@ SITTING = (
 )
 VERBS = r"(?:is|are|was|were|has been|have been|goes?|went|lies?|rests?|stands?|dates?|comes?|came|flows?|derives?)"
 OWNING = re.compile(
-    rf"(?:(?<=^)|(?<=[.;] )|(?<=, )|(?<=, and ))(?:[Tt]he|[Ii]ts)(?= (?:{OWN} {VERBS}\b|{SITTING}))"
+    rf"(?:(?<=^)|(?<=[.;:] )|(?<=, )|(?<=, and ))(?:[Tt]he|[Ii]ts)(?= (?:{OWN}(?:, which)? {VERBS}\b|{SITTING}))",
+    re.M,
 )
 # No "it" that points: "makes it possible", "it is said that".
 INNER = re.compile(
@@ -28,7 +29,13 @@ INNER = re.compile(
     r"(?! (?:is|was|has been) \w+ (?:to|that|for)\b| (?:fit|possible|clear|necessary|easier|laid)\b)"
 )
 CLAUSE = re.compile(r"\b(?:that|which|whom|where|when|as|because|if|whether|and|since|until|while|what) $")
-PARTS = re.compile(r"\b(?:[Ss]ection|[Pp]aragraph|[Aa]rticle) \d+(?:\.\d+)?(?: above| below)?(?= (?:was|were|has|have)\b)")
+PARTS = re.compile(
+    r"\b(?:[Ss]ection|[Pp]aragraph|[Aa]rticle) \d+(?:\.\d+)?(?: above| below)?(?= (?:was|were|has|have)\b)"
+)
+# What only a group does.
+ACTING = re.compile(
+    r" (?:reports?|answers?|meets?|met|works?|acts?|consists|comprises|advises|decides|convenes|sits)\b"
+)
 STOP = re.compile(r"[.;:](?= )")
 ABLE = {"initiative", "tool", "document", "event", "framework"}
 NEAR = 400
@@ -51,6 +58,8 @@ def inner(text: str, pointer: Span, earlier: list[Mention], passage: Passage, to
     """
     start = max([stop.end() for stop in STOP.finditer(text, passage.start, pointer.start)], default=passage.start)
     fit = [m for m in earlier if m.name.kind in ABLE or grouplike(m.name)]
+    if ACTING.match(text, pointer.end):
+        fit = [m for m in fit if grouplike(m.name)]
     if CLAUSE.search(text, start, pointer.start):
         own = [m for m in fit if m.start >= start and not oblique(text, m, start)]
         if own:
@@ -58,6 +67,8 @@ def inner(text: str, pointer: Span, earlier: list[Mention], passage: Passage, to
     before = [m for m in fit if passage.start <= m.start < start]
     free = [m for m in before if not oblique(text, m, passage.start)]
     near = [m for m in fit if pointer.start - NEAR < m.start < passage.start]
-    return next((group[-1] for group in (free, before) if group), None) or topics.above(passage.start) or (
-        near[-1] if near else None
+    return (
+        next((group[-1] for group in (free, before) if group), None)
+        or topics.above(passage.start)
+        or (near[-1] if near else None)
     )

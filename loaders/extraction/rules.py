@@ -175,7 +175,7 @@ def _phrase(line: Line, text: str, match: re.Match[str], end: str, kind: str) ->
         mention, span = within[0]
         return End(mention.name, span, mention.sure, mention.antecedent)
     name, span = phrase(line, text, *match.span(end))
-    vague = kind != "place" and VAGUE.match(name.label)
+    vague = kind not in ("place", "topic") and VAGUE.match(name.label)
     return End(name, span, 0.5 if vague else 1.0)
 
 

@@ -118,7 +118,9 @@ def _revised(text: str, mention: Mention, paper: bool) -> Iterator[Found]:
         yield stated("resolution number", "documentNumber", name, number.group(1), mention, trust)
     revision = REVISED.search(text, mention.start, mention.end)
     if revision and number:
-        work = Name("resolution", name.label.split(" (")[0])
+        bare = name.label.split(" (")[0]
+        printed = text[mention.start : mention.end].split(" (")[0].strip(", ")
+        work = Name("resolution", bare).called(*([printed] if printed.endswith(bare) else []))
         yield stated("revision of", "revision", name, work, mention, 0.9)
     if revision:
         yield stated("revised in", "revision", name, Name("date", revision["year"]), mention, trust)

@@ -172,7 +172,7 @@ GRAMMAR: list[tuple[str, Made]] = [
     (
         r"\b(?:(?:Information |Temporary |information )?[Dd]ocuments? |[Cc]ircular [Ll]etter )?"
         r"(?P<symbol>C\d\d/(?:[A-Z]+/)?\d+(?:\(Rev\.? ?\d\))?|"
-        r"[A-Z]{2,}(?:-[A-Z]+)*-\d\d/\d+(?:\(Rev\.? ?\d\))?|CL-\d\d/\d+|"
+        r"[A-Z]{2,}(?:-[A-Z]+)*-\d{1,2}/\d+(?:\(Rev\.? ?\d\))?|CL-\d\d/\d+|"
         r"(?:TSAG|TDAG|RAG|CWG-[A-Za-z]+)[-/](?:TD|C|R)?/?\d+|"
         r"[AES]/(?:RES/)?\d+/\d+|JIU/REP/\d{4}/\d+)(?:-?[EFSRAC]\b)?",
         _document,
@@ -183,6 +183,7 @@ GRAMMAR: list[tuple[str, Made]] = [
         r"(?:\d{1,2}[A-D]?|[A-D])\b(?![./]\d)",
         _team,
     ),
+    (r"\b(?:C?WG|TF|ISG|JCA|FG|AHG|IAG|EG)-[A-Z][A-Za-z&]*(?:-[A-Z][A-Za-z]*)*\b(?![-/ ]?\d)", _team),
     (r"\bCouncil[- ](?P<year>20\d\d|\d\d)\b(?!/)", _session),
     (r"\b(?P<year>20\d\d) (?:ordinary )?[Ss]ession of (?:the )?Council", _session),
     (
