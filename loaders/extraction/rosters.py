@@ -28,9 +28,36 @@ REMARK = re.compile(
     r"|\bfocal[- ]points?\b",
     re.I,
 )
-HELPER = re.compile(r"\b(?:[Ss]upported|[Aa]ssisted|[Bb]acked|[Hh]elped|[Aa]ided) (?:in this )?by ")
+HELPER = re.compile(
+    r"\bwith (?:the )?(?:help|support|assistance) (?:from|of) |"
+    r"\b(?:[Ss]upported|[Aa]ssisted|[Bb]acked|[Hh]elped|[Aa]ided) (?:in this )?by "
+)
 UNIT = re.compile(r"^\W*(?:Unit|Department|Division|Office|Service|Sector)\s*:\s*(?P<unit>[A-Z][A-Za-z&/-]{1,9})\b")
 ACTING = re.compile(r"\b(?P<unit>[A-Z][A-Z&/-]{1,9}),? (?:which |who )?(?:is|are|will be|being)? ?(?:also )?$")
+# "Principal: the Director": who it is for the thing above.
+LABEL = re.compile(
+    r"^\W*(?:Principal|Sherpa|Working level|Main|First|Technical|Political|Focal points?|Contacts?|Contact points?|"
+    r"Representatives?|In charge|Responsible|Lead|Officer)(?: [a-z]+)?\s*(?::|-)\s",
+    re.I,
+)
+# What one is in the thing above, in a cell of its own.
+STANDING = re.compile(
+    r"^\W*(?:(?:founding|full|active|permanent|regular|standing|steering committee|associate|rotating|current) )*"
+    r"(?P<role>member|observer|partner|co-chair|vice-chair|chair|invitee|lead|secretariat|convener|host)s?\b"
+    r"(?! of| for|:)|^\W*(?:withdrawn|none|n/a|-)\b",
+    re.I,
+)
+STANDS = {
+    "member": "member",
+    "observer": "observer",
+    "partner": "partner",
+    "co-chair": "coChair",
+    "vice-chair": "viceChair",
+    "chair": "chair",
+    "invitee": "invited",
+    "secretariat": "secretariat",
+}
+TURN = re.compile(r";\s*(?P<role>co-chair|chair|observer|partner|member)\b")
 ALTERNATE = re.compile(r"^\W*(?:Alternates?|Deputy|Deputies|Back-?up|Substitutes?)\s*:?\s", re.I)
 UNDER = re.compile(
     r"\b(?:[Dd]ealt with|[Cc]overed|[Tt]reated|[Aa]ddressed|[Hh]andled) (?:in|by|under) |^See (?:also )?(?=.*Res)"
@@ -42,6 +69,12 @@ NOTHING = re.compile(r"\([^()]*\)|\S+@\S+|[+(]?\d[\d ()-]{5,}|\b(?:and|e-?mail|t
 ONE_LINE = re.compile(r"^(?P<duty>[^:;.]{3,120}?)\s*(?:[:\t]| - |\s{3,})\s*$")
 REVERSED = re.compile(r"^\s*(?:\([^()]*\)|, [A-Z]{2,5}\b)?\s*(?:[:\t]| - |\s{3,})\s*(?P<duties>[^.:]{3,200})\.?\s*$")
 OTHERS = re.compile(r"(?:the )?(?P<who>other [A-Z]\w+)\W*$")
+HAS_STANDING = re.compile(r"^(?:the )?(?P<who>[A-Z][\w-]+)'s? (?:standing|status|role|capacity|membership|part)\b")
+# After a holder: his unit, then another sentence, a substitute or a helper.
+FURTHER = re.compile(
+    r"(?: \([^()]*\))?(?:\. |, (?:and )?(?:in (?:his|her|their) absence|with)\b|; | with (?:the )?(?:help|support|"
+    r"assistance)\b| \((?:supported|assisted)\b)"
+)
 TRUST = 0.65
 LINE = 100
 
@@ -52,6 +85,7 @@ class Cell:
 
     of: str = ""
     listing: bool = False
+    whose: Name | None = None
     duty: Passage | None = None
     thing: Name | None = None
     holders: list[Name] = field(default_factory=list)
@@ -65,7 +99,9 @@ def rosters(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Ite
         inside = [m for m in named if passage.start <= m.start < passage.end]
         if ROSTER.search(words) and len(words) < LINE and not words.endswith("."):
             titled = TITLED.search(words)
-            cell = Cell(titled["of"].strip() if titled else cell.of, True)
+            cell = Cell(titled["of"].strip() if titled else cell.of, True, cell.whose)
+        elif standing := HAS_STANDING.match(words):
+            cell.whose = next((m.name for m in inside if m.start == passage.start + standing.start("who")), cell.whose)
         elif cell.listing:
             yield from _line(text, passage, inside, cell)
 
@@ -74,19 +110,46 @@ def _line(text: str, passage: Passage, inside: Sequence[Mention], cell: Cell) ->
     """What one line below a roster's heading adds."""
     words = text[passage.start : passage.end]
     holders = [m for m in inside if m.name.kind in HOLDERS]
-    if holders and ALTERNATE.match(words) and cell.duty:
-        yield from (_answering(one, cell, 0.55) for one in holders)
+    label = ALTERNATE.match(words) or LABEL.match(words)
+    if holders and label and cell.duty:
+        trust = 0.55 if ALTERNATE.match(words) else TRUST
+        cell.holders = [holders[0].name]
+        yield _answering(holders[0], cell, trust)
     elif holders and not _rest(words, passage.start, holders):
         cell.holders = [holder.name for holder in holders] if cell.duty else []
         yield from (_answering(one, cell, TRUST) for one in holders if cell.duty)
+    elif holders and cell.duty and holders[0].start == passage.start and FURTHER.match(text, holders[0].end):
+        cell.holders = [holders[0].name]
+        yield _answering(holders[0], cell, TRUST)
+        yield from _remarked(text, passage, inside, cell)
     elif holders and (pairs := list(_paired(text, passage, holders, cell.of))):
         yield from pairs
         cell.holders = [holder.name for holder in holders]
+    elif cell.thing and STANDING.match(words):
+        yield from _standing(words, passage, cell)
     elif not holders and not REMARK.search(words) and not words.endswith(".") and not HELPER.search(words):
-        cell.duty, cell.thing, cell.holders = passage, duty(words, cell.of), []
+        cell.duty, cell.thing, cell.holders = passage, _thing(words, passage, inside, cell), []
         yield from _mandated(text, passage, inside, cell.thing)
     else:
         yield from _remarked(text, passage, inside, cell)
+
+
+def _thing(words: str, passage: Passage, inside: Sequence[Mention], cell: Cell) -> Name:
+    """What a line names to be answered for: the one thing it is, or a duty."""
+    whole = [m for m in inside if m.start == passage.start and passage.end - m.end < len("s (ABCDEF)")]
+    return whole[0].name if whole and whole[0].name.kind in ("body", "event", "action-line") else duty(words, cell.of)
+
+
+def _standing(words: str, passage: Passage, cell: Cell) -> Iterator[Found]:
+    """What the one whose list it is is in the body above: "member; chair in 2012"."""
+    found = [role for role in (STANDING.match(words), *TURN.finditer(words)) if role and role["role"]]
+    for role in found:
+        predicate = STANDS.get(role["role"].casefold())
+        if predicate and cell.whose and cell.thing and cell.duty:
+            said = stated(
+                "standing in a roster", predicate, cell.whose, cell.thing, Span(passage.start, passage.end), 0.7
+            )
+            yield replace(said, support=Span(cell.duty.start, cell.duty.end))
 
 
 def _rest(words: str, offset: int, inside: Sequence[Mention]) -> str:
@@ -107,6 +170,8 @@ def _paired(text: str, passage: Passage, holders: Sequence[Mention], of: str) ->
     before = ONE_LINE.match(text[passage.start : holders[0].start])
     whole = Span(passage.start, passage.end)
     tail = _rest(text[holders[0].start : passage.end], holders[0].start, holders)
+    if before and FURTHER.match(text, holders[0].end):
+        holders, tail = holders[:1], ""
     if before and not tail and not HELPER.search(before["duty"]):
         for holder in holders:
             yield stated("a line of a roster", "responsibleFor", holder.name, duty(before["duty"], of), whole, TRUST)
@@ -149,7 +214,10 @@ def _helping(words: str, helped: re.Match[str], passage: Passage, inside: Sequen
     acting = UNIT.match(words) or ACTING.search(words, 0, helped.start())
     if acting:
         return _unit(passage.start + acting.start("unit"), acting["unit"], inside)
-    return cell.holders[-1] if cell.holders and re.match(r"\W*$", words[: helped.start()]) else None
+    first = re.match(r"\W*$", words[: helped.start()]) or words.startswith(
+        cell.holders[-1].spellings if cell.holders else "\0"
+    )
+    return cell.holders[-1] if cell.holders and first else None
 
 
 def _helpers(words: str, helped: re.Match[str], passage: Passage, inside: Sequence[Mention]) -> Iterator[Name]:
