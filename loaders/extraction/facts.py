@@ -23,6 +23,7 @@ from loaders.extraction.mentions import Mention, Span, mentions
 from loaders.extraction.names import Name
 from loaders.extraction.rosters import rosters
 from loaders.extraction.rules import Found, Rule, rules
+from loaders.extraction.sections import sections
 from loaders.extraction.statements import statements
 from loaders.passages import Passage, Text, cleaned
 
@@ -97,6 +98,8 @@ TELLING = {
     "leadFacilitator",
     "facilitator",
 }
+# "Chair . . . . . Mr A": what leads the eye is no end of a sentence.
+LEADERS = re.compile(r"(?:\. ?){5,}")
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 
 
@@ -228,7 +231,7 @@ def _line(fact: Fact, doc: str, subject: Name, predicate: str, object_: Name) ->
 
 def _plain(text: Text) -> str:
     """The text as rules read it: clean, a wrapped passage on one line, and no number glued to its first word."""
-    plain = list(cleaned(text.text))
+    plain = list(LEADERS.sub(lambda dots: ":" + " " * (len(dots.group()) - 1), cleaned(text.text)))
     for passage in text.passages:
         at = passage.start - 1
         while at >= 0 and plain[at] in "0123456789.":
@@ -250,6 +253,7 @@ def _readings(
 ) -> Iterator[Found]:
     yield from statements(plain, named, laid, itself)
     yield from placed(named, known)
+    yield from sections(plain, laid, named, itself)
     yield from rosters(plain, laid, named)
     yield from boards(plain, laid, named, known)
     for line in lines(plain, laid, named):

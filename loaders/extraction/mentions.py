@@ -114,6 +114,8 @@ SEATED = re.compile(
 INTERNAL = re.compile(r"\b[Ii]nternal $")
 # What a body is in another, never a name.
 AGENCY = re.compile(r"\b[Ss]peciali[sz]ed [Aa]genc(?:y|ies)$")
+# "The Water Bridge initiative" is also called "Water Bridge".
+GENERIC = re.compile(r"(?<=\w) (?:initiative|programme|project|campaign|platform|partnership)$")
 HOMELESS = re.compile(r"(?=Bureaux|General Secretariat)")
 GLUED = re.compile(
     rf"(?<![A-Za-z])(?:(?:in|of|the|and|by|to|for|with|from|at|on)(?P<home>[A-Z]{{2,8}})\b"
@@ -207,8 +209,10 @@ def _listed(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
 
 def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     dated = list(symbols(text))
+    teams = [one for one in dated if one[2].kind == "body"]
     for start, end, name in (*dated, *spans(text), *yearless(text, dated)):
-        yield Mention(start, end, _identified(name, known))
+        if name.kind != "body":
+            yield Mention(start, end, _identified(name, known))
     for found in SEATED.finditer(text):
         words = found["full"].casefold().replace("telecommunications", "telecommunication")
         full = next(one for one in FULL.values() if one.casefold() == words)
@@ -218,7 +222,7 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     defined = list(_defined(text, known))
     yield from defined
     own = Gazetteer(mention.name for mention in defined)
-    for start, end, name in (*own.find(text), *known.find(text)):
+    for start, end, name in (*own.find(text), *known.find(text), *teams):
         yield Mention(start, end, own.named(text[start:end]) or name)
     homes = _homes(text, known)
     yield from _joined(text, known)
@@ -230,6 +234,8 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
             continue
         own_of = homes[0] if homes and INTERNAL.search(text, max(0, found.start() - 10), found.start()) else ""
         name = Name(kind_of(words) or "name", f"{own_of} {words}".strip())
+        if (bare := GENERIC.sub("", words)) != words and not known.named(bare):
+            name = name.called(bare)
         thing = _identified(name.called(*(f"{home} {words}" for home in homes)), known)
         yield Mention(*found.span(), thing if thing.key else name)
     for found in PLANNED.finditer(text):

@@ -5,6 +5,7 @@ A thing named after "by", "of" or "with" is rarely what is spoken of next; the h
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 from loaders.extraction.mentions import Mention
@@ -22,6 +23,7 @@ OBLIQUE = re.compile(
     r"after|before|since|during) (?:the |its |their |all |both |an? )*$"
 )
 HEADLINE = 140
+OPENING, OFTEN = 1200, 3
 
 
 def grouplike(name: Name) -> bool:
@@ -54,8 +56,21 @@ class Topics:
             inside = named[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
             self.found += [m for m in inside if grouplike(m.name) and not oblique(text, m, passage.start)][:1]
         self.starts = [mention.start for mention in self.found]
+        self.main = _main(named)
 
     def above(self, at: int) -> Mention | None:
-        """The group of the nearest heading above a place that names one; ``None`` if none does."""
+        """The group of the nearest heading above a place that names one, else the one that the text is about.
+
+        ``None`` if there is neither.
+        """
         before = bisect_left(self.starts, at)
-        return self.found[before - 1] if before else None
+        main = self.main if self.main and self.main.start < at else None
+        return self.found[before - 1] if before else main
+
+
+def _main(named: Sequence[Mention]) -> Mention | None:
+    """The group that a text opens with and names most; ``None`` if it names none as often as :data:`OFTEN`."""
+    groups = [m for m in named if grouplike(m.name) and m.name.label != "ITU Council"]
+    count = Counter(m.name.label for m in groups)
+    likely = [m for m in groups if m.start < OPENING and count[m.name.label] >= OFTEN]
+    return max(likely, key=lambda m: (count[m.name.label], -m.start), default=None)
