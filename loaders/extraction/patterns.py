@@ -96,7 +96,7 @@ FREE = {
     "members": r"(?:[^.]|\.(?=\w)){1,900}?(?=\.(?:\s|$)|$)",
     "topic": (
         rf"(?![{block('body', 'post', 'post-group', 'person', 'date', 'count')}])(?!(?:the )?(?:cost|need|question|day|way|request|same|"
-        r"following|question|this|that|these|it|them|what|whom|which|to|by|all|every|each|some|any|\w+ing)\b)(?:(?! (?:is|was|are|were|has|have|will|by|in"
+        r"following|question|this|that|these|it|them|what|whom|which|to|by|all|every|each|some|any)\b)(?:(?! (?:is|was|are|were|has|have|will|by|in"
         r" order|at|during|since|until|who|which|that|whose) )[^.;:,¦()\"]){3,80}?"
         r"(?=[.;:,()\"]|$| (?:is|was|are|were|has|have|will|by|at|during|since|until|a body|an? \w+ (?:of its own|group|team))\b)"
     ),

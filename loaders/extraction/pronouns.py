@@ -37,6 +37,8 @@ ACTING = re.compile(
     r" (?:reports?|answers?|meets?|met|works?|acts?|consists|comprises|advises|decides|convenes|sits)\b"
 )
 STOP = re.compile(r"[.;:](?= )")
+# "It set it up": the two are not the same.
+SAME = re.compile(r"\b[Ii]t (?:\w+ ){1,2}$")
 ABLE = {"initiative", "tool", "document", "event", "framework"}
 NEAR = 400
 
@@ -65,6 +67,11 @@ def inner(text: str, pointer: Span, earlier: list[Mention], passage: Passage, to
         if own:
             return own[0]
     before = [m for m in fit if passage.start <= m.start < start]
+    if SAME.search(text, start, pointer.start):
+        free = [
+            m for m in before if m.name != next((n.name for n in before if not oblique(text, n, passage.start)), None)
+        ]
+        return free[-1] if free else None
     free = [m for m in before if not oblique(text, m, passage.start)]
     near = [m for m in fit if pointer.start - NEAR < m.start < passage.start]
     return (

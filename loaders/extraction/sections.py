@@ -19,13 +19,15 @@ from loaders.passages import Passage
 THEMES = re.compile(
     r"(?:(?:current |main |priority |thematic |selected |agreed |list of )*(?:themes?|topics?|fields?|subjects?|"
     r"(?:thematic |focus |priority )?areas?(?: of (?:mutual interest|work|cooperation|interest|activity|common interest))?|"
-    r"issues of mutual interest|thematic groups?|thematic areas?))(?: covered| of the \w+| addressed| coordinated)?:?$",
+    r"issues of mutual interest|thematic groups?|thematic areas?))(?: covered| of the \w+| addressed| coordinated)?:?",
     re.I,
 )
 MEETINGS = re.compile(r"\bmeetings?\b|\bsessions\b|\bsittings\b", re.I)
+HELD = re.compile(r"(?:\w+ ){0,3}(?:meetings|sessions|sittings)(?: \w+){0,3}:?|meeting dates?:?", re.I)
+LISTED = re.compile(r"^[-–·•*>]|^\d+[.)]|^[a-z]\)|\(since \d{4}\)")
 MANDATE = re.compile(
     r"(?:(?:its |the )?(?:mandate|terms of reference|legal basis|basis|constituent texts?|mandate and terms of reference|"
-    r"governing texts?|founding texts?|terms of reference and mandate|plenipotentiary mandate))\b.{0,20}$",
+    r"governing texts?|founding texts?|terms of reference and mandate)):?",
     re.I,
 )
 ROW = re.compile(
@@ -38,8 +40,9 @@ SAID = re.compile(
 )
 SHORT = 90
 BEFORE = re.compile(
-    r"(?:\b(?:in|by|to|see|under|on|from|of|with)\b|^)[^.;]{0,40}?(?:[Aa]nnex \w+ (?:to|of) )?(?:the |ITU |document |Council )*$",
-    re.I,
+    r"(?:(?:[Tt]hey|[Ii]t|[Tt]hese|[Tt]he (?:mandate|terms|text|group|present)|[Ss]et out|[Ll]aid down|[Ss]ee|[Cc]ontained|"
+    r"[Aa]s|[Ii]n|[Uu]nder|[Bb]y|[Gg]iven|[Dd]efined)\b[^.;]{0,100} )?(?:(?:the )?[Aa]nnex \w* ?(?:to|of) )?"
+    r"(?:the |ITU |document |Council )*"
 )
 OFFICIAL = re.compile(r"\bterms of reference\b", re.I)
 
@@ -49,18 +52,35 @@ def sections(text: str, laid: Sequence[Passage], named: Sequence[Mention], itsel
     topics, starts = Topics(text, laid, named), [mention.start for mention in named]
     yield from _annexed(text, named, itself)
     days: list[tuple[Mention, Mention, bool]] = []
-    for passage in laid:
+    for passage, heading in _headed(text, laid):
         above = topics.above(passage.start)
         inside = named[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
-        if not above or passage.section[:60] == text[passage.start : passage.end][:60]:
-            continue
-        if THEMES.match(passage.section):
+        if above and THEMES.fullmatch(heading):
             yield from _theme(text, passage, above, inside)
-        elif MEETINGS.search(passage.section) or ROW.match(text[passage.start : passage.start + 24] + " "):
-            days += [(above, *one) for one in _sat(text, passage, inside)]
-        elif MANDATE.match(passage.section):
+        elif above and MANDATE.fullmatch(heading):
             yield from _based(text, passage, above, inside)
+        elif above and MEETINGS.search(heading):
+            days += [(above, *one) for one in _sat(text, passage, inside)]
     yield from _sittings(days)
+
+
+def _headed(text: str, laid: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Each passage below a heading that this module knows, with the heading; a blank line ends a list that has none."""
+    heading, gap, last = "", 0, 0
+    for passage in laid:
+        words = " ".join(text[passage.start : passage.end].split())
+        apart = text[last : passage.start].count("\n")
+        if len(words) < SHORT and any(sign.fullmatch(words) for sign in (THEMES, MANDATE, HELD)):
+            heading, gap = words, 0
+        elif heading:
+            gap = gap or apart
+            if apart > gap or (
+                apart > 1 and gap > 1 and last and not LISTED.search(words) and THEMES.fullmatch(heading)
+            ):
+                heading = ""
+            else:
+                yield passage, heading
+        last = passage.end
 
 
 def _annexed(text: str, named: Sequence[Mention], itself: Name) -> Iterator[Found]:
@@ -116,7 +136,8 @@ def _based(text: str, passage: Passage, group: Mention, inside: Sequence[Mention
         return
     before = text[passage.start : norm.start]
     others = [m for m in inside if m.start < norm.start and grouplike(m.name) and m.name.label != group.name.label]
-    if len(before) < 140 and "." not in before and BEFORE.search(before) and not others:
+    bare = len(before) > 4 or passage.end - norm.end < 4
+    if len(before) < 140 and bare and BEFORE.fullmatch(before) and not others:
         quote = Span(passage.start, norm.end)
         found = stated("instrument below its heading", "mandatedBy", group.name, norm.name, quote, 0.7)
         yield replace(found, support=Span(group.start, group.end))

@@ -54,7 +54,10 @@ class Topics:
             if len(words) > HEADLINE or words.endswith((".", ";", ",")) or words.rstrip(":")[:100] not in sections:
                 continue
             inside = named[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
-            self.found += [m for m in inside if grouplike(m.name) and not oblique(text, m, passage.start)][:1]
+            if any(m.name.kind == "person" for m in inside):
+                continue
+            free = (m for m in inside if grouplike(m.name) and not oblique(text, m, passage.start))
+            self.found += [m for m in free if "," not in text[passage.start : m.start]][:1]
         self.starts = [mention.start for mention in self.found]
         self.main = _main(named)
 
@@ -69,8 +72,8 @@ class Topics:
 
 
 def _main(named: Sequence[Mention]) -> Mention | None:
-    """The group that a text opens with and names most; ``None`` if it names none as often as :data:`OFTEN`."""
-    groups = [m for m in named if grouplike(m.name) and m.name.label != "ITU Council"]
+    """The group that a text opens with, or names most; ``None`` if it opens with none and names none often."""
+    groups = [m for m in named if grouplike(m.name) and m.name.label != "ITU Council" and m.start < OPENING]
     count = Counter(m.name.label for m in groups)
-    likely = [m for m in groups if m.start < OPENING and count[m.name.label] >= OFTEN]
+    likely = [m for m in groups if count[m.name.label] >= OFTEN or m.start < OPENING // 4]
     return max(likely, key=lambda m: (count[m.name.label], -m.start), default=None)
