@@ -15,7 +15,9 @@ from loaders.extraction.cues import cued, cues
 from loaders.extraction.days import heading
 from loaders.extraction.deliverables import deliverables
 from loaders.extraction.doings import doings
+from loaders.extraction.events import gatherings
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
+from loaders.extraction.grids import grids
 from loaders.extraction.heads import paper, spoken
 from loaders.extraction.lines import lines
 from loaders.extraction.manner import Timeline, inception, modality
@@ -151,7 +153,7 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
     itself = paper(plain)
     named = resolved(plain, mentions(plain, known), text.passages, itself)
     best: dict[tuple[str, frozenset[str]], Found] = {}
-    read = called(list(_readings(using, plain, text.passages, known, named, itself)))
+    read = called([*_readings(using, plain, text.passages, known, named, itself), *grids(text.text, text.passages, named)])
     for found in _apart(sorted(read, key=lambda f: -f.confidence)):
         best.setdefault(
             (found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})), found
@@ -261,6 +263,7 @@ def _readings(
         yield from (_own(found, itself) for found in read)
         yield from deliverables(line, plain)
         yield from doings(line, plain)
+        yield from gatherings(line, plain)
         yield from cued(line, cues())
 
 

@@ -14,7 +14,7 @@ from loaders.extraction.names import HEAD, Name, definitions, kind_of
 from loaders.extraction.persons import TITLED, persons
 from loaders.extraction.symbols import CONVENED, FULL, symbols
 
-CAP = r"#?[A-Z][\w&/@-]*"
+CAP = r"#?[A-Z][\w&/@+-]*"
 VERBAL = (
     r"\w+ed|a|an|the|its|this|that|these|those|their|his|her|our|all|any|each|every|no|not|be|been|it|they|who|than|then|"
     r"receives?|considers?|notes?|takes?|gives?|makes?|sends?|brings?|and|or|in|to|is|was|are|were|has|have|had|will|that|which|with|by|from|at|as|of|for|on|held|also|"
@@ -27,7 +27,7 @@ AFTER = (
 )
 AMBIGUOUS = "reports|plans|projects|awards|guides|challenges|funds|programs|centres|tables|pages"
 # Heads of names only where they begin with a capital: "Road Safety Collaboration".
-COMMON = "collaboration|circle|cluster|gathering|foundation|university|laboratory|sitting"
+COMMON = "collaboration|circle|cluster|gathering|foundation|university|laboratory|sitting|event|track"
 OPENERS = (
     "Last|Next|First|Previous|Latest|The|This|These|Those|A|An|In|On|As|For|Its|Under|"
     "Following|Since|Each|All|Both|During|At|By|From|With|Within|Through|Lead|"
@@ -126,6 +126,13 @@ OFFICE = re.compile(
     r"\b[A-Z][\w-]+(?: (?:and |of |the |for )?[A-Z][\w-]+){0,5} "
     r"(?:Department|Division|Unit|Office|Service|Bureau|Section)\b"
 )
+GOVERNMENT = re.compile(
+    r"\b(?:Government|Kingdom|Republic|Ministry|State|Confederation|City|Municipality) of (?:the )?[A-Z][\w-]+"
+    r"(?: (?:and |of )?[A-Z][\w-]+){0,4}"
+)
+AGENDA = re.compile(r"(?<![\w/-])[A-Z][a-z]{3,}20\d\d\b(?![/-])")
+# "the 2019 edition" of what was named last in the line.
+EDITION = re.compile(r"\b(?P<year>(?:19|20)\d\d) edition\b(?! of)")
 JOIN_BEFORE = re.compile(r"(?:, (?:and )?|,? and |; | or | & )(?:the )?$")
 JOIN_AFTER = re.compile(r"(?:, (?:and )?|,? and |; | or | & )(?:the )?")
 # A bare title is his who was named shortly before: "the UN Secretary-General ... The Secretary-General".
@@ -164,6 +171,7 @@ def mentions(text: str, known: Gazetteer) -> list[Mention]:
     taken = bytearray(len(text))
     _take(_candidates(text, known), found, taken)
     _take(_initialled(text, found), found, taken)
+    _edit(text, found)
     _take(_listed(text, found), found, taken)
     return sorted(found, key=lambda m: m.start)
 
@@ -174,6 +182,21 @@ def _take(candidates: Iterable[Mention], found: list[Mention], taken: bytearray)
         if not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             found.append(mention)
+
+
+def _edit(text: str, found: list[Mention]) -> None:
+    """Put editions of events in the place of their years."""
+    for edition in EDITION.finditer(text):
+        low = text.rfind("\n", 0, edition.start()) + 1
+        before = [m for m in found if m.name.kind == "event" and low <= m.start < edition.start()]
+        if before:
+            last = max(before, key=lambda m: m.start).name
+            year = next((m for m in found if m.start == edition.start()), None)
+            if year:
+                found.remove(year)
+            names = (f"{edition['year']} {last.label}", *(f"{name} {edition['year']}" for name in last.names))
+            name = Name("event", f"{last.label} {edition['year']}").called(*names)
+            found.append(Mention(*edition.span(), name, 0.95))
 
 
 def _initialled(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
@@ -247,6 +270,10 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
         yield Mention(*found.span(), _post(post, known, homes))
     for start, end, name in persons(text):
         yield Mention(start, end, _identified(name, known))
+    for found in AGENDA.finditer(text):
+        yield Mention(*found.span(), Name("framework", found.group()))
+    for found in GOVERNMENT.finditer(text):
+        yield Mention(*found.span(), Name("body", found.group()))
     yield from _described(text)
     yield from _mended(text, known, own)
 
