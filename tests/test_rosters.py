@@ -115,3 +115,64 @@ def test_a_row_is_read_whatever_the_order_of_its_cells() -> None:
         ("UNESCO", "responsibleFor", "C6"),
         ("ITU", "coFacilitator", "C6"),
     }
+
+
+def test_a_tables_head_names_the_roles() -> None:
+    table = "STREAM              IN THE LEAD        ALONGSIDE\n1 Data policy       BR                 BDT; TSB\n"
+    assert found(f"Streams\n\n{table}", "lead", "assistedBy") == {
+        ("Data policy", "lead", "BR"),
+        ("BR", "assistedBy", "BDT"),
+        ("BR", "assistedBy", "TSB"),
+    }
+
+
+def test_a_line_of_dots_leads_to_who() -> None:
+    words = "INTER-SECTOR COORDINATION GROUP (ISCG)\n\nComposition\nChair . . . . . . . . BR\nInvited . . . . . TSB\n"
+    assert found(words, "chair", "invited") == {("ISCG", "chair", "BR"), ("ISCG", "invited", "TSB")}
+
+
+MECHANISMS = """ITU FOCAL POINTS FOR MECHANISMS OF THE UNITED NATIONS SYSTEM
+ITU's standing in it
+Focal point
+UNGIS
+member; chair in 2012
+Ms Sadiqi
+High-Level Committee on Programmes (HLCP)
+Principal: Deputy Secretary-General
+Alternate: Mr Dubois
+"""
+
+
+def test_a_body_in_a_roster_has_its_focal_point() -> None:
+    assert found(MECHANISMS, "responsibleFor") == {
+        ("Ms Sadiqi", "responsibleFor", "UNGIS"),
+        ("Deputy Secretary-General", "responsibleFor", "HLCP"),
+        ("Mr Dubois", "responsibleFor", "HLCP"),
+    }
+
+
+def test_a_standing_is_in_the_body_above() -> None:
+    assert found(MECHANISMS, "member", "chair") == {("ITU", "member", "UNGIS"), ("ITU", "chair", "UNGIS")}
+
+
+NOT_SAID = [
+    ("The ISCG is open to Member States.", "member"),
+    ("The ISCG consists of: a) the Head of Audit, who sits as an observer.", "member"),
+    ("The vice-chair of the ISCG is TSB.", "chair"),
+    ("UNDP is not responsible for field work.", "responsibleFor"),
+    ("ITU is co-facilitator of Action Line C1.", "facilitator"),
+    ("The ISCG thanked the chair of UNGIS and TSB.", "chair"),
+]
+
+
+@pytest.mark.parametrize(("words", "predicate"), NOT_SAID)
+def test_what_is_not_said_is_not_found(words: str, predicate: str) -> None:
+    assert not found(words, predicate)
+
+
+def test_the_group_is_the_headings_not_the_latest() -> None:
+    words = (
+        "Inter-Sector Coordination Group (ISCG)\n\nWhat is done is looked at, with reports by the Inter-Sectoral Task Force"
+        " (ISC-TF).\n\nThe group is chaired by TSB.\n"
+    )
+    assert found(words, "chair") == {("ISCG", "chair", "TSB")}

@@ -153,7 +153,8 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
     itself = paper(plain)
     named = resolved(plain, mentions(plain, known), text.passages, itself)
     best: dict[tuple[str, frozenset[str]], Found] = {}
-    read = called([*_readings(using, plain, text.passages, known, named, itself), *grids(text.text, text.passages, named)])
+    tables = grids(text.text, text.passages, named)
+    read = called([*_readings(using, plain, text.passages, known, named, itself), *tables])
     for found in _apart(sorted(read, key=lambda f: -f.confidence)):
         best.setdefault(
             (found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})), found

@@ -37,6 +37,10 @@ ROLES = {
 HEADS = {predicate: re.compile(words, re.I) for predicate, words in ROLES.items()}
 AGENTS = {"body", "post", "post-group", "person"}
 ACRONYM = re.compile(r"(?<![\w-])(?!WSIS|SDG)[A-Z][A-Z&/-]{1,6}(?![\w-])")
+UNIT = re.compile(
+    r"(?P<name>[A-Z][\w&-]+(?: (?:and |of )?[A-Z][\w&-]+){0,4}) (?P<kind>Dep(?:t|artment)|Div(?:ision)?)\.?"
+)
+SHORT = {"Dep": "Department", "Div": "Division"}
 ORDER = re.compile(r"^(?:\d{1,2}(?:\.\d+)*|[a-z]\))[.)]?\s+")
 LONGEST = 60
 
@@ -99,7 +103,7 @@ def _read(text: str, row: Row, heads: Sequence[str], named: Sequence[Mention]) -
     leads: list[Name] = []
     for cell, predicate in zip(row[1:], heads[1:], strict=False):
         for agent in _agents(text, cell, named) if predicate else ():
-            quote = Span(row[0].start, cell.end)
+            quote = Span(row[0].start + _ordered(text, row[0]), cell.end)
             if predicate == "assistedBy":
                 yield from (stated("row of a table", predicate, lead, agent, quote, 0.65) for lead in leads[:1])
                 continue
@@ -114,8 +118,14 @@ def _within(named: Sequence[Mention], cell: Span) -> list[Mention]:
     return [m for m in named[first:last] if m.end <= cell.end]
 
 
+def _ordered(text: str, cell: Span) -> int:
+    """How long the number is with which a cell begins."""
+    number = ORDER.match(text[cell.start : cell.end])
+    return number.end() if number else 0
+
+
 def _thing(text: str, cell: Span, named: Sequence[Mention]) -> Name:
-    words = ORDER.sub("", text[cell.start : cell.end].strip())
+    words = text[cell.start + _ordered(text, cell) : cell.end].strip()
     whole = [m for m in _within(named, cell) if text[m.start : m.end] == words and m.name.kind in BLOCK]
     if whole:
         return whole[0].name
@@ -125,9 +135,14 @@ def _thing(text: str, cell: Span, named: Sequence[Mention]) -> Name:
 
 def _agents(text: str, cell: Span, named: Sequence[Mention]) -> Iterator[Name]:
     """Who stands in a cell; a person in brackets after a unit is that unit's man."""
-    inside = [m for m in _within(named, cell) if m.name.kind in AGENTS and text[m.start - 1] != "("]
+    every = _within(named, cell)
+    inside = [m for m in every if m.name.kind in AGENTS and text[m.start - 1] != "("]
     yield from (m.name for m in inside)
     for found in ACRONYM.finditer(text, cell.start, cell.end):
-        taken = any(m.start < found.end() and found.start() < m.end for m in _within(named, cell))
+        taken = any(m.start < found.end() and found.start() < m.end for m in every)
         if not taken and text[found.start() - 1] != "(":
             yield Name("body", found.group())
+    unit = UNIT.fullmatch(text[cell.start : cell.end].strip())
+    if unit and not inside:
+        full = f"{unit['name']} {SHORT[unit['kind'][:3]]}"
+        yield Name("body", full).called(unit.group())

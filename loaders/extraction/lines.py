@@ -34,9 +34,10 @@ COMPLETES = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?[a-z]")
 # "Chair: UNDP" below a heading speaks of the heading's thing.
 KEYED = re.compile(
     r"(?:(?:Co-?|Vice[- ]|Deputy |Lead |Sole |Main |Current |Joint )?(?:[Cc]hair(?:m[ae]n|persons?|s)?|"
-    r"[Ff]acilitators?|[Mm]oderators?|[Oo]rgani[sz]ers?|[Pp]residents?)|Secretariat|Lead(?: agency| entity| bureau)?|Focal [Pp]oints?|"
+    r"[Ff]acilitators?|[Mm]oderators?|[Oo]rgani[sz]ers?|[Pp]residents?)|Secretariat|"
+    r"Lead(?: agency| entity| bureau)?|Focal [Pp]oints?|"
     r"(?:Founding |Core |Full |Permanent )?[Mm]embers?(?:hip)?|Composition|Participants|Observers?|Partners?|Hosts?|"
-    r"Conven[eo]rs?|Reports to|Parent body|Established|Mandate|Terms of [Rr]eference)"
+    r"Conven[eo]rs?|Secretary|Invited|Invitees?|Guests?|For [A-Z][\w-]+(?= ?:)|Reports to|Parent body|Established|Mandate|Terms of [Rr]eference)"
     r"(?: by| on| in| are| is| includes?)?(?: ?[:-])? {0,60}(?=[A-Z\d(])"
 )
 
@@ -124,7 +125,7 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
         keyed = KEYED.match(text, passage.start, passage.end)
         start = passage.start + (len(passage.title) + 2 if passage.title and not keyed else 0)
         opened = _continued(text, passage, opened)
-        lead = passage.lead or opened or (topic if keyed else None)
+        lead = passage.lead or opened or ((topic or _holding(laid, topics.above(passage.start))) if keyed else None)
         start += len(COUNTED.match(text[start : passage.end]).group()) if opened else 0  # type: ignore[union-attr]
         earlier |= {"topic": above for above in [topics.above(passage.start)] if above}
         for sentence in sentences(text, Span(start, passage.end)):
@@ -136,6 +137,13 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
         if not keyed and passage.end - passage.start < HEADLINE and text[passage.end - 1] not in ".;,":
             topic = passage if any(_within(named, Span(passage.start, passage.end))) else None
         opened = passage if text[passage.end - 1] == ":" else opened
+
+
+def _holding(laid: Sequence[Passage], mention: Mention | None) -> Passage | None:
+    """The headline that names a group; ``None`` if it is named elsewhere."""
+    at = bisect_left(laid, mention.end, key=lambda passage: passage.end) if mention else len(laid)
+    found = laid[at] if at < len(laid) else None
+    return found if found and mention and mention.start >= found.start and found.end - found.start < HEADLINE else None
 
 
 def _continued(text: str, passage: Passage, opened: Passage | None) -> Passage | None:
