@@ -102,6 +102,8 @@ TELLING = {
 }
 # "Chair . . . . . Mr A": what leads the eye is no end of a sentence.
 LEADERS = re.compile(r"(?:\. ?){5,}")
+# What a heading may plan: "2022: next steps".
+LISTED = {"activity", "output", "organizer", "eventWhere", "eventWhen", "participates"}
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 
 
@@ -161,7 +163,7 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
         )
     said = spoken(plain)
     printed = cache(partial(_printed, plain))
-    times = Timeline(plain, named)
+    times = Timeline(plain, named, said)
     made = (_fact(text, plain, found, said, printed, times) for found in best.values() if not _overruled(found, best))
     return sorted(
         (fact for fact in made if fact), key=lambda f: (f.start, f.end, f.predicate, f.subject.label, f.object.label)
@@ -287,7 +289,7 @@ def _fact(
     at = bisect_right(text.passages, start, key=lambda passage: passage.start) - 1
     if at < 0 or start >= text.passages[at].end:
         return None
-    passage, context = text.passages[at], found.context or found.quote
+    passage, context = text.passages[at], found.context or _sentence(plain, found.quote)
     since, until = _times(plain, found, context, passage, times)
     lasting = found.predicate in LASTING or (found.predicate == "activity" and not until)
     return Fact(
@@ -309,10 +311,17 @@ def _fact(
     )
 
 
+def _sentence(plain: str, quote: Span) -> Span:
+    """The sentence around a quote."""
+    low = max(plain.rfind(". ", 0, quote.start) + 2, plain.rfind("\n", 0, quote.start) + 1, 0)
+    ends = [at for mark in (". ", "\n") if (at := plain.find(mark, quote.end)) >= 0]
+    return Span(min(low, quote.start), min(ends, default=len(plain)))
+
+
 def _modality(plain: str, found: Found, context: Span, since: str, said: str) -> str:
     """Planned or done, by the words, the heading, or the day: what is to begin after the document speaks is planned."""
     start, end = found.quote.start, found.quote.end
-    headed = heading(plain, start) if found.predicate in PASSING else ""
+    headed = heading(plain, start) if found.predicate in LISTED else ""
     read = modality(plain[start:end], plain[context.start : start], headed)
     later = said and since and since > said[: len(since)]
     return "planned" if read == "actual" and later else read
@@ -325,11 +334,11 @@ def _times(plain: str, found: Found, context: Span, passage: Passage, times: Tim
     if found.predicate == "meetingCount" and "in total" in plain[found.quote.start : found.quote.end + 12]:
         return inception(words), ""
     if found.predicate == "meetingCount":
-        return times.happened(found.quote, context, None) if "Between" in words else ("", "")
+        return times.happened(found.quote, context, None) if re.search(r"Between|From", words) else ("", "")
     if found.predicate == "coversTheme" and found.rule == "chose a theme":
         return times.happened(found.quote, context, None)
     if found.predicate in ("adopted", "revision"):
-        return _enacted(found, times.happened(found.quote, context, lead))
+        return _enacted(found, times.happened(found.quote, context, lead), plain[found.quote.start : found.quote.end])
     if found.predicate == "establishedOn":
         return found.object.label, found.object.label
     if found.predicate in PASSING:
@@ -337,13 +346,14 @@ def _times(plain: str, found: Found, context: Span, passage: Passage, times: Tim
     return times.lasted(found.quote, context) if found.predicate in HOLDING else ("", "")
 
 
-def _enacted(found: Found, told: tuple[str, str]) -> tuple[str, str]:
+def _enacted(found: Found, told: tuple[str, str], quote: str) -> tuple[str, str]:
     """When an instrument was adopted or revised: in the year of the conference, or of the version; else as is told."""
     ends = (found.subject, found.object)
     event = next((end for end in ends if end.kind == "event"), None)
     texts = [end for end in ends if end.kind in ("resolution", "document")]
     year = _year(event.label) if event else ""
-    versions = [version["year"] for end in texts if (version := VERSION.search(end.label))]
+    printed = [version["year"] for end in texts if (version := VERSION.search(end.label))]
+    versions = [version for version in printed if version in quote or not told[0]]
     year = year or next(iter(versions), "")
     return told if not year or told[0].startswith(year) else (year, year)
 

@@ -52,6 +52,7 @@ BEGUN_SO_FAR = re.compile(
 DONE = re.compile(r"\b(?:done|achieve[dm]|accomplish|completed|so far|results|where we stood|carried out|held)", re.I)
 CREATING = re.compile(r"\b(?:to|of) (?:set up|establish|creat|launch|form)")
 DATE = rf"(?:(?P<month>{MONTH}) )?(?P<year>(?:19|20)\d\d)"
+NOW = re.compile(r"\b(?:and|to|until) (?:now|today|the present|this session)\b")
 INCEPTION = re.compile(rf"since its (?:inception|creation|establishment|foundation) (?:in|on) {DATE}")
 THE_YEAR = re.compile(r"\b(?:during|over|in|throughout) (?:the|this|that) (?:same )?(?:year|period)\b")
 SESSION = re.compile(r"\b(?:Since|Between) (?:[a-z ]{0,40} )?Council[- ](?:20)?(?P<year>\d\d)\b")
@@ -95,8 +96,8 @@ class Told:
 class Timeline:
     """The dates of a text in their places."""
 
-    def __init__(self, text: str, named: Sequence[Mention]) -> None:
-        self.text = text
+    def __init__(self, text: str, named: Sequence[Mention], said: str = "") -> None:
+        self.text, self.said = text, said
         dates = [m for m in named if m.name.kind == "date"]
         pairs = zip(dates, [*dates[1:], None][: len(dates)], strict=True)
         self.told = [told for date, after in pairs if (told := self._told(date, after))]
@@ -123,12 +124,13 @@ class Timeline:
         for told in (self.within(quote.start, quote.end), self._around(quote, context)):
             if told:
                 return _period(told)
-        for said in (context, self._last_sentence(lead)) if lead else (context,):
+        for said in (context, self._last_sentence(lead), lead) if lead else (context,):
             opening = [one for one in self.within(said.start, said.end) if self._opens(one, said)]
             if opening and said is not context:
                 return _period(opening)
             if session := SESSION.search(self.text, said.start, said.end):
-                return f"20{session['year']}", ""
+                now = NOW.search(self.text, said.start, said.end)
+                return f"20{session['year']}", self.said[:4] if now else ""
             if THE_YEAR.search(self.text, said.start, said.end):
                 return self._that_year(said.start)
         return self._headed(quote.start)
@@ -144,7 +146,8 @@ class Timeline:
     def _beside(self, quote: Span, one: Told) -> bool:
         """Whether a date stands right behind a quote; what begins or ends may stand a few words off."""
         words = self.text[quote.end : one.start]
-        return len(words) < (BEFORE if one.how != "at" else len(" during the year ")) and not re.search(r"[.;]", words)
+        spanned = one.how != "at" or one.first != one.last
+        return len(words) < (BEFORE if spanned else len(" during the year ")) and not re.search(r"[.;]", words)
 
     def _last_sentence(self, lead: Span) -> Span:
         stop = self.text.rfind(". ", lead.start, lead.end - 1)
