@@ -29,7 +29,7 @@ VERBS = (
     "finance find follow formulate foster fulfil further gather give go guide hand handle harmonise harmonize "
     "help hold host identify implement improve include increase inform initiate inspect integrate interview "
     "introduce inventory investigate invite issue keep launch lay leverage liaise list look maintain make manage "
-    "map match measure meet merge mobilise mobilize moderate monitor move negotiate nominate observe offer open "
+    "map match measure merge mobilise mobilize moderate monitor move negotiate nominate observe offer open "
     "operate optimize organise organize orient outline oversee participate pilot plan prepare present preserve "
     "prioritize process procure produce promote propose provide publicize publish put raise rank recommend "
     "reconcile record recruit reduce refine reflect register release rename renew reorganize replace report "
@@ -43,7 +43,7 @@ IRREGULAR = {
     "keep": "kept", "stand": "stood", "seek": "sought", "find": "found", "speak": "spoke", "teach": "taught",
     "go": "went", "cut": "cut", "lay": "laid", "bring": "brought", "hold": "held", "put": "put", "send": "sent",
     "give": "gave", "take": "took", "make": "made", "draw": "drew", "set": "set", "write": "wrote", "choose": "chose",
-    "build": "built", "meet": "met", "undertake": "undertook", "oversee": "oversaw",
+    "build": "built", "undertake": "undertook", "oversee": "oversaw",
 }  # fmt: skip
 # Deeds that other predicates tell, or that tell of standing rather than of doing.
 ELSE = re.compile(
