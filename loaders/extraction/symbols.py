@@ -249,5 +249,5 @@ def symbols(text: str) -> Iterator[tuple[int, int, Name]]:
                 taken[start:end] = b"\1" * (end - start)
                 name = made(found)
                 yield start, end, name
-                if name.kind == "resolution" and "s" in (found["what"] or "")[-1:]:
+                if name.kind == "resolution" and "s" in (found.groupdict().get("what") or "")[-1:]:
                     yield from _further(text, found, name)
