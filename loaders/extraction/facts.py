@@ -11,6 +11,7 @@ from itertools import chain
 from loaders.extraction.adoption import called, placed
 from loaders.extraction.boards import boards
 from loaders.extraction.coreference import resolved
+from loaders.extraction.contest import standing
 from loaders.extraction.cues import cued, cues
 from loaders.extraction.days import heading
 from loaders.extraction.deliverables import deliverables
@@ -156,7 +157,8 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[F
     named = resolved(plain, mentions(plain, known), text.passages, itself)
     best: dict[tuple[str, frozenset[str]], Found] = {}
     tables = grids(text.text, text.passages, named)
-    read = called([*_readings(using, plain, text.passages, known, named, itself), *tables])
+    every = [*_readings(using, plain, text.passages, known, named, itself), *tables]
+    read = standing(called(every), plain, frozenset(cue.name for cue in cues()))
     for found in _apart(sorted(read, key=lambda f: -f.confidence)):
         best.setdefault(
             (found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})), found

@@ -1,0 +1,79 @@
+"""Of several readings of the same words those that stand: what is denied goes, and what a better reading tells apart.
+
+A rule sees only its own sentence form. That "it co-chairs" is no "chairs", and that a cue tied a date to another group
+than the rule that reads the whole clause did, shows only where the readings lie side by side.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from loaders.extraction.mentions import Span
+from loaders.extraction.rules import Found
+
+# "It is not part of the secretariat", "has never been a member"; but not "not only".
+DENIED = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|will|shall|should|can|could|may|must|would|being|been) "
+    r"(?:\w+ )?(?:not|never|no longer|neither)\b(?! only| least| just)|\b(?:cannot|ceased to|refrains? from)\b",
+)
+# What may be told of a thing that is not done.
+FREE = {"activity", "hasPurpose", "title", "fullName", "acronym", "alternativeName", "documentNumber", "cites"}
+# Between the same two ends the second says less than the first, or the same again.
+FINER = {
+    "chair": {"coChair", "viceChair"},
+    "participates": {"observer", "invited", "member", "coChair", "chair"},
+    "output": {"establishedBy"},
+    "partner": {"organizer", "coChair"},
+}
+ONCE = {"establishedOn"}
+
+
+def standing(read: Iterable[Found], plain: str, cues: frozenset[str]) -> list[Found]:
+    """The readings that stand; ``cues`` are the rules that yield to all others."""
+    left = [found for found in read if found.predicate in FREE or not denied(plain, found.quote)]
+    pairs = _pairs(left)
+    kept = [one for one in left if not FINER.get(one.predicate, set()) & pairs[_pair(one)]]
+    return list(_yielding(kept, cues))
+
+
+def denied(plain: str, quote: Span) -> bool:
+    """Whether the words of a quote deny what they speak of.
+
+    >>> denied("It is not part of the secretariat.", Span(0, 33)), denied("It is not only a member.", Span(0, 23))
+    (True, False)
+    """
+    return bool(DENIED.search(plain, quote.start, quote.end))
+
+
+def _pair(found: Found) -> frozenset[str]:
+    return frozenset({found.subject.label, found.object.label})
+
+
+def _pairs(read: Sequence[Found]) -> defaultdict[frozenset[str], set[str]]:
+    """The predicates read between each two ends."""
+    told: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+    for found in read:
+        if found.confidence >= 0.5:
+            told[_pair(found)].add(found.predicate)
+    return told
+
+
+def _yielding(read: Sequence[Found], cues: frozenset[str]) -> Iterator[Found]:
+    """The readings without those of cues where a rule reads the same words, or a beginning that is told already."""
+    firm: defaultdict[str, list[Found]] = defaultdict(list)
+    for found in read:
+        if found.rule not in cues and found.confidence >= 0.5:
+            firm[found.predicate].append(found)
+    for found in read:
+        rivals = firm[found.predicate] if found.rule in cues else []
+        if not any(_rival(found, other) for other in rivals):
+            yield found
+
+
+def _rival(found: Found, other: Found) -> bool:
+    """Whether another reading gives one of the ends to another thing in the same words, or a beginning twice."""
+    ends = _pair(found)
+    if ends == _pair(other) or not ends & _pair(other):
+        return False
+    once = found.predicate in ONCE and found.subject.label == other.subject.label
+    return once or min(found.quote.end, other.quote.end) > max(found.quote.start, other.quote.start)
