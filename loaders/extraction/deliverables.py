@@ -14,14 +14,16 @@ from loaders.extraction.rules import Found
 
 NORM, AGENT = block(*CLASSES["norm"]), block(*CLASSES["agent"])
 ASKED = re.compile(
-    rf"[{NORM}][^.;¦]{{0,120}}?\b(?:instruct|request|invite|ask|task|direct|urge|call(?:s|ed)? (?:up)?on|charge|resolve)\w*\b"
+    rf"[{NORM}][^.;¦]{{0,120}}?\b(?:instruct|request|invite|ask|task|direct|urge|call(?:s|ed)? (?:up)?on|charge|"
+    rf"resolve)\w*\b"
     rf"|[{AGENT}][^.;¦]{{0,80}}?\b(?:(?:is|are|was|were) (?:\w+ )?(?:instructed|requested|invited|asked|tasked|charged)"
     rf"|(?:take|takes|have|has|receive|receives|get|gets) (?:\w+ ){{0,3}}(?:tasks?|instructions?|mandates?|duties))\b"
     rf"|\b[Ii]nstructions? (?:goes|go|is given|are given|is addressed) to\b"
 )
 THIRD = re.compile(r"\bThey (?:must|shall|should|are to|have to)|\b(?:One|Another|The other|A (?:second|third)) is\b")
 STEP = re.compile(
-    r"(?:^|[,;:¦]|\band|\bis|\bmust|\bshall|\bshould|\bare|\bhave)\s*(?:(?:first|second|third|secondly|finally|also|and)[, ]*)*"
+    r"(?:^|[,;:¦]|\band|\bis|\bmust|\bshall|\bshould|\bare|\bhave)\s*(?:(?:first|second|third|secondly|finally|"
+    r"also|and)[, ]*)*"
     r"(?:to )(?=[a-z])"
 )
 MADE = (
@@ -30,10 +32,12 @@ MADE = (
 )
 WORDS = r"(?:(?!of\b|to\b|in\b|on\b|for\b|by\b|with\b|that\b|the\b|an?\b)[\w-]+ )"
 DELIVERED = re.compile(
-    rf"\b(?:an?|the|its|their|such an?) (?P<thing>{WORDS}{{0,4}}?(?:{MADE}))\b(?P<tail> (?:of|on|for) [^,.;¦]{{3,70}}?)?(?=[,.;¦]|$| (?:in|to|so|for|is|be|has|prepared|and)\b)"
+    rf"\b(?:an?|the|its|their|such an?) (?P<thing>{WORDS}{{0,4}}?(?:{MADE}))\b(?P<tail> (?:of|on|"
+    rf"for) [^,.;¦]{{3,70}}?)?(?=[,.;¦]|$| (?:in|to|so|for|is|be|has|prepared|and)\b)"
 )
 SUPPORT = re.compile(
-    rf"\b(?:provid|giv|lend|offer|receiv|render|extend|ensur|grant)\w* (?:the |full |all )?(?:necessary )?(?:support|assistance) (?:to|for) (?P<whom>[^.;¦]{{0,120}})"
+    r"\b(?:provid|giv|lend|offer|receiv|render|extend|ensur|grant)\w* (?:the |full |"
+    r"all )?(?:necessary )?(?:support|assistance) (?:to|for) (?P<whom>[^.;¦]{0,120})"
 )
 
 

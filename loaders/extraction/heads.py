@@ -24,7 +24,8 @@ PRESENTS = re.compile(
     re.I,
 )
 SYMBOL = (
-    r"(?:C\d\d/(?:[A-Z]+/)?\d+|[A-Z]{2,}(?:-[A-Za-z]+)*[-/ ]\d\d/(?:[A-Z]+/)?\d+|(?:TSAG|TDAG|RAG)[-/]?\d*[-/]?(?:TD|C|R)?/?\d+"
+    r"(?:C\d\d/(?:[A-Z]+/)?\d+|[A-Z]{2,}(?:-[A-Za-z]+)*[-/ ]\d\d/(?:[A-Z]+/)?\d+|(?:TSAG|TDAG|"
+    r"RAG)[-/]?\d*[-/]?(?:TD|C|R)?/?\d+"
     r"|A/\d+/\d+|E/\d{4}/\d+|JIU/REP/\d{4}/\d+)"
 )
 NUMBER = re.compile(
@@ -36,7 +37,8 @@ REVISION = re.compile(
     r"^\s*\(?(?P<revision>(?:Rev(?:ision)?|Add(?:endum)?|Corr?(?:igendum)?)\.? ?\d+)\)?\s*$", re.I | re.M
 )
 HELD = re.compile(
-    rf"^\s*(?:(?P<ordinal>\d+(?:st|nd|rd|th)|[A-Z][a-z]+(?:th|st|nd|rd)) meeting ?[-,:]? ?(?:\(?virtual\)? ?[-,:]? ?)?)?\s*"
+    rf"^\s*(?:(?P<ordinal>\d+(?:st|nd|rd|th)|[A-Z][a-z]+(?:th|st|nd|"
+    rf"rd)) meeting ?[-,:]? ?(?:\(?virtual\)? ?[-,:]? ?)?)?\s*"
     rf"(?:(?P<place>[A-Z][\w'-]+(?: [A-Z][\w'-]+){{0,3}}(?:, [A-Z][a-z]+)?), ?)?"
     rf"(?P<day>\d{{1,2}})(?: ?(?P<month1>{MONTH}))?(?: ?(?:-|to|and) ?(?P<day2>\d{{1,2}}))? ?"
     rf"(?P<month>{MONTH}),? ?(?P<year>\d{{4}})\s*/?\s*$",
@@ -48,8 +50,10 @@ KEYED = re.compile(
     re.I,
 )
 SOURCE = re.compile(
-    r"^\s*(?:(?:Annual |Progress |Interim |Draft )?(?:Report|Note|Contribution|Submission|Proposal|Memorandum|Communication)"
-    r" (?:by|from|of) (?:the )?)(?=(?:ITU )?(?:Secretar|Director|Deputy|Chair|Coordinator|Head|Bureau|Council|Vice|[A-Z][a-z]+ [Bb]ureau|President))",
+    r"^\s*(?:(?:Annual |Progress |Interim |Draft )?(?:Report|Note|Contribution|Submission|Proposal|Memorandum|"
+    r"Communication)"
+    r" (?:by|from|of) (?:the )?)(?=(?:ITU )?(?:Secretar|Director|Deputy|Chair|Coordinator|Head|Bureau|Council|"
+    r"Vice|[A-Z][a-z]+ [Bb]ureau|President))",
     re.I,
 )
 CHAIR = re.compile(
@@ -59,7 +63,8 @@ LANGUAGE = re.compile(
     r"^\s*(?:Original: )?(?:(?P<language>English|French|Spanish|Russian|Arabic|Chinese)(?: only| text only)?)\s*$", re.I
 )
 LABEL = re.compile(
-    r"^\s*(?:Summary|Abstract|Action(?: required)?|References?|Background|Introduction|Contents|English|Committed to .*|"
+    r"^\s*(?:Summary|Abstract|Action(?: required)?|References?|Background|Introduction|Contents|English|"
+    r"Committed to .*|"
     r"ITU's \d+ anniversary|Document .*|Original.*|\W+|\d{1,3})\s*:?\s*$",
     re.I,
 )
@@ -70,7 +75,7 @@ ANNEXED = re.compile(
     r"^\s*(?:Annex|Appendix|Attachment)(?: \w+)? to (?:the )?(?P<to>Service Order (?:No\.? ?)?\d\d/\d+)\s*$",
     re.I | re.M,
 )
-CODES = dict(english="en", french="fr", spanish="es", russian="ru", arabic="ar", chinese="zh")
+CODES = {"english": "en", "french": "fr", "spanish": "es", "russian": "ru", "arabic": "ar", "chinese": "zh"}
 
 
 @dataclass
@@ -262,7 +267,7 @@ def _title(text: str, lines: Sequence[Span], spans: dict[str, Span], opening: Op
         if line.start < after or (not start and (words[-1] in ".:;" or len(words.split()) < 3)):
             continue
         if start and (
-            line.start - start.end > 3 or words[0] == words[0].upper() != words.isupper() and not words[0].islower()
+            line.start - start.end > 3 or (words[0] == words[0].upper() and not words[0].islower())
         ):
             return start
         if start and (words[-1] == "." or len(words.split()) > 20):

@@ -18,20 +18,23 @@ from loaders.passages import Passage
 
 THEMES = re.compile(
     r"(?:(?:current |main |priority |thematic |selected |agreed |list of )*(?:themes?|topics?|fields?|subjects?|"
-    r"(?:thematic |focus |priority )?areas?(?: of (?:mutual interest|work|cooperation|interest|activity|common interest))?|"
+    r"(?:thematic |focus |priority )?areas?(?: of (?:mutual interest|work|cooperation|interest|activity|"
+    r"common interest))?|"
     r"issues of mutual interest|thematic groups?|thematic areas?))(?: covered| of the \w+| addressed| coordinated)?:?",
     re.I,
 )
 MEETINGS = re.compile(r"\bmeetings?\b|\bsessions\b|\bsittings\b", re.I)
 HELD = re.compile(r"(?:\w+ ){0,3}(?:meetings|sessions|sittings)(?: \w+){0,3}:?|meeting dates?:?", re.I)
-LISTED = re.compile(r"^[-–·•*>]|^\d+[.)]|^[a-z]\)|\(since \d{4}\)")
+LISTED = re.compile(r"^[-\u2013·•*>]|^\d+[.)]|^[a-z]\)|\(since \d{4}\)")
 MANDATE = re.compile(
-    r"(?:(?:its |the )?(?:mandate|terms of reference|legal basis|basis|constituent texts?|mandate and terms of reference|"
+    r"(?:(?:its |the )?(?:mandate|terms of reference|legal basis|basis|constituent texts?|"
+    r"mandate and terms of reference|"
     r"governing texts?|founding texts?|terms of reference and mandate)):?",
     re.I,
 )
 ROW = re.compile(
-    r"(?:\d+(?:st|nd|rd|th)|[A-Z][a-z]+(?:-[a-z]+)?(?:th|st|nd|rd))(?: (?:meeting|session|sitting))?[\s,:(|-]+(?:\w+ of )?$"
+    r"(?:\d+(?:st|nd|rd|th)|[A-Z][a-z]+(?:-[a-z]+)?(?:th|st|nd|rd))(?: (?:meeting|session|sitting))?[\s,:(|"
+    r"-]+(?:\w+ of )?$"
 )
 PLANNED = re.compile(r"^[^\n]{0,60}?\b(?:planned|foreseen|scheduled|to be held|tentative|provisional|t\.?b\.?c)", re.I)
 SINCE = re.compile(r" ?\((?:since|from|as of|new in) (?P<since>(?:19|20)\d\d)\)")
@@ -40,7 +43,8 @@ SAID = re.compile(
 )
 SHORT = 90
 BEFORE = re.compile(
-    r"(?:(?:[Tt]hey|[Ii]t|[Tt]hese|[Tt]he (?:mandate|terms|text|group|present)|[Ss]et out|[Ll]aid down|[Ss]ee|[Cc]ontained|"
+    r"(?:(?:[Tt]hey|[Ii]t|[Tt]hese|[Tt]he (?:mandate|terms|text|group|present)|[Ss]et out|[Ll]aid down|[Ss]ee|"
+    r"[Cc]ontained|"
     r"[Aa]s|[Ii]n|[Uu]nder|[Bb]y|[Gg]iven|[Dd]efined)\b[^.;]{0,100} )?(?:(?:the )?[Aa]nnex \w* ?(?:to|of) )?"
     r"(?:the |ITU |document |Council )*"
 )
@@ -98,7 +102,7 @@ def _theme(text: str, passage: Passage, group: Mention, inside: Sequence[Mention
     """A line below a heading that announces themes, with the year since when."""
     words = text[passage.start : passage.end].strip().rstrip(";,.")
     since = SINCE.search(words)
-    bare = SINCE.sub("", words).strip(" -–·•\t")
+    bare = SINCE.sub("", words).strip(" -\u2013·•\t")
     if (
         not 2 < len(bare) < SHORT
         or SAID.search(bare)
@@ -114,9 +118,9 @@ def _theme(text: str, passage: Passage, group: Mention, inside: Sequence[Mention
 def _sat(text: str, passage: Passage, inside: Sequence[Mention]) -> Iterator[tuple[Mention, bool]]:
     """The day of a row "14th  12 March 2024  Geneva", and whether it is yet to come."""
     for mention in inside:
-        if mention.name.kind == "date" and len(mention.name.label) == 10:
-            if ROW.fullmatch(text[passage.start : mention.start]):
-                yield mention, bool(PLANNED.match(text[mention.end : passage.end]))
+        day = mention.name.kind == "date" and len(mention.name.label) == 10
+        if day and ROW.fullmatch(text[passage.start : mention.start]):
+            yield mention, bool(PLANNED.match(text[mention.end : passage.end]))
 
 
 def _sittings(days: Sequence[tuple[Mention, Mention, bool]]) -> Iterator[Found]:

@@ -111,7 +111,7 @@ def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
 
 
 def _revised(text: str, mention: Mention, paper: bool) -> Iterator[Found]:
-    """The number, the revision and the title of a resolution; a web page that has no number of its own tells of neither."""
+    """The number, the revision and the title of a resolution; the first two only if the text is a paper itself."""
     name, trust = mention.name, 0.95 if paper else UNNUMBERED
     number = re.search(r"(?:Resolution|Decision) (\d+)(?![\d/])", name.label)
     if number:

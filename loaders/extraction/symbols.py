@@ -11,7 +11,8 @@ from loaders.passages import MONTH
 
 MONTHS = MONTH.split("|")
 UNITS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen "
     "nineteen"
 ).split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -152,21 +153,25 @@ FORUM = r"High[- ][Ll]evel Political Forum(?: \(HLPF\))?"
 TITLE = r"[A-Z][a-z][\w-]*(?: (?:(?:of|in|and|the|for|on|to|with|its|by|at|an?|&) )*[A-Z][\w-]*)+"
 GRAMMAR: list[tuple[str, Made]] = [
     (
-        rf"\b(?:(?P<series>{BODIES})(?P<session>-\d\d)?[ -])?(?P<what>(?i:res(?:olutions?)?|decisions?))\b\.? (?:No\.? ?)?"
+        rf"\b(?:(?P<series>{BODIES})(?P<session>-\d\d)?[ -])?(?P<what>(?i:res(?:olutions?)?|"
+        rf"decisions?))\b\.? (?:No\.? ?)?"
         r"(?P<number>\d+|[A-Z]{1,3}/[\w./]+\d)"
-        r"(?:,? ?\((?P<revision>(?:[Rr]ev|Mod|mod|[Ll]ast |[Aa]s |[Aa]mended|C\d\d|C-\d\d|[A-Z][a-z-]+(?: [A-Z][a-z]+)*,? \d{4})[^)]*)\)"
+        r"(?:,? ?\((?P<revision>(?:[Rr]ev|Mod|mod|[Ll]ast |[Aa]s |[Aa]mended|C\d\d|C-\d\d|"
+        r"[A-Z][a-z-]+(?: [A-Z][a-z]+)*,? \d{4})[^)]*)\)"
         r"|, ?(?P<revised>Rev(?:\.|ised) ?[A-Z][a-z]+,? \d{4}))?"
         rf"(?P<title>(?<=\d){TITLE})?",
         _resolution,
     ),
     (r"\b(?:[Ss]ervice [Oo]rder|S\.O\.|SO) (?:No\.? ?|Nr\.? ?|# ?)?(?P<order>\d\d/\d+)", _order),
     (
-        r"\b(?P<what>[Oo]ffice [Ii]nstruction|[Aa]dministrative (?:[Oo]rder|[Ii]nstruction|[Cc]ircular)|[Ss]taff [Rr]ule|"
+        r"\b(?P<what>[Oo]ffice [Ii]nstruction|[Aa]dministrative (?:[Oo]rder|[Ii]nstruction|[Cc]ircular)|"
+        r"[Ss]taff [Rr]ule|"
         r"[Cc]ircular|[Oo]ffice [Oo]rder) (?:No\.? ?)?(?P<order>\d+(?:/\d+)?)\b",
         _rule,
     ),
     (
-        r"\bITU-(?P<sector>[RTD]) Resolution (?P<number>\d+(?:-\d+)?)|\bResolution ITU-(?P<by>[RTD]) (?P<of>\d+(?:-\d+)?)",
+        r"\bITU-(?P<sector>[RTD]) Resolution (?P<number>\d+(?:-\d+)?)|"
+        r"\bResolution ITU-(?P<by>[RTD]) (?P<of>\d+(?:-\d+)?)",
         _sector,
     ),
     (
@@ -197,7 +202,8 @@ GRAMMAR: list[tuple[str, Made]] = [
         _meeting,
     ),
     (
-        rf"\b(?:(?:19|20)\d\d )?(?:{CONFERENCE} )?(?:(?:19|20)\d\d )?(?:of )?\((?P<series>{COVER})[- ]?(?P<edition>\d\d)\)",
+        rf"\b(?:(?:19|20)\d\d )?(?:{CONFERENCE} )?(?:(?:19|"
+        rf"20)\d\d )?(?:of )?\((?P<series>{COVER})[- ]?(?P<edition>\d\d)\)",
         _conference,
     ),
     (rf"\b(?P<series>{COVER})-(?P<edition>\d\d)\b(?! [Rr]es)", _conference),
