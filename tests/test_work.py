@@ -111,5 +111,5 @@ def test_things_are_recognized_although_glued_or_parted(words: str, label: str) 
 
 
 def test_an_acronym_nobody_explains_is_that_of_a_named_office() -> None:
-    words = "It was for the Information Services Department.\n2022: next steps\n> in the first quarter ISD opens the archives"
+    words = "It was for the Information Services Department.\n2022: next steps\n> in the spring ISD opens the archives"
     assert [f.subject.label for f in read(words, "activity")] == ["Information Services Department"]

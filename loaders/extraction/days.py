@@ -85,11 +85,14 @@ def _year(text: str, at: int, years: list[tuple[int, int, str]]) -> str:
     """The year of a day at a place of the text; empty where nothing tells."""
     low, high = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     high = len(text) if high < 0 else high
-    before = years[: bisect_left(years, at, key=lambda year: year[0])]
+    first, here, last = (
+        bisect_left(years, place, key=lambda year: year[0]) for place in (min(low, at - NEAR), at, high)
+    )
+    before = years[first:here]
     begun = max(low, text.rfind(". ", low, at))
     ended = text.find(". ", at, high)
     within = [year for start, _, year in before if start >= begun]
-    after = [year for start, _, year in years if at < start < (ended if ended > 0 else high)]
+    after = [year for start, _, year in years[here:last] if at < start < (ended if ended > 0 else high)]
     paragraph = [year for start, _, year in before if start >= low]
     told = next(iter(within[-1:] or after[:1] or paragraph[-1:]), "") or _single(heading(text, at))
     if told:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loaders.extraction.days import heading
+from loaders.extraction.days import heading, spans
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
 from loaders.extraction.symbols import iso
@@ -26,7 +26,7 @@ CUES = {
         r"to be (?:held|presented|included|submitted|launched|organi[sz]ed|published|completed|made|put|taken|had)|"
         r"(?<!purpose )(?<!aim )(?<!objective )(?<!task )(?<!mandate )(?<!goal )(?<!role )(?<!aims )"
         r"(?:is|are) to [a-z]+|"
-        r"next steps?|remains? to be|has promised|have promised|to come)\b"
+        r"next steps?|planned\)|remains? to be|has promised|have promised|to come)\b"
     ),
     "intended": (
         r"\b(?:should|aims? (?:to|at)|intends? to|would|for submission to|objective (?:of|is)|expected to|to produce|"
@@ -64,13 +64,15 @@ SINCE = re.compile(
     rf"\b(?:since|as (?:of|from)|from|start(?:ing|ed)(?: in| on)?|with effect from|beginning) {ABOUT}", re.I
 )
 UNTIL = re.compile(
-    rf"\b(?:until|till|up to|through|prolonged to|extended to|valid to|expires? (?:on|in)) {ABOUT}", re.I
+    rf"\b(?:until|till|up to|through|prolonged to|extended to|valid to|expires? (?:on|in)|"
+    rf"(?:resigned|left|stepped down|retired|withdr[ae]wn?|dissolved|ended|closed) (?:in|on|at)) {ABOUT}",
+    re.I,
 )
 BETWEEN = re.compile(rf"\b(?:between|from) {ABOUT}", re.I)
 AND = re.compile(r" ?(?:and|to|until|till|-) (?:the )?(?:end of |early |late |mid-?)?", re.I)
 AT = re.compile(
     rf"(?:\b(?:in|on|at|during|by|throughout|over|before|after|for|held|dated|within) {ABOUT}|[(,:] ?$|^\W*$|"
-    rf"\b(?:session|meeting|conference|assembly|course|end|summit|forum) of $)",
+    rf"\d(?:st|nd|rd|th) +$|\b(?:session|meeting|conference|assembly|course|end|summit|forum) of $)",
     re.I,
 )
 BECAME = re.compile(
@@ -79,7 +81,12 @@ BECAME = re.compile(
     re.I,
 )
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
-BEFORE = 40
+BEFORE, ROWS, NEAR = 40, 8, 1200
+TERM = re.compile(
+    r"^\W*(?:The )?(?:Management|Bureau|Team|Officers|Composition|Members|Membership|Chair\w*|Leadership|Term|Mandate|"
+    r"Period|Study period|Steering|Current|Officials)\b[^,;.\n]{0,40}?\b(?:19|20)\d\d ?[-/] ?(?:19|20)?\d\d\W*$",
+    re.M | re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -136,10 +143,22 @@ class Timeline:
         return self._headed(quote.start)
 
     def lasted(self, quote: Span, context: Span) -> tuple[str, str]:
-        """Since when and until when a thing holds, by its quote or by what stands right behind it."""
+        """Since when and until when a thing holds, by its quote, what stands right behind it, or a term of office.
+
+        A term is printed above the list of those who serve it: "Management team 2023-2026".
+        """
+        since, until = self._lasted(quote, context)
+        above = "\n".join(self.text[max(0, quote.start - NEAR) : quote.start].rsplit("\n", ROWS)[-ROWS:])
+        terms = list(TERM.finditer(above))
+        term = next((name for *_, name in spans(terms[-1].group())), None) if terms else None
+        return (since or term.label, until or term.names[0]) if term else (since, until)
+
+    def _lasted(self, quote: Span, context: Span) -> tuple[str, str]:
         behind = [one for one in self.within(quote.end, context.end) if self._beside(quote, one)]
         told = self.within(quote.start, quote.end) or behind
         words = self.text[quote.start : quote.end]
+        if not told and BECAME.search(words):
+            told = [one for one in self.within(context.start, quote.start) if self._opens(one, context)]
         first, last = _period(told)
         return (first, "") if first == last and BECAME.search(words) else (first, last)
 
