@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import chain
 
 from loaders.extraction.adoption import called, placed
 from loaders.extraction.boards import boards
@@ -24,8 +23,9 @@ from loaders.extraction.lines import lines
 from loaders.extraction.manner import Timeline, inception, modality
 from loaders.extraction.mentions import Mention, Span, mentions
 from loaders.extraction.names import Name
+from loaders.extraction.rolls import rolls
 from loaders.extraction.rosters import rosters
-from loaders.extraction.rules import Found, Rule, rules
+from loaders.extraction.rules import Found, Rule, rulebook, rules
 from loaders.extraction.sections import sections
 from loaders.extraction.statements import statements
 from loaders.passages import Passage, Text, cleaned
@@ -263,9 +263,10 @@ def _readings(
     yield from sections(plain, laid, named, itself)
     yield from rosters(plain, laid, named)
     yield from boards(plain, laid, named, known)
+    yield from rolls(plain, laid, named)
+    book = rulebook(tuple(using))
     for line in lines(plain, laid, named):
-        read = chain.from_iterable(rule.read(line, plain) for rule in using)
-        yield from (_own(found, itself) for found in read)
+        yield from (_own(found, itself) for found in book.read(line, plain))
         yield from deliverables(line, plain)
         yield from doings(line, plain)
         yield from gatherings(line, plain)

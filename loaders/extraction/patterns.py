@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from loaders.extraction.lines import ANY, BAR, MARKED, block
+from loaders.extraction.sieve import Clause, Part, asked, wanted
 
 CLASSES = {kind: (kind,) for kind in MARKED} | {
     "post": ("post", "post-group", "person"),
@@ -35,11 +36,16 @@ CLASSES = {kind: (kind,) for kind in MARKED} | {
     "any": tuple(kind for kind in MARKED if kind not in ("theme", "date", "count")),
 }
 STEMS = (
-    "facilitat|stocktak|brief|start|bring|draft|overse|coordinat|discuss|propos|leverag|identif|provid|prepar|organi[sz]|develop|support|"
-    "continu|engag|assess|monitor|promot|review|updat|implement|work|report|deliver|conduct|manag|ensur|strengthen|assist|host|launch|"
-    "publish|collect|maintain|analy[sz]|contribut|advis|raise|shar|creat|improv|consider|agree|decid|adopt|examin|collaborat|cooperat|"
-    "participat|train|build|hold|held|undert|carr|serv|address|encourag|foster|achiev|elaborat|lead|exchang|establish|harmoni[sz]|"
-    "consolidat|evaluat|guid|liais|represent|oversee|formulat|recommend|submit|follow|enhanc|increas|rais|align|map|track|plan"
+    "facilitat|stocktak|brief|start|bring|draft|overse|coordinat|discuss|propos|leverag|identif|provid|prepar|"
+    "organi[sz]|develop|support|"
+    "continu|engag|assess|monitor|promot|review|updat|implement|work|report|deliver|conduct|manag|ensur|"
+    "strengthen|assist|host|launch|"
+    "publish|collect|maintain|analy[sz]|contribut|advis|raise|shar|creat|improv|consider|agree|decid|adopt|"
+    "examin|collaborat|cooperat|"
+    "participat|train|build|hold|held|undert|carr|serv|address|encourag|foster|achiev|elaborat|lead|exchang|"
+    "establish|harmoni[sz]|"
+    "consolidat|evaluat|guid|liais|represent|oversee|formulat|recommend|submit|follow|enhanc|increas|rais|align|"
+    "map|track|plan"
 )
 MACROS = {
     "be": r"(?:is|was|are|were|will be|shall be|has been|have been|had been|being|is being|are being|been|to be|be)",
@@ -58,21 +64,26 @@ MACROS = {
     "its": rf"(?:(?:its|the|their|an?|[{block('body', 'initiative', 'event')}](?:'s?)?) )?",
     "near": rf"[^.;¦{block('body', 'initiative')}]{{0,200}}?",
     "made": (
-        r"(?:established|created|set up|set in motion|launched|founded|instituted|constituted|formed|initiated|inaugurated|"
+        r"(?:established|created|set up|set in motion|launched|founded|instituted|constituted|formed|initiated|"
+        r"inaugurated|"
         r"opened|conceived|introduced|started|begun|born|put in place|given life|stood up|assembled|called (?:in)?to "
         r"(?:being|existence|life)|brought (?:in)?to (?:being|existence|life|the world))"
     ),
     "arose": (
-        r"(?:(?:came|comes|has come) (?:in)?to (?:being|existence|life|the world)|(?:saw|has seen) the light(?: of day)?|took "
+        r"(?:(?:came|comes|has come) (?:in)?to (?:being|existence|life|the world)|(?:saw|"
+        r"has seen) the light(?: of day)?|took "
         r"(?:shape|form)|arose|sprang up|sprang to life|began(?: (?:its|their) (?:work|life|existence|activities))?|"
-        r"began to (?:work|meet|operate)|started(?: (?:its|their) (?:work|life|activities))?|started (?:work|operating)|"
+        r"began to (?:work|meet|operate)|started(?: (?:its|their) (?:work|life|activities))?|started (?:work|"
+        r"operating)|"
         r"was born|opened (?:its|their) doors|(?:first )?(?:met|came together|sat) for the first time|first "
         r"(?:met|came together|sat)|went live|went into operation|became operational|(?:has|have) (?:been|existed)"
-        r"(?: in being| in existence| at work| running| active| in operation| in place| operational)|exists?|existed|has "
+        r"(?: in being| in existence| at work| running| active| in operation| in place| operational)|exists?|"
+        r"existed|has "
         r"existed|dates?(?: back)?|goes back|reaches back|(?:is|was) in (?:being|existence|place|operation))"
     ),
     "birth": (
-        r"(?:birth|creation|establishment|foundation|founding|formation|launch|inception|origins?|beginnings?|setting[- ]up|"
+        r"(?:birth|creation|establishment|foundation|founding|formation|launch|inception|origins?|beginnings?|"
+        r"setting[- ]up|"
         r"start|existence|history|roots|constitution|inauguration)"
     ),
     "verb": rf"(?i:{STEMS})(?:e|es|s|ed|d|ing|y|ies|ied|ted|ting|ping|ping)?\b",
@@ -95,13 +106,17 @@ FREE = {
     "listed": r"[^.;:¦]{3,}?(?=[.;:]|$)",
     "members": r"(?:[^.]|\.(?=\w)){1,900}?(?=\.(?:\s|$)|$)",
     "topic": (
-        rf"(?![{block('body', 'post', 'post-group', 'person', 'date', 'count')}])(?!(?:the )?(?:cost|need|question|day|way|request|same|"
-        r"following|question|this|that|these|it|them|what|whom|which|to|by|all|every|each|some|any)\b)(?:(?! (?:is|was|are|were|has|have|will|by|in"
+        rf"(?![{block('body', 'post', 'post-group', 'person', 'date', 'count')}])(?!(?:the )?(?:cost|need|"
+        rf"question|day|way|request|same|"
+        r"following|question|this|that|these|it|them|what|whom|which|to|by|all|every|each|some|"
+        r"any)\b)(?:(?! (?:is|was|are|were|has|have|will|by|in"
         r" order|at|during|since|until|who|which|that|whose) )[^.;:,¦()\"]){3,80}?"
-        r"(?=[.;:,()\"]|$| (?:is|was|are|were|has|have|will|by|at|during|since|until|a body|an? \w+ (?:of its own|group|team))\b)"
+        r"(?=[.;:,()\"]|$| (?:is|was|are|were|has|have|will|by|at|during|since|until|a body|"
+        r"an? \w+ (?:of its own|group|team))\b)"
     ),
     "ended": (
-        r"(?:(?:(?:is|was|has been|had been|will be|is to be) )(?:now |since |then |formally )?(?:dissolved|disbanded|discontinued|wound up|suspended|abolished|struck off|merged|closed|given up|ceased)"
+        r"(?:(?:(?:is|was|has been|had been|will be|is to be) )(?:now |since |then |formally )?(?:dissolved|"
+        r"disbanded|discontinued|wound up|suspended|abolished|struck off|merged|closed|given up|ceased)"
         r"|(?:ceased to exist|came to an end|comes to an end|ended its work|was brought to an end))"
     ),
     "call": (
@@ -141,8 +156,8 @@ def check(pattern: str, rule: str) -> None:
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """The regular expression that a rule's pattern stands for."""
-    for name, words in MACROS.items():
-        pattern = pattern.replace("{" + name + "}", words)
+    for name, macro in MACROS.items():
+        pattern = pattern.replace("{" + name + "}", macro)
     first, cut, rest = pattern.partition("(?P<cut>)")
     return re.compile(SLOT.sub(_slot, first + cut + rest.replace(cut, "")).replace("~", rf" ?{BAR}?"))
 
@@ -151,6 +166,19 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def slot(pattern: str, end: str) -> re.Match[str] | None:
     """The slot of a pattern's subject ("s") or object ("o"); ``None`` if it has none."""
     return next((found for found in SLOT.finditer(pattern) if found["end"] == end), None)
+
+
+@cache
+def words(pattern: str) -> tuple[Clause, ...]:
+    """Sets of words of each of which a line must hold one for a rule's pattern, or a cue, to fit."""
+    return wanted(pattern, _asked())
+
+
+@cache
+def _asked() -> dict[str, Part]:
+    """What macros and free slots ask for, as they are written in a pattern."""
+    macros = {"{" + name + "}": asked(text, {}) for name, text in MACROS.items()}
+    return macros | {f"<{kind}>": asked(text, {}) for kind, text in FREE.items()}
 
 
 @cache

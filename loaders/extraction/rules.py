@@ -5,9 +5,10 @@ The files of ``rulebook/`` hold them; ``docs/rules.md`` tells how to add one.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from loaders.extraction.lines import Line, block, phrase
 from loaders.extraction.listing import items, members
 from loaders.extraction.mentions import Span
 from loaders.extraction.names import Name
-from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, slot
+from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, slot, words
 from loaders.extraction.roles import Role
+from loaders.extraction.sieve import Sieve
 
 FAR = 120
 LISTS = {"items", "listed", "members"}
@@ -88,15 +90,10 @@ class Rule:
     implied: bool = False
     cue: re.Pattern[str] | None = None
 
-    def read(self, line: Line, text: str) -> Iterator[Found]:
-        """What the rule finds in one line."""
-        if self.cue and not self.cue.search(line.text):
-            return
-        kinds = line.kinds()
-        for pattern in self.patterns:
-            if all(kinds & wanted for wanted in needed(pattern)):
-                for match in compiled(pattern).finditer(line.text):
-                    yield from self._matched(pattern, match, line, text)
+    def tried(self, pattern: str, line: Line, text: str) -> Iterator[Found]:
+        """What one of its patterns finds in one line."""
+        for match in compiled(pattern).finditer(line.text):
+            yield from self._matched(pattern, match, line, text)
 
     def _matched(self, pattern: str, match: re.Match[str], line: Line, text: str) -> Iterator[Found]:
         for subject in self._ends(pattern, "s", match, line, text):
@@ -161,6 +158,38 @@ class Rule:
             yield End(said.name, span, 0.9, Span(said.start, said.end))
 
 
+class Rulebook:
+    """Rules to be read together: a line tries only the patterns whose words and kinds it holds."""
+
+    def __init__(self, using: Iterable[Rule]) -> None:
+        using = tuple(using)
+        patterns = [pattern for rule in using for pattern in rule.patterns]
+        cues = [rule.cue.pattern for rule in using if rule.cue]
+        kinds = chain.from_iterable(map(needed, patterns))
+        self.sieve = Sieve(chain.from_iterable(map(words, (*patterns, *cues))), kinds)
+        self.tries = [(rule, self._cue(rule), self._patterns(rule)) for rule in using]
+
+    def _cue(self, rule: Rule) -> int:
+        return self.sieve.mask(words(rule.cue.pattern), ()) if rule.cue else 0
+
+    def _patterns(self, rule: Rule) -> list[tuple[str, int]]:
+        return [(one, self.sieve.mask(words(one), needed(one))) for one in rule.patterns]
+
+    def read(self, line: Line, text: str) -> Iterator[Found]:
+        """What the rules find in one line, in their order."""
+        for rule, pattern in self.fit(line):
+            yield from rule.tried(pattern, line, text)
+
+    def fit(self, line: Line) -> Iterator[tuple[Rule, str]]:
+        """The rules and patterns that may find something in a line."""
+        held = self.sieve.held(line.text, line.kinds())
+        for rule, cue, patterns in self.tries:
+            if held & cue == cue:
+                fit = [one for one, mask in patterns if held & mask == mask]
+                if fit and (not rule.cue or rule.cue.search(line.text)):
+                    yield from ((rule, one) for one in fit)
+
+
 def _quoted(match: re.Match[str]) -> tuple[int, int]:
     """Where the quote begins and ends: after a long gap only what follows it, if the object does."""
     cut = match.start("cut") if "cut" in match.re.groupindex else -1
@@ -192,6 +221,12 @@ def _mentioned(line: Line, match: re.Match[str], end: str, kinds: str) -> Iterat
 def _many(pattern: str, end: str) -> bool:
     found = slot(pattern, end)
     return found is not None and (bool(found["many"]) or found["kind"] in LISTS)
+
+
+@lru_cache(maxsize=2)
+def rulebook(using: tuple[Rule, ...]) -> Rulebook:
+    """The rulebook of these rules, made once."""
+    return Rulebook(using)
 
 
 @cache
