@@ -35,9 +35,10 @@ HEADS = {
     "academy centre center institute fund organization union programme_office "
     "standing_committee steering_committee service university foundation cluster collaboration circle laboratory",
     "event": "forum summit conference meeting workshop symposium session consultation consultations dialogue week day "
-    "webinar seminar sitting round_table roundtable hackathon congress side_event gathering",
+    "webinar seminar sitting round_table roundtable hackathon congress side_event gathering event track",
     "document": "report reports strategy policy plan workplan guidelines guideline roadmap roadmaps handbook catalogue "
-    "guide standard profile checklist manual brochure newsletter survey index memorandum memorandum_of_understanding mou "
+    "guide standard profile checklist manual brochure newsletter survey index memorandum "
+    "memorandum_of_understanding mou "
     "questionnaire",
     "tool": "dashboard matrix tool toolkit website portal platform tables table register database webpage webpages "
     "page pages repository inventory observatory tracker",
