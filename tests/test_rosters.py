@@ -176,3 +176,18 @@ def test_the_group_is_the_headings_not_the_latest() -> None:
         " (ISC-TF).\n\nThe group is chaired by TSB.\n"
     )
     assert found(words, "chair") == {("ISCG", "chair", "TSB")}
+
+
+def test_a_list_below_a_role_names_who_has_it() -> None:
+    words = (
+        "Inter-Sector Coordination Group (ISCG)\n\nVice-Chairs:\nMr Bo Dahl (Peru), BR\nMs Ann Lee (Chad)\n\nThe end.\n"
+    )
+    assert found(words, "viceChair") == {("ISCG", "viceChair", "Bo Dahl"), ("ISCG", "viceChair", "Ann Lee")}
+
+
+def test_a_body_and_its_focal_point_stand_on_one_line() -> None:
+    words = "The focal points are:\nBDT\tMs Ann Lee\nTSB\tMr Bo Dahl (interim)\n"
+    assert found(words, "responsibleFor") == {
+        ("Ann Lee", "responsibleFor", "BDT"),
+        ("Bo Dahl", "responsibleFor", "TSB"),
+    }

@@ -59,6 +59,9 @@ HELPED = re.compile(
     rf"\b(?:[Aa]ssisted|[Ss]upported|[Hh]elped|[Bb]acked) (?:also )?by {BAR}?"
     rf"(?P<o>{AGENT}(?:(?:,? and |, | & | ?/ ?){AGENT})*)"
 )
+KEY = 70
+REMARK = re.compile(r"[.;:]$|\b(?:is|are|was|were|see|by|updated|meeting|first)\b|^\W|^[a-z]", re.I)
+BRACKETED = re.compile(r"\((?P<name>e-?[A-Za-z]{4,14})\)")
 THEME = re.compile(r"\W{0,3}(?:[Tt]heme )?\(?(?P<name>e-?[A-Za-z]{4,14})\b")
 
 
@@ -100,11 +103,19 @@ def _rows(text: str, run: Sequence[Passage], named: Sequence[Mention]) -> Iterat
         signs = {kind for kind, sign in ONCE.items() if sign.search(words)}
         signs |= {"key"} if _key(text, passage, named) else set()
         if signs & held and "key" in held:
-            yield row
-            row, held = [], set()
+            # "Internet Governance / Lead: A": a key that is no action line.
+            other = row[-1:] if "lead" in signs and "key" not in signs and _plain(text, row[-1]) else []
+            yield row[: len(row) - len(other)]
+            row, held = other, {"key"} if other else set()
         row, held = [*row, passage], held | signs
     if "key" in held:
         yield row
+
+
+def _plain(text: str, passage: Passage) -> bool:
+    """Whether a line may be a key: short, no sentence, no role."""
+    words = text[passage.start : passage.end]
+    return len(words) < KEY and not _role(text, passage) and not REMARK.search(words)
 
 
 def _read(text: str, row: Sequence[Passage], named: Sequence[Mention], known: Gazetteer) -> Iterator[Found]:
@@ -112,7 +123,7 @@ def _read(text: str, row: Sequence[Passage], named: Sequence[Mention], known: Ga
     shown = Line(row[0])
     for passage in row:
         shown.add(text, Span(passage.start, passage.end), named)
-    keys = list(_keys(shown, known))
+    keys = list(_keys(shown, text, known)) or [_other(text, row[0])]
     if not keys or len(keys) > 3:
         return
     first = keys[0][1]
@@ -132,13 +143,19 @@ def _read(text: str, row: Sequence[Passage], named: Sequence[Mention], known: Ga
             yield stated("helper in a row", "assistedBy", leads[0], helper, _quote(shown, found), 0.75)
 
 
-def _keys(shown: Line, known: Gazetteer) -> Iterator[tuple[Name, Span]]:
+def _other(text: str, passage: Passage) -> tuple[Name, Span]:
+    """A key that is no action line, by its words."""
+    return Name("literal", text[passage.start : passage.end].strip(" :")), Span(passage.start, passage.end)
+
+
+def _keys(shown: Line, text: str, known: Gazetteer) -> Iterator[tuple[Name, Span]]:
     """The action lines a row is about, "C7 / Theme eLearning" as that theme of C7."""
     for at, sign in enumerate(shown.text):
         mention = shown.meant.get(sign)
         if mention is None or mention.name.kind != "action-line" or not KEYED.search(shown.text[:at]):
             continue
-        theme = THEME.match(shown.text.replace(BAR, " "), at + 1)
+        inside = BRACKETED.search(text[shown.places[at].start : shown.places[at].end])
+        theme = inside or THEME.match(shown.text.replace(BAR, " "), at + 1)
         code = next((name for name in mention.name.spellings if re.fullmatch(r"Action Line C\d+", name)), "")
         if theme and code:
             called = f"{code} {re.sub('^e(?=[A-Z])', 'e-', theme['name']).casefold()}"

@@ -31,13 +31,16 @@ HEADLINE = 120
 # An unmarked item goes on in small letters: "1 identify subjects;".
 COUNTED = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?")
 COMPLETES = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?[a-z]")
+# A heading that names no more than these has no roles in it.
+BARE = {"date", "count", "theme", "person"}
 # "Chair: UNDP" below a heading speaks of the heading's thing.
 KEYED = re.compile(
     r"(?:(?:Co-?|Vice[- ]|Deputy |Lead |Sole |Main |Current |Joint )?(?:[Cc]hair(?:m[ae]n|persons?|s)?|"
     r"[Ff]acilitators?|[Mm]oderators?|[Oo]rgani[sz]ers?|[Pp]residents?)|Secretariat|"
     r"Lead(?: agency| entity| bureau)?|Focal [Pp]oints?|"
     r"(?:Founding |Core |Full |Permanent )?[Mm]embers?(?:hip)?|Composition|Participants|Observers?|Partners?|Hosts?|"
-    r"Conven[eo]rs?|Secretary|Invited|Invitees?|Guests?|For [A-Z][\w-]+(?= ?:)|Reports to|Parent body|Established|Mandate|Terms of [Rr]eference)"
+    r"Conven[eo]rs?|Secretary|Invited|Invitees?|Guests?|For [A-Z][\w-]+(?= ?:)|"
+    r"Reports to|Parent body|Established|Mandate|Terms of [Rr]eference)"
     r"(?: by| on| in| are| is| includes?)?(?: ?[:-])? {0,60}(?=[A-Z\d(])"
 )
 
@@ -135,7 +138,11 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
             groups = (m for m in _within(named, sentence) if grouplike(m.name) and not oblique(text, m, sentence.start))
             earlier |= {"topic": group for group in [next(groups, None)] if group}
         if not keyed and passage.end - passage.start < HEADLINE and text[passage.end - 1] not in ".;,":
-            topic = passage if any(_within(named, Span(passage.start, passage.end))) else None
+            topic = (
+                passage
+                if any(m.name.kind not in BARE for m in _within(named, Span(passage.start, passage.end)))
+                else None
+            )
         opened = passage if text[passage.end - 1] == ":" else opened
 
 

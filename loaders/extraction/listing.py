@@ -17,7 +17,8 @@ BRACKET = re.compile(r"\s*\([^()]*\)\s*")
 WHO = block("body", "post", "post-group", "person")
 # Words before a member that are no part of its name.
 SENT = re.compile(
-    rf"^(?:[^\w{ANY}]|(?:¦|and|or|as well as|also|both|all|the|an?|its|of|from|by|with|them|either|namely|in addition|plus|"
+    rf"^(?:[^\w{ANY}]|(?:¦|and|or|as well as|also|both|all|the|an?|its|of|from|by|with|them|either|namely|"
+    r"in addition|plus|"
     r"finally|further|representatives?|delegates?|participants?|one|two|three|each|some|including|included|respective|"
     r"(?:\w+ )?(?:representatives?|delegates?|members) (?:of|from)|\(?[a-z0-9]\))\b)+(?=\S)\s*",
     re.I,
@@ -34,13 +35,19 @@ CREW = (
     "authorities|administrations|delegates|delegations|secretariats|bureaux|departments|ministries|universities|partners|"
     "stakeholders|society|sector|communit(?:y|ies)|persons|people|points|colleagues|specialists|advisers|advisors|"
     "practitioners|regulators|governments|operators|manufacturers|vendors|users|chairs|chairmen|rapporteurs|managers|"
-    "officers|commissions|teams|countries|nations|funds|programmes|consultants|industry|NGOs|divisions|services"
+    "officers|leaders|students|youth|citizens|commissions|teams|countries|nations|funds|programmes|consultants|industry|NGOs|divisions|services"
 )
 CREWED = re.compile(
     rf"^(?:[\w-]+,? (?:and |or )?){{0,6}}?(?:{CREW})\b(?: (?:of|from|in|for|on|at|with) .{{1,60}})?(?: \([^()]*\))?$",
     re.I,
 )
 OF = re.compile(r"^(?P<crew>[a-z][a-z -]{2,40}?) (?:of|from|in|at) ")
+# "the youth focal points of A, B and C": one group of persons.
+OFFICES = re.compile(
+    rf"^(?:the |all )?(?:[a-z-]+ )*(?:points|heads|chairs|secretaries|counsellors|officers|coordinators)"
+    r" (?:of|in|from) "
+    rf"(?:the )?[{WHO}](?:(?:, | and |, and )(?:the |of )*[{WHO}])+$"
+)
 LONG = 90
 VERB = re.compile(r"\b(?:is|are|was|were|has|have|will|who|which)\b|^(?:to|that|where|it|they|this|these) ")
 RELATIVE = re.compile(r",? (?:who|which|that|whose|where|each|responsible|answering|in charge)\b")
@@ -78,6 +85,10 @@ def members(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name
     Items that give another role ("who sits as an observer", "by invitation") are passed over.
     """
     words = line.text[start:stop]
+    if OFFICES.match(words):
+        name, span = phrase(line, text, start, stop)
+        yield Name("post-group", name.label), span
+        return
     for low, high in _seats(words):
         item = words[low:high]
         if ELSE.search(item):

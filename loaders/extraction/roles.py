@@ -93,6 +93,7 @@ class Role:
         yield rf"{noun} {link} {one}{BRACKET},? {NOW}{ARE}:? {NOW}~ ?{listed}"
         yield rf"{who}{WHO}{ACTS}{role} {link} {what}"
         yield rf"{who}{WHO}{BE} {NOW}{one}(?:'s?)? {QUALITY}{noun}"
+        yield rf"{who}{WHO}(?:acts?|acted|serves?|served|functions?) {NOW}as {one}(?:'s?)? {QUALITY}{noun}"
         yield rf"{one}{BRACKET}[^¦]*¦{QUALITY}{noun}{BRACKET}(?: ?:| -| is| are)? {{0,60}}{listed}"
         yield rf"{one}{BRACKET}[^.;¦]{{0,60}}?[(,;.] ?{noun}: {listed}"
         yield rf"{one}[^¦]{{0,400}}?{name}{BRACKET},? ?\({role}\)"

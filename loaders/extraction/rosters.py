@@ -122,6 +122,10 @@ def _line(text: str, passage: Passage, inside: Sequence[Mention], cell: Cell) ->
         cell.holders = [holders[0].name]
         yield _answering(holders[0], cell, TRUST)
         yield from _remarked(text, passage, inside, cell)
+    elif holders and (unit := _before(text, passage, inside, holders[0])):
+        cell.holders = [holders[0].name]
+        whole = Span(passage.start, passage.end)
+        yield stated("a line of a roster", "responsibleFor", holders[0].name, unit.name, whole, TRUST)
     elif holders and (pairs := list(_paired(text, passage, holders, cell.of))):
         yield from pairs
         cell.holders = [holder.name for holder in holders]
@@ -132,6 +136,12 @@ def _line(text: str, passage: Passage, inside: Sequence[Mention], cell: Cell) ->
         yield from _mandated(text, passage, inside, cell.thing)
     else:
         yield from _remarked(text, passage, inside, cell)
+
+
+def _before(text: str, passage: Passage, inside: Sequence[Mention], holder: Mention) -> Mention | None:
+    """The body with which a line of two columns begins, if the second is the holder."""
+    bodies = (m for m in inside if m.start == passage.start and m.name.kind == "body")
+    return next((m for m in bodies if re.fullmatch(r" ?[:-]? +| ", text[m.end : holder.start])), None)
 
 
 def _thing(words: str, passage: Passage, inside: Sequence[Mention], cell: Cell) -> Name:
