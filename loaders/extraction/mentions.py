@@ -21,9 +21,13 @@ VERBAL = (
     r"\w+izes?|\w+ates?|provides?|supports?|hosts?|chairs?|leads?|since|until|under|within|between|among|during|before|after|meets?|met|set|sets"
 )
 LOWER = rf"(?!(?:{VERBAL})\b)[a-z][a-z-]+"
+# After "and" another body rather than more of the same name.
+OTHER = (
+    rf"(?:the )?(?:{CAP} ){{0,3}}(?:Office|Department|Division|Bureau|Committee|Commission|Council|Group|Unit|Network|Team)s?\b"
+)
 AFTER = (
     rf"(?: (?:on|for|of) (?:the )?{CAP}"
-    rf"(?:(?:, {CAP}(?: {CAP})*)*,? and (?:the )?{CAP}| (?:(?:of|for|in|on) )?(?:the )?{CAP})*| of [a-z]+s\b)?"
+    rf"(?:(?:, {CAP}(?: {CAP})*)*,? and (?!{OTHER})(?:the )?{CAP}| (?:(?:of|for|in|on) )?(?:the )?{CAP})*| of [a-z]+s\b)?"
 )
 AMBIGUOUS = "reports|plans|projects|awards|guides|challenges|funds|programs|centres|tables|pages"
 # Heads of names only where they begin with a capital: "Road Safety Collaboration".
@@ -36,7 +40,7 @@ OPENERS = (
     "Yet|But|And|Or|If|When|While|Where|His|Her|Some|Many|Several|What|How|Who|Which|Besides|Under|Over|Upon|Mr|Mrs|Ms|Dr"
 )
 NAME = re.compile(
-    rf"(?<![\w#])(?!(?:{OPENERS})\b){CAP}(?:(?: (?:and|of the|of|for the|for|on the|on|in|to the|to|&))? {CAP}){{0,7}}?"
+    rf"(?<![\w#])(?!(?:{OPENERS})\b)(?![A-Z]{{2,8}} (?:for|in|to|on) the ){CAP}(?:(?: (?:and|of the|of|for the|for|on the|on|in|to the|to|&))? {CAP}){{0,7}}?"
     rf"(?: {LOWER}){{0,2}}? (?!(?:{AMBIGUOUS}) (?:to|on|that|the)\b)(?!(?:{COMMON})\b)(?i:{HEAD})\b(?!-)"
     rf"(?: (?=[A-Z])(?i:{HEAD})\b(?!-))*{AFTER}"
 )
@@ -45,7 +49,7 @@ DESCRIBED = re.compile(
     r"(?P<head>[Gg]roup|[Tt]ask [Ff]orce|[Tt]eam|[Cc]ommittee|[Pp]anel|[Nn]etwork|"
     r"single pages?|web ?pages?) on "
     r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!(?:the|an?|this|its) |\d)[^.,;:("\n]{3,60}?)'
-    r'(?=,? (?:is|was|has|had|have|will|continued|and on|chaired|were)\b|[.,;:(")]|$)'
+    r'(?=,? (?:is|was|has|had|have|will|continued|and on|chaired|were|jointly|together|along with|with)\b|[.,;:(")]|$)'
 )
 DESCRIBING = re.compile(
     r"^(?:(?:an?|the|its|their|our|each|any|every|this|of|by|in|and|on|single|new|up|to|for) ?\b)+", re.I
@@ -64,6 +68,11 @@ CHARGED = re.compile(
     r"(?:Focal Points?|Officers?|Advis[eo]rs?|Coordinators?|Counsellors?|Representatives?|Managers?|Specialists?)\b"
     r"(?: (?:of|to|for) (?:the )?[A-Z][\w-]+(?: (?:of |and |the )*[A-Z][\w-]+){0,5})?"
 )
+# The office of somebody: "Office of the Special Adviser on Africa".
+CABINET = re.compile(
+    rf"\b(?:Executive )?Office of the (?:{CAP} ){{0,3}}?(?:Special )?(?:{TITLE}|Envoy|Representative)"
+    rf"(?:'s (?:{CAP} ){{0,2}}?(?:Envoy|Adviser|Representative))?(?: (?:on|for) (?:the )?{CAP}(?:(?: (?:and|of|the|for))* {CAP})*)?"
+)
 # A title and its office, parted by a comma: "Chief, Conferences Department", "Director, BDT".
 PARTED = re.compile(
     r"\b(?P<title>(?:Deputy |Vice-|Acting )?(?:Chief|Head|Director|Secretary|President|Coordinator|Chair)), "
@@ -71,7 +80,8 @@ PARTED = re.compile(
 )
 PART = (
     r"(?:Departments?|Divisions?|Directors?|Bureaux|Bureaus|General Secretariat|Sectors|[A-Z][\w-]+"
-    r"(?:(?: (?:and|of|the|for)){0,2},? "
+    r"(?:(?! and (?:the )?(?:[A-Z][\w-]+ ){1,4}(?:Officer|Coordinator|Adviser|Advisor|Counsellor|Manager)\b)"
+    r"(?: (?:and|of|the|for)){0,2},? "
     r"(?!(?:Executive|Deputy|Director|Chief|Head|Secretary|President|Chair)\b)[A-Z][\w-]+)*)"
 )
 # A title may be glued to its home: "UNSecretary-General".
@@ -114,6 +124,8 @@ SEATED = re.compile(
 INTERNAL = re.compile(r"\b[Ii]nternal $")
 # What a body is in another, never a name.
 AGENCY = re.compile(r"\b[Ss]peciali[sz]ed [Aa]genc(?:y|ies)$")
+# Who runs a group, not a group of its own.
+OFFICERS = re.compile(r"(?:The )?(?:Management|Leadership|Core) (?:[Tt]eam|[Gg]roup)(?: of)?")
 # "The Water Bridge initiative" is also called "Water Bridge".
 GENERIC = re.compile(r"(?<=\w) (?:initiative|programme|project|campaign|platform|partnership)$")
 HOMELESS = re.compile(r"(?=Bureaux|General Secretariat)")
@@ -253,7 +265,7 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     yield from _glued(text, known)
     for found in (*NAME.finditer(text), *PURPOSED.finditer(text)):
         words = found.group()
-        if AGENCY.search(words):
+        if AGENCY.search(words) or OFFICERS.fullmatch(words):
             continue
         own_of = homes[0] if homes and INTERNAL.search(text, max(0, found.start() - 10), found.start()) else ""
         name = Name(kind_of(words) or "name", f"{own_of} {words}".strip())
@@ -261,6 +273,8 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
             name = name.called(bare)
         thing = _identified(name.called(*(f"{home} {words}" for home in homes)), known)
         yield Mention(*found.span(), thing if thing.key else name)
+    for found in CABINET.finditer(text):
+        yield Mention(*found.span(), _identified(Name("body", found.group()), known))
     for found in PLANNED.finditer(text):
         label = f"{found['plan']}{' of the Union' if found['of'] else ''} for {found['years']}"
         yield Mention(*found.span(), Name("document", label).called(found["plan"], found.group()))
