@@ -78,7 +78,7 @@ SERVES = re.compile(
     re.I,
 )
 NEAR = 40
-GOAL, ACT = block("goal"), block("document", "tool", "initiative", "event", "body")
+ACTS = ("document", "tool", "initiative", "event", "body")
 
 
 def gatherings(line: Line, text: str) -> Iterator[Found]:
@@ -90,7 +90,7 @@ def gatherings(line: Line, text: str) -> Iterator[Found]:
 
 
 def _places(line: Line, text: str) -> Iterator[Found]:
-    events = [at for at, c in enumerate(line.text) if c in line.meant and line.meant[c].name.kind == "event"]
+    events = _of(line, "event")
     told = set[int]()
     for at in events:
         if place := _place(line.text, at + 1):
@@ -161,8 +161,7 @@ def _words(line: Line, text: str, at: tuple[int, int]) -> str:
 
 def _rates(line: Line) -> Iterator[Found]:
     """Shares of recommendations that were accepted or carried out; of nobody named, the Union's."""
-    shares = [at for at, c in enumerate(line.text) if c in line.meant and line.meant[c].name.label.endswith("%")]
-    for at in shares:
+    for at in (at for at in _of(line, "count") if line.meant[line.text[at]].name.label.endswith("%")):
         low = max(line.text.rfind(mark, 0, at) for mark in (";", ", while", ", and by")) + 1
         near = SHARE.search(line.text, low, at) or SHARE.match(line.text, at + 2)
         if near and not re.search(r" to |from ", line.text[near.end() : at + 1]):
@@ -175,10 +174,10 @@ def _rates(line: Line) -> Iterator[Found]:
 
 def _goals(line: Line) -> Iterator[Found]:
     """Goals in a sentence that says that something matters to them: the one thing named beside them serves them."""
-    goals = [at for at, c in enumerate(line.text) if re.match(f"[{GOAL}]", c) and c in line.meant]
+    goals = _of(line, "goal")
     if not goals or not SERVES.search(line.text):
         return
-    acts = [(at, line.meant[c]) for at, c in enumerate(line.text) if c in line.meant and re.match(f"[{ACT}]", c)]
+    acts = [(at, line.meant[line.text[at]]) for at in _of(line, *ACTS)]
     if not acts:
         return
     at, actor = _serving(line, acts, goals)
@@ -202,6 +201,11 @@ def _serving(line: Line, acts: Sequence[tuple[int, Mention]], goals: Sequence[in
     if free and cue and cue.start() - free[-1][0] < NEAR:
         return free[-1]
     return acts[0] if len({m.name.label for _, m in acts}) == 1 else (-1, acts[0][1])
+
+
+def _of(line: Line, *kinds: str) -> list[int]:
+    """The places in a line of what is of some kinds, in order."""
+    return sorted(line.text.index(mark) for mark, mention in line.meant.items() if mention.name.kind in kinds)
 
 
 def _found(
