@@ -12,7 +12,7 @@ KNOWN = names_in(REFERENCE)
 
 
 def found(words: str, *predicates: str) -> set[tuple[str, str, str]]:
-    """Subject, predicate and object of the facts that a text states, by the shortest name of each, duties by their first."""
+    """Subject, predicate and object of the facts that a text states, by the shortest name; duties by their first."""
     stated = facts(Text.of(words), KNOWN)
     return {
         (_short(f.subject), f.predicate, _short(f.object))
@@ -172,8 +172,8 @@ def test_what_is_not_said_is_not_found(words: str, predicate: str) -> None:
 
 def test_the_group_is_the_headings_not_the_latest() -> None:
     words = (
-        "Inter-Sector Coordination Group (ISCG)\n\nWhat is done is looked at, with reports by the Inter-Sectoral Task Force"
-        " (ISC-TF).\n\nThe group is chaired by TSB.\n"
+        "Inter-Sector Coordination Group (ISCG)\n\nWhat is done is looked at, with reports by the Inter-Sectoral Task"
+        " Force (ISC-TF).\n\nThe group is chaired by TSB.\n"
     )
     assert found(words, "chair") == {("ISCG", "chair", "TSB")}
 
