@@ -154,7 +154,7 @@ def _meant(
         return _at(pointer, meant) if meant else None
     pointing = POINTING.fullmatch(words)
     if not pointing:
-        return _at(pointer, _subject(text, words, earlier, passage) or _above(words, pointer, passage, topics))
+        return _at(pointer, _subject(text, words, earlier, passage, pointer) or _above(words, pointer, passage, topics))
     head = PLURAL.sub("", pointing["head"].casefold())
     titled = [m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"document", "tool"}]
     if titled and _headed(titled[0].name.label, head):
@@ -228,11 +228,18 @@ def _ends(name: str, head: str) -> bool:
     return PLURAL.sub("", re.split(r" (?:on|for|of) ", name)[0].casefold()).endswith(head)
 
 
-def _subject(text: str, words: str, earlier: list[Mention], passage: Passage) -> Mention | None:
-    """The first body named in the passage, after its opening clause if one names none; ``None`` where there is none."""
+def _subject(text: str, words: str, earlier: list[Mention], passage: Passage, pointer: Span) -> Mention | None:
+    """The first body named in the passage, after its opening clause if one names none; ``None`` where there is none.
+
+    Within a sentence, "...; it is assisted by", the sentence's own subject.
+    """
     many = words.casefold() == "they"
     opening = OPENING.match(text, passage.start, passage.end)
     kinds = {"body", "tool", "document", "initiative"}
     here = [m for m in earlier if m.name.kind in kinds and m.start >= passage.start]
     fit = [m for m in here if not many or m.name.label.endswith("s")]
+    begun = max(passage.start, text.rfind(". ", passage.start, pointer.start - 2) + 2)
+    own = [m for m in fit if m.start >= begun > passage.start + 1 and not oblique(text, m, begun)]
+    if own and text[begun : pointer.start].strip():
+        return own[0]
     return next((m for m in fit if not opening or m.start >= opening.end()), fit[0] if fit else None)

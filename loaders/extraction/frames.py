@@ -60,7 +60,7 @@ AGREED = (
 )
 # A first thing done to it: "set up in 2015 and chaired by".
 NOBODY = block(*(kind for kind in MARKED if kind not in ("date", "count")))
-COORDINATED = rf"(?:,? ?(?:which |that )?[^.;:¦{NOBODY}]{{0,60}}?,? and )?"
+COORDINATED = rf"(?:,? ?(?:which |that )?[^.;:¦{NOBODY}]{{0,110}}?,? and )?"
 ENDING = r"(?:beginning|end|middle|course)?(?: of)? ?"
 # Words between a participle and "by": when and where, but no other actor.
 WHEN = rf"(?: (?!by\b)[^.;:¦{block('body', 'post', 'post-group', 'person')}]{{0,60}}?)?"

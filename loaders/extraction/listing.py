@@ -110,7 +110,7 @@ def _seats(words: str) -> Iterator[tuple[int, int]]:
     else:
         mark = (
             rf",? (?:and|as well as|together with|along with|plus) (?=[{WHO}])|,? as well as |, and |,\s*|"
-            rf" and (?=(?:the |of |from )?[{WHO}])| and (?=[^,]*$)"
+            rf" and (?=(?:the |of |from )?[{WHO}])| and (?=[^,]*$)| and (?=(?:of|from|by) )"
         )
     at = 0
     for cut in re.finditer(mark, outside):

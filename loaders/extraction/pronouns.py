@@ -28,6 +28,8 @@ INNER = re.compile(
     r"(?<=[a-z] )(?<!make )(?<!made )(?<!makes )(?<!making )(?<!find )(?<!takes )(?<!deems )(?<!sees )it\b"
     r"(?! (?:is|was|has been) \w+ (?:to|that|for)\b| (?:fit|possible|clear|necessary|easier|laid)\b)"
 )
+# "X, in which it chairs Y": not X itself.
+RELATIVE = re.compile(r"(?:\([^)]*\))?,? (?:in|of|to|on|at|for|within|through) which $")
 CLAUSE = re.compile(r"\b(?:that|which|whom|where|when|as|because|if|whether|and|since|until|while|what) $")
 PARTS = re.compile(
     r"\b(?:[Ss]ection|[Pp]aragraph|[Aa]rticle) \d+(?:\.\d+)?(?: above| below)?(?= (?:was|were|has|have)\b)"
@@ -60,6 +62,10 @@ def inner(text: str, pointer: Span, earlier: list[Mention], passage: Passage, to
     """
     start = max([stop.end() for stop in STOP.finditer(text, passage.start, pointer.start)], default=passage.start)
     fit = [m for m in earlier if m.name.kind in ABLE or grouplike(m.name)]
+    if relative := RELATIVE.search(text, start, pointer.start):
+        low = max(passage.start, text.rfind(". ", passage.start, pointer.start) + 2)
+        own = [m for m in earlier if low <= m.start and m.end < relative.start() and m.name.kind in ("body", "post")]
+        return next((m for m in own if not oblique(text, m, low)), None)
     if ACTING.match(text, pointer.end):
         fit = [m for m in fit if grouplike(m.name)]
     if CLAUSE.search(text, start, pointer.start):
