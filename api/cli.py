@@ -193,18 +193,21 @@ def extract(
             "--names", help="A table, or a folder of them, with the names to know; the shipped ones if absent."
         ),
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="jsonl: one fact a line.")] = "jsonl",
+    form: Annotated[
+        str, typer.Option("--format", help="jsonl: one fact a line; marked: each sentence as rules see it.")
+    ] = "jsonl",
     propose: ProposeOption = False,
 ) -> None:
     """Find the facts in documents and print them; nothing is stored.
 
     Example: remit extract report.docx --format jsonl
     """
-    from api.extracting import extracted
+    from api.extracting import extracted, seen
 
-    if form != "jsonl":
-        raise ValueError(f"facts are printed as jsonl, not {form!r}")
-    for line in extracted(files, names, _proposer(None) if propose else None):
+    if form not in ("jsonl", "marked"):
+        raise ValueError(f"facts are printed as jsonl, sentences as marked, nothing as {form!r}")
+    facts = seen(files, names) if form == "marked" else extracted(files, names, _proposer(None) if propose else None)
+    for line in facts:
         print(line)
 
 

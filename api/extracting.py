@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from graph.worker import Refused, Stopped
-from loaders.extraction import jsonl, names_in
+from loaders.extraction import jsonl, marked, names_in
 from loaders.files import DOCUMENTS, Document
 from loaders.load import Readers
+from loaders.passages import Unreadable
 from loaders.proposer import Proposer
 from loaders.shipped import tables
 
@@ -36,6 +37,20 @@ def _found(readers: Readers, file: Path) -> Document:
         return readers.find(file.name, file.read_bytes(), "")
     except (Refused, Stopped) as error:
         raise ValueError(f"{file}: {error}") from None
+
+
+def seen(files: Iterable[Path], names: Path | None) -> Iterator[str]:
+    """The sentences of documents as rules see them; for files of one's own, which are read here.
+
+    :raises ValueError: if a file is no document, or cannot be read.
+    """
+    known = tuple(names_in(names or tables()[0]))
+    for file in _documents(files):
+        try:
+            text = DOCUMENTS[file.suffix.lower()](file.read_bytes())
+        except Unreadable as error:
+            raise ValueError(f"{file}: {error}") from None
+        yield from (f"{file.name} {line}" for line in marked(text, known))
 
 
 def _documents(files: Iterable[Path]) -> Iterator[Path]:

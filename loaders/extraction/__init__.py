@@ -6,6 +6,7 @@ Nothing here knows a name: names come from the caller and from the document itse
 """
 
 from loaders.extraction.facts import Fact, facts, jsonl
+from loaders.extraction.marked import marked
 from loaders.extraction.names import Name, names_in
 
-__all__ = ["Fact", "Name", "facts", "jsonl", "names_in"]
+__all__ = ["Fact", "Name", "facts", "jsonl", "marked", "names_in"]

@@ -9,8 +9,8 @@ from functools import cache, partial
 
 from loaders.extraction.adoption import called, placed
 from loaders.extraction.boards import boards
-from loaders.extraction.coreference import resolved
 from loaders.extraction.contest import standing
+from loaders.extraction.coreference import resolved
 from loaders.extraction.cues import cued, cues
 from loaders.extraction.days import heading
 from loaders.extraction.deliverables import deliverables
@@ -19,7 +19,7 @@ from loaders.extraction.events import gatherings
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.grids import grids
 from loaders.extraction.heads import paper, spoken
-from loaders.extraction.lines import lines
+from loaders.extraction.lines import legible, lines
 from loaders.extraction.manner import Timeline, inception, modality
 from loaders.extraction.mentions import Mention, Span, mentions
 from loaders.extraction.names import Name
@@ -28,7 +28,7 @@ from loaders.extraction.rosters import rosters
 from loaders.extraction.rules import Found, Rule, rulebook, rules
 from loaders.extraction.sections import sections
 from loaders.extraction.statements import statements
-from loaders.passages import Passage, Text, cleaned
+from loaders.passages import Passage, Text
 
 LASTING = {
     "chair",
@@ -101,8 +101,6 @@ TELLING = {
     "leadFacilitator",
     "facilitator",
 }
-# "Chair . . . . . Mr A": what leads the eye is no end of a sentence.
-LEADERS = re.compile(r"(?:\. ?){5,}")
 # What a heading may plan: "2022: next steps".
 LISTED = {"activity", "output", "organizer", "eventWhere", "eventWhen", "participates"}
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
@@ -152,7 +150,7 @@ def facts(text: Text, names: Iterable[Name]) -> list[Fact]:
 
 def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[Fact]:
     """The facts of a document, read by these rules."""
-    plain, known = _plain(text), gazetteer(tuple(names))
+    plain, known = legible(text), gazetteer(tuple(names))
     itself = paper(plain)
     named = resolved(plain, mentions(plain, known), text.passages, itself)
     best: dict[tuple[str, frozenset[str]], Found] = {}
@@ -234,20 +232,6 @@ def _line(fact: Fact, doc: str, subject: Name, predicate: str, object_: Name) ->
         "certainty": fact.certainty,
     }
     return json.dumps({key: value for key, value in given.items() if value not in ("", {})}, ensure_ascii=False)
-
-
-def _plain(text: Text) -> str:
-    """The text as rules read it: clean, a wrapped passage on one line, and no number glued to its first word."""
-    plain = list(LEADERS.sub(lambda dots: ":" + " " * (len(dots.group()) - 1), cleaned(text.text)))
-    for passage in text.passages:
-        at = passage.start - 1
-        while at >= 0 and plain[at] in "0123456789.":
-            plain[at] = " "
-            at -= 1
-        for at in range(passage.start, passage.end):
-            if plain[at] in "\r\n":
-                plain[at] = " "
-    return "".join(plain)
 
 
 def _readings(

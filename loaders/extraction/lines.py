@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import KINDS, Name
 from loaders.extraction.topics import Topics, grouplike, oblique
-from loaders.passages import Passage
+from loaders.passages import Passage, Text, cleaned
 
 MARKED = (*dict.fromkeys(KINDS.values()), "date", "count", "title", "name")
 BLOCK = {kind: 0xE000 + 0x100 * at for at, kind in enumerate(MARKED)}
@@ -44,6 +44,8 @@ KEYED = re.compile(
     r"(?: by| on| in| are| is| includes?)?(?: ?[:-])? {0,60}(?=[A-Z\d(])"
 )
 
+# "Chair . . . . . Mr A": what leads the eye is no end of a sentence.
+LEADERS = re.compile(r"(?:\. ?){5,}")
 
 def block(*kinds: str) -> str:
     """The character class of some kinds.
@@ -117,6 +119,20 @@ class Line:
     def _show(self, words: str, places: list[Span]) -> None:
         self.text += words
         self.places += places
+
+
+def legible(text: Text) -> str:
+    """The text as rules read it: clean, a wrapped passage on one line, and no number glued to its first word."""
+    plain = list(LEADERS.sub(lambda dots: ":" + " " * (len(dots.group()) - 1), cleaned(text.text)))
+    for passage in text.passages:
+        at = passage.start - 1
+        while at >= 0 and plain[at] in "0123456789.":
+            plain[at] = " "
+            at -= 1
+        for at in range(passage.start, passage.end):
+            if plain[at] in "\r\n":
+                plain[at] = " "
+    return "".join(plain)
 
 
 def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Iterator[Line]:
