@@ -146,13 +146,15 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
         opened = _continued(text, passage, opened)
         lead = passage.lead or opened or ((topic or _holding(laid, topics.above(passage.start))) if keyed else None)
         start += len(COUNTED.match(text[start : passage.end]).group()) if opened else 0  # type: ignore[union-attr]
-        earlier |= {"topic": above for above in [topics.above(passage.start)] if above}
+        if above := topics.above(passage.start):
+            earlier["topic"] = above
         for sentence in sentences(text, Span(start, passage.end)):
             if sentence.end - sentence.start <= LONGEST:
                 yield line(text, passage, lead, sentence, named, dict(earlier))
             earlier |= {mention.name.kind: mention for mention in _within(named, sentence)}
             groups = (m for m in _within(named, sentence) if grouplike(m.name) and not oblique(text, m, sentence.start))
-            earlier |= {"topic": group for group in [next(groups, None)] if group}
+            if group := next(groups, None):
+                earlier["topic"] = group
         if not keyed and passage.end - passage.start < HEADLINE and text[passage.end - 1] not in ".;,":
             topic = (
                 passage
