@@ -2,6 +2,8 @@
 
 Neither can be stopped from within the process that runs it, and either can take all memory. So it runs in a child that
 is limited in memory and killed at its deadline; the child is kept for the next one, and replaced when it died.
+Whoever waits for an answer gives a deadline by the clock (``ask``). What is said of a file must not depend on who else
+uses the machine, so there the processor time of the child is counted (``work``).
 """
 
 import os
@@ -16,12 +18,17 @@ import time
 from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
+from pathlib import Path
 from threading import Lock
 from typing import IO, Any
 
 MEMORY = 1_500_000_000
 ROOMS = {"ontology", "graph", "loaders", "visualisations", "api"}
 LENGTH = struct.Struct(">Q")
+# How many times its allowance of processor time a child may take by the clock: it may wait for others, not for ever.
+PATIENCE = 6
+# The clock of processor time ticks in hundredths of a second.
+SOON = 0.02
 
 
 class Refused(ValueError):
@@ -59,21 +66,34 @@ class Worker:
             self._started()
 
     def ask(self, given: object, seconds: float) -> Any:
-        """What the function makes of what is given.
+        """What the function makes of what is given, by a deadline.
 
         :raises Refused: if the function says that it is bad.
         :raises TimedOut: if it takes longer than so many seconds; the child is killed.
         :raises Stopped: if the function fails, or the child dies, as it does when it needs too much memory.
         """
+        return self._answer(given, seconds, None)
+
+    def work(self, given: object, seconds: float) -> Any:
+        """What the function makes of what is given, in so many seconds of processor time, however busy the machine is.
+
+        :raises Refused: if the function says that it is bad.
+        :raises TimedOut: if it works longer, or takes ``PATIENCE`` times as long by the clock; the child is killed.
+        :raises Stopped: if the function fails, or the child dies, as it does when it needs too much memory.
+        """
+        return self._answer(given, seconds * PATIENCE, seconds)
+
+    def _answer(self, given: object, seconds: float, busy: float | None) -> Any:
         with self._lock:
             child = self._started()
             assert child.stdin and child.stdout
+            limit = Limit(child.pid, seconds, busy)
             try:
                 _send(child.stdin, pickle.dumps(given))
-                answer = _receive(child.stdout, time.monotonic() + seconds)
-            except TimeoutError:
+                answer = _receive(child.stdout, limit)
+            except TimeoutError as reached:
                 self._kill()
-                raise TimedOut(f"stopped after {seconds:g} seconds") from None
+                raise TimedOut(f"stopped after {reached}") from None
             except (EOFError, BrokenPipeError, ConnectionResetError):
                 code = child.wait()
                 self._kill()
@@ -133,22 +153,56 @@ class Ours(pickle.Unpickler):
         return found
 
 
+class Limit:
+    """How long a child may take for one answer: by the clock, and in processor time if that is limited."""
+
+    def __init__(self, process: int, seconds: float, busy: float | None) -> None:
+        self._process, self._seconds, self._allowed = process, seconds, busy
+        self._deadline = time.monotonic() + seconds
+        self._before = worked(process) if busy else 0.0
+
+    def wait(self) -> float:
+        """For how many seconds it may be waited before this is asked again.
+
+        :raises TimeoutError: if there is no time left; its words say how much there was.
+        """
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"{self._seconds:g} seconds")
+        if self._allowed is None:
+            return left
+        rest = self._allowed - (worked(self._process) - self._before)
+        if rest <= 0:
+            raise TimeoutError(f"{self._allowed:g} seconds of work")
+        return min(left, max(rest, SOON))
+
+
+def worked(process: int) -> float:
+    """The seconds of processor time that a process has taken; none where the system does not tell."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0.0
+    user, system = told.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def _send(pipe: IO[bytes], content: bytes) -> None:
     pipe.write(LENGTH.pack(len(content)) + content)
     pipe.flush()
 
 
-def _receive(pipe: IO[bytes], deadline: float) -> bytes:
-    (length,) = LENGTH.unpack(_read(pipe, LENGTH.size, deadline))
-    return _read(pipe, length, deadline)
+def _receive(pipe: IO[bytes], limit: Limit) -> bytes:
+    (length,) = LENGTH.unpack(_read(pipe, LENGTH.size, limit))
+    return _read(pipe, length, limit)
 
 
-def _read(pipe: IO[bytes], length: int, deadline: float) -> bytes:
+def _read(pipe: IO[bytes], length: int, limit: Limit) -> bytes:
     found = bytearray()
     while len(found) < length:
-        ready, _, _ = select.select([pipe], [], [], max(0, deadline - time.monotonic()))
+        ready, _, _ = select.select([pipe], [], [], limit.wait())
         if not ready:
-            raise TimeoutError
+            continue
         part = os.read(pipe.fileno(), min(1 << 20, length - len(found)))
         if not part:
             raise EOFError

@@ -61,7 +61,7 @@ class Readers:
 
     def _start(self, worker: Worker) -> None:
         with suppress(Stopped):
-            worker.ask(Task("a.txt", b"a", names=()), seconds=START)
+            worker.work(Task("a.txt", b"a", names=()), seconds=START)
         self._free.put(worker)
 
     def read(self, task: Task) -> Document | Batch | Aside:
@@ -73,9 +73,9 @@ class Readers:
         worker = self._free.get()
         try:
             if worker not in self._warm:  # that a child starts, and learns the names, is no fault of its first file
-                worker.ask(Task("a.txt", b"a", task.base, task.names), seconds=START)
+                worker.work(Task("a.txt", b"a", task.base, task.names), seconds=START)
                 self._warm.add(worker)
-            found = worker.ask(task, seconds=seconds(task))
+            found = worker.work(task, seconds=seconds(task))
         except Stopped:
             self._warm.discard(worker)
             raise

@@ -69,7 +69,7 @@ def reader() -> Iterator[Worker]:
 
 def asked(child: Worker, content: bytes, name: str, pages: int = 1) -> str:
     """What becomes of a file within the time and the memory that it may have."""
-    what, most = child.ask(Task(name, content, BASE), seconds=SECONDS + pages / 10)
+    what, most = child.work(Task(name, content, BASE), seconds=SECONDS + pages / 10)
     assert most < MEMORY
     return str(what)
 

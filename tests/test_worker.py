@@ -4,6 +4,7 @@ import io
 import os
 import pickle
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -46,3 +47,46 @@ def test_a_child_cannot_make_the_parent_run_anything() -> None:
 
     with pytest.raises(pickle.UnpicklingError):
         Ours(io.BytesIO(pickle.dumps(Bomb()))).load()
+
+
+@pytest.fixture
+def idle() -> Iterator[Worker]:
+    """A child that has started, and does as it is told."""
+    worker = Worker("test_worker:busy")
+    worker.ask((0, 0), 60)
+    yield worker
+    worker.close()
+
+
+def busy(given: tuple[float, float]) -> str:
+    """Sleep for some seconds, then work for some."""
+    time.sleep(given[0])
+    began = time.process_time()
+    while time.process_time() - began < given[1]:
+        pass
+    return "done"
+
+
+def test_a_child_that_has_to_wait_for_others_is_not_to_blame(idle: Worker) -> None:
+    assert idle.work((1, 0.1), seconds=0.5) == "done"
+
+
+def test_a_child_works_no_longer_than_it_may(idle: Worker) -> None:
+    with pytest.raises(TimedOut, match=r"^stopped after 0\.5 seconds of work$"):
+        idle.work((0, 60), seconds=0.5)
+    assert idle.work((0, 0.1), seconds=60) == "done"
+
+
+def test_a_child_that_never_comes_back_is_ended_all_the_same(idle: Worker) -> None:
+    with pytest.raises(TimedOut, match=r"^stopped after 1\.2 seconds$"):
+        idle.work((60, 0), seconds=0.2)
+
+
+def test_a_question_is_answered_by_its_deadline_or_not_at_all(idle: Worker) -> None:
+    for given in ((60, 0), (0, 60)):
+        with pytest.raises(TimedOut, match=r"^stopped after 0\.5 seconds$"):
+            idle.ask(given, seconds=0.5)
+
+
+def test_what_was_done_before_counts_for_nothing(idle: Worker) -> None:
+    assert [idle.work((0, 0.3), seconds=0.6) for _ in range(4)] == ["done"] * 4
