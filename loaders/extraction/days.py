@@ -56,7 +56,12 @@ def yearless(text: str, dated: Iterable[Placed]) -> Iterator[Placed]:
     >>> [name.label for *_, name in yearless(text, symbols(text))]
     ['2022-06']
     """
-    years = sorted((start, end, year) for start, end, name in dated if (year := _dated(name)))
+    decades = [found.span() for found in SPAN.finditer(text) if len(found["last"]) == 4]
+    years = sorted(
+        (start, end, year)
+        for start, end, name in dated
+        if (year := _dated(name)) and not any(low <= start < high for low, high in decades)
+    )
     taken = {at for start, end, _ in years for at in range(start, end)}
     for pattern in (*YEARLESS, MONTHLY, TRAILING):
         for found in pattern.finditer(text):
@@ -90,7 +95,7 @@ def _year(text: str, at: int, years: list[tuple[int, int, str]]) -> str:
     )
     before = years[first:here]
     begun = max(low, text.rfind(". ", low, at))
-    ended = text.find(". ", at, high)
+    ended = min((stop for mark in (". ", ";", ")") if (stop := text.find(mark, at, high)) > 0), default=-1)
     within = [year for start, _, year in before if start >= begun]
     after = [year for start, _, year in years[here:last] if at < start < (ended if ended > 0 else high)]
     paragraph = [year for start, _, year in before if start >= low]

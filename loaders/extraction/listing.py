@@ -14,6 +14,8 @@ ETC = re.compile(
     r"$|(?:etc|(?:and |among )?others\b.*)$|.*\b(?:is|are|was|were|has|have|had|will|should|can)\b", re.I | re.S
 )
 BRACKET = re.compile(r"\s*\([^()]*\)\s*")
+# Two bodies in one item: "the Privacy Advisory Group and the Privacy Policy Group".
+PAIR = re.compile(rf"([{block('body')}]) and (?:the )?([{block('body')}])")
 WHO = block("body", "post", "post-group", "person")
 # Words before a member that are no part of its name.
 SENT = re.compile(
@@ -41,6 +43,8 @@ CREWED = re.compile(
     rf"^(?:[\w-]+,? (?:and |or )?){{0,6}}?(?:{CREW})\b(?: (?:of|from|in|for|on|at|with) .{{1,60}})?(?: \([^()]*\))?$",
     re.I,
 )
+# "youth focal points of BR and TSB": a group of posts, told apart by a word or a thing before.
+FOCAL = re.compile(rf"(?:[a-z][\w-]+|[{ANY}]) (?:[a-z][\w-]+ )?[{block('post-group')}]")
 OF = re.compile(r"^(?P<crew>[a-z][a-z -]{2,40}?) (?:of|from|in|at) ")
 # "the youth focal points of A, B and C": one group of persons.
 OFFICES = re.compile(
@@ -64,6 +68,12 @@ def items(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name, 
         since = SINCE.search(words, low, high)
         end = since.start() if since else high
         if ETC.match(words[low:end].strip(" ,;.")):
+            continue
+        if both := PAIR.fullmatch(words[low:end].strip(" ,;.")):
+            at = words.index(both.group(), low)
+            yield from (
+                (line.meant[both[n]].name, line.span(start + at + both.start(n), start + at + both.end(n)), "") for n in (1, 2)
+            )
             continue
         name, span = phrase(line, text, start + low, start + end)
         inside = line.mentions(start + low, start + end)
@@ -127,7 +137,10 @@ def _seated(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name
         yield named[0][0].name, named[0][1]
         return
     crew = CREWED.match(words)
-    if crew and len(words) < LONG and not VERB.search(words):
+    if FOCAL.fullmatch(words):
+        name, span = phrase(line, text, start, stop)
+        yield Name("post-group", name.label), span
+    elif crew and len(words) < LONG and not VERB.search(words):
         name, span = phrase(line, text, start, stop)
         of, inside = OF.match(words), line.mentions(start, stop)
         home = min(inside[0][0].name.spellings, key=len) if inside else ""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from loaders.extraction.days import spans, yearless
 from loaders.extraction.gazetteer import HYPHENATED, Gazetteer
-from loaders.extraction.names import HEAD, Name, definitions, kind_of
+from loaders.extraction.names import HEAD, SMALL, Name, definitions, kind_of
 from loaders.extraction.persons import TITLED, persons
 from loaders.extraction.symbols import CONVENED, FULL, symbols
+from loaders.passages import MONTH
 
 CAP = r"#?[A-Z][\w&/@+-]*"
 VERBAL = (
@@ -124,6 +125,14 @@ SEATED = re.compile(
 INTERNAL = re.compile(r"\b[Ii]nternal $")
 # What a body is in another, never a name.
 AGENCY = re.compile(r"\b[Ss]peciali[sz]ed [Aa]genc(?:y|ies)$")
+# "Habitat III (17-21 October, Quito, Ecuador)": what has days and a place is an event, whatever it is called.
+WHERE = r"[A-Z][\w.' -]{2,30}(?:, [A-Z][\w.' -]{2,30})?"
+WHEN = rf"(?:\d{{1,2}}(?: ?(?:{MONTH}))? ?(?:-|to|and) ?)?(?:\d{{1,2}} ?)?(?:{MONTH}),?(?: (?:19|20)\d\d)?"
+OCCASION = re.compile(
+    rf"(?:(?<=[;:,] )|(?<=\b[Tt]he )|(?<=\band )|(?<=\bin )|(?<=\bat )|^)(?P<name>(?:\d{{1,3}}(?:st|nd|rd|th) )?[A-Z#][^;:,()\n.]{{2,160}})"
+    rf" (?=\((?:{WHEN}, {WHERE}|{WHERE}, {WHEN})\))",
+    re.M,
+)
 # Who runs a group, not a group of its own.
 OFFICERS = re.compile(r"(?:The )?(?:Management|Leadership|Core) (?:[Tt]eam|[Gg]roup)(?: of)?")
 # "The Water Bridge initiative" is also called "Water Bridge".
@@ -273,6 +282,11 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
             name = name.called(bare)
         thing = _identified(name.called(*(f"{home} {words}" for home in homes)), known)
         yield Mention(*found.span(), thing if thing.key else name)
+    for found in OCCASION.finditer(text):
+        words = found["name"].split()
+        proper = all(word[0].isupper() or word[0].isdigit() or word in SMALL for word in words)
+        if proper and len(words) > 1 and kind_of(found["name"]) != "body" and not known.named(found["name"]):
+            yield Mention(*found.span("name"), Name("event", found["name"]))
     for found in CABINET.finditer(text):
         yield Mention(*found.span(), _identified(Name("body", found.group()), known))
     for found in PLANNED.finditer(text):

@@ -63,7 +63,8 @@ def inner(text: str, pointer: Span, earlier: list[Mention], passage: Passage, to
     start = max([stop.end() for stop in STOP.finditer(text, passage.start, pointer.start)], default=passage.start)
     fit = [m for m in earlier if m.name.kind in ABLE or grouplike(m.name)]
     if relative := RELATIVE.search(text, start, pointer.start):
-        low = max(passage.start, text.rfind(". ", passage.start, pointer.start) + 2)
+        stop = text.rfind(". ", passage.start, pointer.start)
+        low = passage.start if stop < 0 else stop + 2
         own = [m for m in earlier if low <= m.start and m.end < relative.start() and m.name.kind in ("body", "post")]
         return next((m for m in own if not oblique(text, m, low)), None)
     if ACTING.match(text, pointer.end):

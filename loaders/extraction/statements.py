@@ -33,7 +33,12 @@ ADOPTER = re.compile(r"(?P<series>PP|WTSA|WTDC|WRC)-(?P<year>\d\d) ")
 # Left to a reviewer: what names and numbers say beside the point of the text.
 UNNUMBERED = 0.45
 GLUED = re.compile(r"(?<=\d)(?P<title>[A-Z][a-z][^\n]*)$")
-HEAD_OF = re.compile(r"(?:Head|Director|Chief|Chair|President) of (?:the )?([A-Z][\w ]+)")
+UNIT_OF = re.compile(
+    r"(?:the )?(?P<unit>[A-Z][\w&-]+(?: (?:and |of |for )?[A-Z][\w&-]+){0,6} (?:Department|Division|Unit|Section|Service)) of "
+    r"(?:the )?(?P<home>[A-Z]{2,5}|General Secretariat|ITU General Secretariat|[A-Z]\w+ Bureau)"
+)
+# A director heads the bureau by his name; a reader learns something only of who heads a unit.
+HEAD_OF = re.compile(r"(?P<post>Head|Director|Chief|Chair|President) of (?:the )?([A-Z][\w ]+)")
 
 
 def statements(text: str, named: list[Mention], laid: Iterable[Passage], itself: Name) -> Iterator[Found]:
@@ -61,7 +66,8 @@ def _of(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
     elif kind == "post":
         headed = HEAD_OF.fullmatch(words)
         if headed:
-            yield stated("head of", "chair", mention.name, Name("body", headed.group(1)), mention, 0.85)
+            trust = 0.85 if headed["post"] == "Head" else UNNUMBERED
+            yield stated("head of", "chair", mention.name, Name("body", headed[2]), mention, trust)
     elif kind == "body":
         yield from _constituted(words, mention)
     elif kind == "goal" and "Target " in mention.name.label:
@@ -144,6 +150,8 @@ def _constituted(words: str, mention: Mention) -> Iterator[Found]:
     if re.match(r"Council Working Group (?:on|for)|CWG-", words):
         council = Name("body", "ITU Council", ("Council",), "body/council")
         yield inferred("council working group", "partOf", name, council, mention, 0.85)
+    if unit := UNIT_OF.fullmatch(words):
+        yield inferred("unit of a bureau", "partOf", name.called(unit["unit"]), Name("body", unit["home"]), mention, 0.7)
     theme = THEMED.search(words) if not name.key else None
     if theme:
         topic = theme.group(1).strip()
@@ -163,6 +171,8 @@ def _titled(passage: Passage, named: list[Mention]) -> Iterator[Found]:
     after = passage.start + len(passage.title)
     for mention in (m for m in named if after <= m.start < passage.end):
         alike = passage.title.casefold() in mention.name.label.casefold() and passage.title != mention.name.label
+        if mention.name.kind in ("initiative", "event") and mention.name.label.startswith(passage.title):
+            continue
         if passage.title not in mention.name.names and not (
             alike and mention.name.kind in ("document", "tool", "body")
         ):
