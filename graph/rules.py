@@ -7,7 +7,6 @@ At a load they are asked only of the nodes that the change touched, so the cost 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from networkx import MultiDiGraph, strongly_connected_components
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.identity import Identity
@@ -87,6 +86,8 @@ def _broken(source: Source, rule: Rule, touched: Touched | None) -> Iterator[Ter
 
 def _round(source: Source, rule: Rule, circle: Circle, touched: Touched | None) -> Iterator[Terms]:
     """The facts that are part of a circle: every step that can be reached is asked for once."""
+    from networkx import MultiDiGraph, strongly_connected_components  # slow to import, and few ask
+
     graph: MultiDiGraph[NamedNode] = MultiDiGraph()
     asked: set[NamedNode] = set()
     bounds = list(_bounds(rule, touched))

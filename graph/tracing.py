@@ -7,7 +7,6 @@ mandate (task forces, working groups): what ITU as a whole does is not owed to o
 
 from dataclasses import dataclass
 
-import networkx as nx
 from pyoxigraph import NamedNode, Triple
 
 from graph.evidence import Evidence
@@ -90,6 +89,8 @@ class Trace:
 
     def paths(self, target: str, limit: int = 20) -> list[list[str]]:
         """The ways from the mandate to something it led to, as keys, shortest first."""
+        import networkx as nx  # slow to import, and few ask
+
         graph: nx.DiGraph[str] = nx.DiGraph((s.source.key, s.target.key) for s in self.steps)
         if target not in graph:
             return []

@@ -1,15 +1,16 @@
 """What is done with a file in the child process that reads it: bytes in, passages or readings out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path, PurePath
 from zipfile import BadZipFile, ZipFile
 
-from loaders import markup, pdf, reference, table, text, triples, webpage, word
+from loaders import reference, table, triples
 from loaders.extraction import Fact, Name, facts
 from loaders.extraction.gazetteer import gazetteer
 from loaders.extraction.heads import head, paper, spoken
@@ -20,13 +21,19 @@ from loaders.passages import Text, Unreadable, cleaned
 from loaders.reference import Aside
 from loaders.table import Batch
 
+
+def _of(reader: str) -> Callable[[bytes], Text]:
+    """What reads documents of a kind; its libraries are imported when the first of them comes."""
+    return lambda content: import_module(f"loaders.{reader}").read(content)
+
+
 DOCUMENTS = {
-    ".txt": text.read,
-    ".docx": word.read,
-    ".pdf": pdf.read,
-    ".html": webpage.read,
-    ".htm": webpage.read,
-    ".md": markup.read,
+    ".txt": _of("text"),
+    ".docx": _of("word"),
+    ".pdf": _of("pdf"),
+    ".html": _of("webpage"),
+    ".htm": _of("webpage"),
+    ".md": _of("markup"),
 }
 # What is not read, and what to save it as.
 WORD, SLIDES = "open it in Word or LibreOffice and save it as .docx", "save it as .pdf"
