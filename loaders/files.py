@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 from loaders import reference, table, triples
 from loaders.extraction import Fact, Name, facts
-from loaders.extraction.gazetteer import gazetteer
+from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.heads import head, paper, spoken
 from loaders.extraction.mentions import mentions
 from loaders.head import Head
@@ -124,9 +124,9 @@ def read(task: Task) -> Document | Batch | Aside:
     if not words.passages:
         raise Unreadable("it holds no text")
     plain = cleaned(words.text)
-    names = _written(task.names) if isinstance(task.names, Path) else task.names
-    stated = facts(words, names) if names is not None else []
-    above = head(plain, mentions(plain[:ABOVE], gazetteer(names or ())))
+    known = _written(task.names) if isinstance(task.names, Path) else gazetteer(task.names or ())
+    stated = facts(words, known) if task.names is not None else []
+    above = head(plain, mentions(plain[:ABOVE], known))
     return Document(words, paper(plain), spoken(plain), tuple(stated), above, above.language or language(plain))
 
 
@@ -145,10 +145,10 @@ def _other(ending: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _written(place: Path) -> tuple[Name, ...]:
+def _written(place: Path) -> Gazetteer:
     """The names in a file; a child reads it once."""
     found = json.loads(place.read_bytes())
-    return tuple(Name(kind, label, tuple(names), key) for kind, label, names, key in found)
+    return Gazetteer(Name(kind, label, tuple(names), key) for kind, label, names, key in found)
 
 
 def _refuse_damaged(given: reference.Given, ending: str) -> None:

@@ -137,7 +137,7 @@ class Fact:
     certainty: str = "stated"
 
 
-def facts(text: Text, names: Iterable[Name]) -> list[Fact]:
+def facts(text: Text, names: Iterable[Name] | Gazetteer) -> list[Fact]:
     """The facts of a document in its order, the most trusted reading of each.
 
     >>> from loaders.passages import passages
@@ -148,9 +148,9 @@ def facts(text: Text, names: Iterable[Name]) -> list[Fact]:
     return facts_by(rules(), text, names)
 
 
-def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name]) -> list[Fact]:
+def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name] | Gazetteer) -> list[Fact]:
     """The facts of a document, read by these rules."""
-    plain, known = legible(text), gazetteer(tuple(names))
+    plain, known = legible(text), names if isinstance(names, Gazetteer) else gazetteer(tuple(names))
     itself = paper(plain)
     named = resolved(plain, mentions(plain, known), text.passages, itself)
     best: dict[tuple[str, frozenset[str]], Found] = {}
@@ -209,7 +209,7 @@ def jsonl(found: Iterable[Fact], doc: str) -> Iterator[str]:
     """The facts as JSON lines in the format of ``score.py``; the start of a theme is a line of its own."""
     for fact in found:
         yield _line(fact, doc, fact.subject, fact.predicate, fact.object)
-        if fact.predicate == "coversTheme" and fact.since:
+        if fact.predicate == "coversTheme" and fact.since and fact.rule != "chose a theme":
             yield _line(fact, doc, fact.object, "themeSince", Name("date", fact.since))
 
 
