@@ -35,7 +35,7 @@ NOUN = rf"(?::| ?-| is| are| will be)(?: the)? ?{BAR}?(?P<o>{AGENTS})"
 BARE = rf"(?:^|{BAR}|[Aa]nd |; )(?P<o>{AGENTS})"
 READ = {
     "lead": (
-        rf"(?<!: )\bLead(?: agency| sector| bureau| department)?{NOUN}",
+        rf"(?<!: )\bLead(?: agency| sector| bureau| department)?(?: (?:within|in|inside|for) {AGENT})?{NOUN}",
         rf"(?P<o>{AGENTS}){COPULA} (?:in the )?lead\b(?! fac)",
     ),
     "responsibleFor": (rf"\b[Ff]ocal [Pp]oints?{NOUN}", rf"(?P<o>{AGENTS}){COPULA} [Ff]ocal [Pp]oints?\b"),
@@ -50,9 +50,13 @@ READ = {
         rf"(?<![\w-])(?<!Lead )(?<!lead )(?:[Ss]ole )?(?:[Mm]oderators?/)?[Ff]acilitators?{NOUN}",
         rf"(?P<o>{AGENTS}){COPULA} (?:sole )?facilitators?\b",
         rf"{BARE} (?:sole )?facilitators?\b",
+        rf"(?<![\w-])(?:[Mm]oderated and )?[Ff]acilitated by {BAR}?(?P<o>{AGENTS})",
+        rf"(?P<o>{AGENT}),? (?:which )?(?:has |had )?(?:took|taken|takes) over (?:from {AGENT} )?(?:in \S{{1,9}} )?"
+        rf"as (?:sole |the )?facilitator\b",
+        rf"(?P<o>{AGENT}) (?:has )?(?:succeeded|succeeds|replaced|replaces) {AGENT} as (?:sole |the )?facilitator\b",
     ),
     "leadFacilitator": (rf"\b[Ll]ead [Ff]acilitators?{NOUN}", rf"(?P<o>{AGENTS}){COPULA} lead facilitators?\b"),
-    "partner": (rf"\bPartners?{NOUN}",),
+    "partner": (rf"\bPartners?{NOUN}", rf"(?P<o>{AGENTS}){COPULA} (?:key |main )?partners?\b(?! of| in)"),
 }
 COMPILED = {predicate: tuple(re.compile(one) for one in patterns) for predicate, patterns in READ.items()}
 HELPED = re.compile(
@@ -60,6 +64,8 @@ HELPED = re.compile(
     rf"(?P<o>{AGENT}(?:(?:,? and |, | & | ?/ ?){AGENT})*)"
 )
 KEY = 70
+# "- E-health", in a row of its own below C7.
+SUBKEY = re.compile(r"\W*(?P<name>[Ee]-[a-z]{4,14})\W*")
 REMARK = re.compile(r"[.;:]$|\b(?:is|are|was|were|see|by|updated|meeting|first)\b|^\W|^[a-z]", re.I)
 BRACKETED = re.compile(r"\((?P<name>e-?[A-Za-z]{4,14})\)")
 THEME = re.compile(r"\W{0,3}(?:[Tt]heme )?\(?(?P<name>e-?[A-Za-z]{4,14})\b")
@@ -76,12 +82,18 @@ def _runs(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
     """The stretches of short lines in which there are a key and two roles."""
     run: list[Passage] = []
     for passage in [*laid, None]:
-        if passage is not None and passage.end - passage.start < CELL and not passage.lead:
+        if passage is not None and _celled(text, passage):
             run.append(passage)
             continue
         if any(_key(text, one, named) for one in run) and sum(bool(_role(text, one)) for one in run) > 1:
             yield run
         run = []
+
+
+def _celled(text: str, passage: Passage) -> bool:
+    """Whether a passage may be a cell: short, and no item of a list but one that is a theme of C7."""
+    words = text[passage.start : passage.end]
+    return len(words) < CELL and (not passage.lead or bool(SUBKEY.fullmatch(words)))
 
 
 def _role(text: str, passage: Passage) -> bool:
@@ -98,10 +110,18 @@ def _rows(text: str, run: Sequence[Passage], named: Sequence[Mention]) -> Iterat
     """The rows of a run: a new one begins where a second key, or a second cell of one kind, would come into it."""
     row: list[Passage] = []
     held: set[str] = set()
+    code = ""
     for passage in run:
         words = text[passage.start : passage.end]
+        key = _key(text, passage, named)
+        code = key.name.label[:3].strip() if key else code
+        if SUBKEY.fullmatch(words) and code == "C7":
+            if "key" in held:
+                yield row
+            row, held = [passage], {"key"}
+            continue
         signs = {kind for kind, sign in ONCE.items() if sign.search(words)}
-        signs |= {"key"} if _key(text, passage, named) else set()
+        signs |= {"key"} if key else set()
         if signs & held and "key" in held:
             # "Internet Governance / Lead: A": a key that is no action line.
             other = row[-1:] if "lead" in signs and "key" not in signs and _plain(text, row[-1]) else []
@@ -123,7 +143,9 @@ def _read(text: str, row: Sequence[Passage], named: Sequence[Mention], known: Ga
     shown = Line(row[0])
     for passage in row:
         shown.add(text, Span(passage.start, passage.end), named)
-    keys = list(_keys(shown, text, known)) or [_other(text, row[0])]
+    theme = SUBKEY.fullmatch(text, row[0].start, row[0].end)
+    own = [(_theme("Action Line C7", theme["name"], known), Span(row[0].start, row[0].end))] if theme else []
+    keys = own or list(_keys(shown, text, known)) or [_other(text, row[0])]
     if not keys or len(keys) > 3:
         return
     first = keys[0][1]
@@ -158,11 +180,15 @@ def _keys(shown: Line, text: str, known: Gazetteer) -> Iterator[tuple[Name, Span
         theme = inside or THEME.match(shown.text.replace(BAR, " "), at + 1)
         code = next((name for name in mention.name.spellings if re.fullmatch(r"Action Line C\d+", name)), "")
         if theme and code:
-            called = f"{code} {re.sub('^e(?=[A-Z])', 'e-', theme['name']).casefold()}"
-            named = known.named(called) or Name("action-line", f"WSIS {called}").called(called)
-            yield named, shown.places[at]
+            yield _theme(code, theme["name"], known), shown.places[at]
         else:
             yield mention.name, shown.places[at]
+
+
+def _theme(code: str, name: str, known: Gazetteer) -> Name:
+    """A theme of an action line, by its code and word."""
+    called = f"{code} {re.sub('^e(?=[A-Z])', 'e-', name).casefold()}"
+    return known.named(called) or Name("action-line", f"WSIS {called}").called(called)
 
 
 def _agents(shown: Line, found: re.Match[str]) -> Iterator[Name]:

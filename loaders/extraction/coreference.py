@@ -16,14 +16,14 @@ from loaders.extraction.topics import Topics, grouplike, oblique
 from loaders.passages import Passage
 
 POINTING = re.compile(
-    rf"\b(?P<article>the|this|these|said|an?) (?P<some>(?:[a-z]+ ){{0,2}}?)"
+    rf"\b(?P<article>the|this|these|said|an?) (?P<some>(?:(?!(?:the|this|these|its|an?) )[a-z]+ ){{0,2}}?)"
     r"(?P<which>thematic |new |same |umbrella |above |joint )?"
     rf"(?P<head>{HEAD}|document|td|conference|meeting|list|note|overview|compilation|annex|summary|statement)\b(?! (?:on|of|for)\b|-)",
     re.I,
 )
 TEXT = re.compile(r"\b(?:[Tt]h(?:e|is|at)|[Tt]he sa(?:me|id)) (?:text|[Rr]esolution|[Dd]ecision)\b(?! [\dA-Z])")
 PRONOUN = re.compile(
-    r"(?:(?<=^)|(?<=[.;] )|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))"
+    r"(?:(?<=^)|(?<=[.;] )|(?<=\d\.)|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))"
     r"(?:(?:[Ii]t|[Tt]hey)(?= )(?! (?:is|was) (?!\w+ed\b)[^.;,]{1,90}? (?:that|who|which|where)\b)"
     r"(?! (?:is|was) (?:by|in|on|at|to|under|from|through|with|not until|thanks to|for)\b[^.;]{1,160}? that\b)|[Ii]ts(?= [Tt]erms of [Rr]eference))"
 )
@@ -44,9 +44,10 @@ ROLE = (
     r"\b"
 )
 ROLES = (
-    rf"{ROLE} (?:is|are|was|were|lies?|rests?|falls?|has been|will be|belongs?|comes?|includes?|consists?|rotates?)\b"
+    rf"{ROLE} (?:(?:elected|appointed|designated|nominated|named|confirmed|chosen) (?:by|at|in|for) [^.,;]{{1,60}}? )?"
+    r"(?:is|are|was|were|lies?|rests?|falls?|has been|will be|belongs?|comes?|includes?|consists?|rotates?)\b"
 )
-ITS = re.compile(rf"\b[Ii]ts(?= {ROLE})|(?:(?<=^)|(?<=[.;] )|(?<=, )|(?<=, and ))[Tt]he(?= {ROLES})")
+ITS = re.compile(rf"\b[Ii]ts(?= {ROLE})|(?:(?<=^)|(?<=[.;] )|(?<=\d\.)|(?<=, )|(?<=, and ))[Tt]he(?= {ROLES})")
 # "The secretariat" that is a role somebody has in a body, not a body.
 SERVING = re.compile(
     r"(?:\b(?:[Ii]ts|whose|as|with|(?:provid|ensur|assur|offer|furnish)\w+|role of|serves?|acts?|'s)) "

@@ -15,6 +15,19 @@ from loaders.extraction.symbols import iso, symbols
 from loaders.head import Head, numbered
 from loaders.passages import MONTH
 
+# The day that a page or a list says it speaks from.
+AS_OF = re.compile(
+    r"(?:\bas (?:of|at)|\b[Ss]tat(?:us|e)(?: (?:on|at|of))?:?|\b(?:[Uu]pdated?|[Ss]ituation|[Pp]osition)(?: last)?"
+    r"(?: (?:on|at|of))?:?) $"
+)
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+# "Twentieth meeting" is also called the 20th.
+COUNTED = {
+    word: f"{at}{({1: 'st', 2: 'nd', 3: 'rd'}).get(at, 'th')}" for at, word in enumerate(ORDINALS.split(), start=1)
+}
 HEADLINES, PROSE, LINES = 2500, 28, 60
 THIS = "document/this"
 PRESENTS = re.compile(
@@ -266,9 +279,7 @@ def _title(text: str, lines: Sequence[Span], spans: dict[str, Span], opening: Op
             continue
         if line.start < after or (not start and (words[-1] in ".:;" or len(words.split()) < 3)):
             continue
-        if start and (
-            line.start - start.end > 3 or (words[0] == words[0].upper() and not words[0].islower())
-        ):
+        if start and (line.start - start.end > 3 or (words[0] == words[0].upper() and not words[0].islower())):
             return start
         if start and (words[-1] == "." or len(words.split()) > 20):
             return start
@@ -292,6 +303,8 @@ def _meeting(text: str, held: re.Match[str], named: Sequence[Mention]) -> Mentio
     names = (shortest, *printed)
     if held["ordinal"]:
         label, *others = (f"{held['ordinal'].lower()} meeting of {one}" for one in names)
+        counted = COUNTED.get(held["ordinal"].casefold())
+        others = [f"{counted} meeting of {shortest}", *others] if counted else others
     else:
         day = f"{int(held['day'])} {held['month'].capitalize()} {held['year']}"
         label, *others = (f"{one} meeting of {day}" for one in names)
@@ -336,7 +349,7 @@ def spoken(text: str) -> str:
     """
     dates = [(start, name.label) for start, _, name in symbols(text) if name.kind == "date"]
     days = [(start, day) for start, day in dates if len(day) == 10]
-    stated_ = [day for start, day in dates if text[max(0, start - 8) : start].endswith("as of ")]
+    stated_ = [day for start, day in dates if AS_OF.search(text, max(0, start - 40), start)]
     printed = [day for start, day in days if start < HEADLINES and text[:start].endswith(("\t", "\n", "  "))]
     recent = [
         day for start, day in dates if text[max(0, start - 20) : start].endswith(("most recent in ", "most recent on "))

@@ -200,7 +200,8 @@ def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
         spelled = first[0].isupper() or size <= len(letters) + 1
         if first.casefold() in SMALL or not spelled or first[0].casefold() != letters[0]:
             continue
-        if any(word not in (w.group() for w in run) for word in re.findall(r"[A-Z][a-z]{3,}", acronym)):
+        parts = {part for one in run for part in (one.group(), *one.group().split("-"))}
+        if not parts.issuperset(re.findall(r"[A-Z][a-z]{3,}", acronym)):
             continue
         if size * 3 >= len(letters) and _spells(" ".join(word.group() for word in run).casefold(), letters):
             return offset + run[0].start()

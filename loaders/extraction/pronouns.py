@@ -20,7 +20,8 @@ SITTING = (
 )
 VERBS = r"(?:is|are|was|were|has been|have been|goes?|went|lies?|rests?|stands?|dates?|comes?|came|flows?|derives?)"
 OWNING = re.compile(
-    rf"(?:(?<=^)|(?<=[.;:] )|(?<=, )|(?<=, and ))(?:[Tt]he|[Ii]ts)(?= (?:{OWN}(?:, which)? {VERBS}\b|{SITTING}))",
+    rf"(?:(?<=^)|(?<=[.;:] )|(?<=\d\.)|(?<=, )|(?<=, and ))(?:[Tt]he|[Ii]ts)"
+    rf"(?= (?:{OWN}(?:, which)? {VERBS}\b|{SITTING}))",
     re.M,
 )
 # No "it" that points: "makes it possible", "it is said that".

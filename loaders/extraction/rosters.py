@@ -65,6 +65,8 @@ UNDER = re.compile(
 PARAGRAPHS = re.compile(
     r"\((?:[^()]*\b(?:paras?|paragraphs?|annex)\b)(?:[^()]|\([^()]*\))*\)|\bunder (?:other |the )?paragraphs? ", re.I
 )
+# A theme of action line C7, in a row of its own: "- E-health".
+THEME = re.compile(r"\W*(?P<name>[Ee]-[a-z]{4,14})\W*")
 NOTHING = re.compile(r"\([^()]*\)|\S+@\S+|[+(]?\d[\d ()-]{5,}|\b(?:and|e-?mail|tel|copy)\b|[^\w(]+|[_(]", re.I)
 ONE_LINE = re.compile(r"^(?P<duty>[^:;.]{3,120}?)\s*(?:[:\t]| - |\s{3,})\s*$")
 REVERSED = re.compile(r"^\s*(?:\([^()]*\)|, [A-Z]{2,5}\b)?\s*(?:[:\t]| - |\s{3,})\s*(?P<duties>[^.:]{3,200})\.?\s*$")
@@ -146,6 +148,14 @@ def _before(text: str, passage: Passage, inside: Sequence[Mention], holder: Ment
 
 def _thing(words: str, passage: Passage, inside: Sequence[Mention], cell: Cell) -> Name:
     """What a line names to be answered for: the one thing it is, or a duty."""
+    lines = [m for m in inside if m.name.kind == "action-line"]
+    if lines and lines[0].start == passage.start and len({m.name.label for m in lines}) == 1:
+        return lines[0].name
+    theme = THEME.fullmatch(words)
+    above = cell.thing.spellings if cell.thing and cell.thing.kind == "action-line" else ()
+    if theme and (code := next((name for name in above if re.match(r"Action Line C7\b", name)), "")):
+        called = f"Action Line C7 {theme['name'].casefold()}"
+        return Name("action-line", f"WSIS {called}").called(called, theme["name"], code)
     whole = [m for m in inside if m.start == passage.start and passage.end - m.end < len("s (ABCDEF)")]
     return whole[0].name if whole and whole[0].name.kind in ("body", "event", "action-line") else duty(words, cell.of)
 
