@@ -24,6 +24,7 @@ FINER = {
     "participates": {"observer", "invited", "member", "coChair", "chair"},
     "output": {"establishedBy"},
     "partner": {"organizer", "coChair"},
+    "adopted": {"coversTheme"},
 }
 ONCE = {"establishedOn"}
 
@@ -32,7 +33,7 @@ def standing(read: Iterable[Found], plain: str, cues: frozenset[str]) -> list[Fo
     """The readings that stand; ``cues`` are the rules that yield to all others."""
     left = [found for found in read if found.predicate in FREE or not denied(plain, found.quote)]
     pairs = _pairs(left)
-    kept = [one for one in left if not FINER.get(one.predicate, set()) & pairs[_pair(one)]]
+    kept = [one for one in left if not FINER.get(one.predicate, set()) & pairs[_pair(one)] and not _idle(one)]
     return list(_yielding(kept, cues))
 
 
@@ -43,6 +44,11 @@ def denied(plain: str, quote: Span) -> bool:
     (True, False)
     """
     return bool(DENIED.search(plain, quote.start, quote.end))
+
+
+def _idle(found: Found) -> bool:
+    """Whether a day says no more of an event than its name: "WSIS Forum 2015" was in 2015."""
+    return found.predicate == "eventWhen" and found.subject.label.endswith(found.object.label)
 
 
 def _pair(found: Found) -> frozenset[str]:
