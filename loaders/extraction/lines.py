@@ -33,6 +33,8 @@ COUNTED = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?")
 COMPLETES = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?[a-z]")
 # A heading that names no more than these has no roles in it.
 BARE = {"date", "count", "theme", "person"}
+# What only a row of a table has: "Lead: BDT" speaks of the line above, not of the group of the page.
+ROW = re.compile(r"(?:Lead|Focal [Pp]oint)")
 # "Chair: UNDP" below a heading speaks of the heading's thing.
 KEYED = re.compile(
     r"(?:(?:Co-?|Vice[- ]|Deputy |Lead |Sole |Main |Current |Joint )?(?:[Cc]hair(?:m[ae]n|persons?|s)?|"
@@ -139,12 +141,14 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
     """Every sentence of every passage, items after their lead-in."""
     topic: Passage | None = None
     opened: Passage | None = None
+    row: Passage | None = None
     topics, earlier = Topics(text, laid, named), dict[str, Mention]()
     for passage in laid:
         keyed = KEYED.match(text, passage.start, passage.end)
         start = passage.start + (len(passage.title) + 2 if passage.title and not keyed else 0)
         opened = _continued(text, passage, opened)
-        lead = passage.lead or opened or ((topic or _holding(laid, topics.above(passage.start))) if keyed else None)
+        above = row if ROW.match(text, passage.start) else _holding(laid, topics.above(passage.start))
+        lead = passage.lead or opened or ((topic or above) if keyed else None)
         start += len(COUNTED.match(text[start : passage.end]).group()) if opened else 0  # type: ignore[union-attr]
         if above := topics.above(passage.start):
             earlier["topic"] = above
@@ -156,6 +160,7 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
             if group := next(groups, None):
                 earlier["topic"] = group
         if not keyed and passage.end - passage.start < HEADLINE and text[passage.end - 1] not in ".;,":
+            row = passage
             topic = (
                 passage
                 if any(m.name.kind not in BARE for m in _within(named, Span(passage.start, passage.end)))
