@@ -15,7 +15,7 @@ from loaders.extraction.mentions import mentions
 from loaders.extraction.names import names_in
 from loaders.extraction.patterns import compiled, needed
 from loaders.extraction.rules import Rule, rulebook, rules
-from loaders.extraction.sieve import folded, wanted
+from loaders.extraction.sieve import folded, follow, wanted
 from loaders.passages import cleaned, passages
 from loaders.shipped import tables
 
@@ -62,10 +62,11 @@ def test_no_pattern_that_fits_is_passed_over(place: Path) -> None:
 def test_a_match_holds_what_its_pattern_asks_for(pattern: str, fitting: list[str]) -> None:
     for text in fitting:
         assert re.fullmatch(pattern, text)
-        assert all(any(word in folded(text) for word in words) for words in wanted(pattern, {}))
-        assert wanted(pattern, {})
+        anywhere, ordered = wanted(pattern, {})
+        assert anywhere and all(any(word in folded(text) for word in words) for words in anywhere)
+        assert follow([(None, tuple(words)) for words in ordered], folded(text))
 
 
 @pytest.mark.parametrize("pattern", [r"\w+|chair", r"(?:chair)?", r"(?(1)a|b)c", r"(chair)*", r"(?!chair)\w+"])
 def test_what_may_do_without_words_asks_for_none(pattern: str) -> None:
-    assert wanted(pattern, {}) == ()
+    assert wanted(pattern, {}) == ((), ())

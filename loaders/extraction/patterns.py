@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from loaders.extraction.lines import ANY, BAR, MARKED, block
+from loaders.extraction.sieve import SLOT as MARK
 from loaders.extraction.sieve import Clause, Part, asked, wanted
 
 CLASSES = {kind: (kind,) for kind in MARKED} | {
@@ -35,6 +36,7 @@ CLASSES = {kind: (kind,) for kind in MARKED} | {
     "quoted": ("title", "document", "tool", "name", "body", "initiative", "theme"),
     "any": tuple(kind for kind in MARKED if kind not in ("theme", "date", "count")),
 }
+Step = tuple[re.Pattern[str] | None, tuple[str, ...]]
 STEMS = (
     "facilitat|stocktak|brief|start|bring|draft|overse|coordinat|discuss|propos|leverag|identif|provid|prepar|"
     "organi[sz]|develop|support|"
@@ -149,6 +151,9 @@ def check(pattern: str, rule: str) -> None:
     for macro in re.findall(r"\{([a-z]+)\}", pattern):
         if macro not in MACROS:
             raise ValueError(f"Rule {rule!r} uses {{{macro}}}; known are {', '.join(MACROS)}")
+    ends = [found["end"] for found in SLOT.finditer(pattern)]
+    if len(ends) != len(set(ends)):
+        raise ValueError(f"Rule {rule!r} has two slots of one end; give it a pattern for each")
     if slot(pattern, "o") is None:
         raise ValueError(f"Rule {rule!r} has no object slot: <o:...>")
 
@@ -171,7 +176,21 @@ def slot(pattern: str, end: str) -> re.Match[str] | None:
 @cache
 def words(pattern: str) -> tuple[Clause, ...]:
     """Sets of words of each of which a line must hold one for a rule's pattern, or a cue, to fit."""
-    return wanted(pattern, _asked())
+    return wanted(pattern, _asked())[0]
+
+
+@cache
+def steps(pattern: str) -> tuple[Step, ...]:
+    """What must follow in order in a line for a rule's pattern to fit: one of some words, or of the kinds of a slot."""
+    return tuple(map(_step, wanted(pattern, _asked())[1]))
+
+
+@cache
+def _step(clause: Clause) -> Step:
+    kinds = {kind for word in clause if word.startswith(MARK) for kind in CLASSES[word.removeprefix(MARK)]}
+    return re.compile(f"[{block(*sorted(kinds))}]") if kinds else None, tuple(
+        w for w in clause if not w.startswith(MARK)
+    )
 
 
 @cache

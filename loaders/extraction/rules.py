@@ -17,9 +17,9 @@ from loaders.extraction.lines import Line, block, phrase
 from loaders.extraction.listing import items, members
 from loaders.extraction.mentions import Span
 from loaders.extraction.names import Name
-from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, slot, words
+from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, slot, steps, words
 from loaders.extraction.roles import Role
-from loaders.extraction.sieve import Sieve
+from loaders.extraction.sieve import Sieve, folded, follow
 
 FAR = 120
 LISTS = {"items", "listed", "members"}
@@ -182,10 +182,11 @@ class Rulebook:
 
     def fit(self, line: Line) -> Iterator[tuple[Rule, str]]:
         """The rules and patterns that may find something in a line."""
-        held = self.sieve.held(line.text, line.kinds())
+        text = folded(line.text)
+        held = self.sieve.held(text, line.kinds())
         for rule, cue, patterns in self.tries:
             if held & cue == cue:
-                fit = [one for one, mask in patterns if held & mask == mask]
+                fit = [one for one, mask in patterns if held & mask == mask and follow(steps(one), text)]
                 if fit and (not rule.cue or rule.cue.search(line.text)):
                     yield from ((rule, one) for one in fit)
 

@@ -29,6 +29,7 @@ MANY = 40
 # A word of one character tells nothing.
 SHORT = 2
 BEST = 4
+SLOT = "\0"
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,14 @@ class Part:
     """What a part of a pattern asks for.
 
     :ivar exact: all that it matches, folded; ``None`` if that is without end.
-    :ivar clauses: sets of words, of each of which a match has one.
+    :ivar clauses: sets of words, of each of which a match has one, in this order and each behind the one before; a slot
+        is a word that begins with ``SLOT``.
+    :ivar beside: the same, but anywhere, within the match or behind it.
     """
 
     exact: Clause | None
     clauses: tuple[Clause, ...] = ()
+    beside: tuple[Clause, ...] = ()
 
 
 NOTHING, EMPTY = Part(None), Part(frozenset({""}))
@@ -79,17 +83,17 @@ class Scan:
     def branch(self) -> Part:
         """One sequence, up to a bar, a closing bracket or the end."""
         run: Clause = EMPTY.exact or frozenset()
-        clauses: list[Clause] = []
+        clauses, beside = list[Clause](), list[Clause]()
         whole = True
         while self.at < len(self.tokens) and not (self.tokens[self.at]["bar"] or self.tokens[self.at]["close"]):
             for part in self.parts():
-                clauses += part.clauses
+                beside += part.beside
                 joined = product(run, part.exact) if part.exact is not None else None
                 if joined is None:
-                    clauses.append(run)
+                    clauses += run, *part.clauses
                     whole = False
                 run = joined or part.exact or frozenset({""})
-        return Part(run) if whole else Part(None, tuple(useful([*clauses, run])))
+        return Part(run, (), tuple(beside)) if whole else Part(None, telling([*clauses, run]), tuple(beside))
 
     def parts(self) -> Iterator[Part]:
         """What the next token, or group, asks for, with how often it is repeated; words but for the last at once."""
@@ -119,11 +123,13 @@ class Scan:
                 return inside
             if token["never"]:
                 return EMPTY
-            return Part(EMPTY.exact, tuple(useful([*inside.clauses, *([inside.exact] if inside.exact else [])])))
+            ahead = telling([*inside.clauses, *inside.beside, *([inside.exact] if inside.exact else [])])
+            return Part(EMPTY.exact, (), ahead)
         if token["words"]:
             return Part(frozenset({folded(token["words"])}))
         if token["slot"] or token["macro"]:
-            return self.named.get(f"<{token['kind']}>" if token["slot"] else token[0], NOTHING)
+            slot = Part(None, (frozenset({SLOT + token["kind"]}),)) if token["slot"] else NOTHING
+            return self.named.get(f"<{token['kind']}>" if token["slot"] else token[0], slot)
         if token["escape"]:
             return escaped(token["escape"])
         if token["class"]:
@@ -135,18 +141,21 @@ class Scan:
         raise Strange(token[0])
 
 
-def wanted(pattern: str, named: dict[str, Part]) -> tuple[Clause, ...]:
-    """The sets of words of each of which every match of a pattern has one, the most telling first.
+def wanted(pattern: str, named: dict[str, Part]) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    """The sets of words of each of which every match of a pattern has one: anywhere; and those that follow in order.
 
     :param named: what its slots and macros ask for.
 
-    >>> [sorted(words) for words in wanted(r"(?i:chair(?:ed|s)?) by|\\w+ presides [Oo]ver", {})]
+    >>> anywhere, ordered = wanted(r"(?i:chair(?:ed|s)?) by|\\w+ presides [Oo]ver", {})
+    >>> [sorted(words) for words in ordered]
     [[' presides over', 'chair by', 'chaired by', 'chairs by']]
     >>> wanted(r"\\w* ?set up|\\w+", {})
-    ()
+    ((), ())
     """
     part = asked(pattern, named)
-    return tuple(useful([*part.clauses, *([part.exact] if part.exact else [])]))[:BEST]
+    ordered = telling([*part.clauses, *([part.exact] if part.exact else [])])
+    anywhere = sorted({one for one in (*ordered, *part.beside) if not slotted(one)}, key=worth)[:BEST]
+    return tuple(anywhere), tuple(one for one in ordered if slotted(one) or one in anywhere)
 
 
 def asked(pattern: str, named: dict[str, Part]) -> Part:
@@ -171,11 +180,10 @@ def either(branches: list[Part]) -> Part:
         return branches[0]
     if all(part.exact is not None for part in branches):
         whole = frozenset[str]().union(*(part.exact or () for part in branches))
-        return Part(whole) if len(whole) <= MANY else Part(None, tuple(useful([whole])))
-    best = [
-        next(iter(part.clauses), None) if part.exact is None else next(useful([part.exact]), None) for part in branches
-    ]
-    return Part(None, (least(frozenset().union(*(one or () for one in best))),)) if all(best) else NOTHING
+        return Part(whole) if len(whole) <= MANY else Part(None, telling([whole]))
+    exact = (part.clauses if part.exact is None else telling([part.exact]) for part in branches)
+    best = [min(clauses, key=worth, default=frozenset[str]()) for clauses in exact]
+    return Part(None, (least(frozenset[str]().union(*best)),)) if all(best) else NOTHING
 
 
 def repeated(part: Part, times: str) -> Iterator[Part]:
@@ -196,10 +204,19 @@ def product(run: Clause, more: Clause) -> Clause | None:
     return frozenset(a + b for a in run for b in more)
 
 
-def useful(clauses: list[Clause]) -> Iterator[Clause]:
-    """The sets that tell something, the most telling first."""
-    telling = {least(clause) for clause in clauses if clause and min(map(len, clause)) >= SHORT}
-    yield from sorted(telling, key=lambda clause: (-min(map(len, clause)), len(clause), sorted(clause)))
+def telling(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    """The sets that tell something, in their order."""
+    return tuple(least(one) for one in clauses if one and min(map(len, one)) >= SHORT)
+
+
+def worth(clause: Clause) -> tuple[bool, int, int, list[str]]:
+    """What sorts the most telling set first."""
+    return slotted(clause), -min(map(len, clause)), len(clause), sorted(clause)
+
+
+def slotted(clause: Clause) -> bool:
+    """Whether a set of words has a slot."""
+    return any(word.startswith(SLOT) for word in clause)
 
 
 @cache
@@ -228,7 +245,7 @@ class Sieve:
     :param words: the sets of words; ``kinds`` those of kinds.
 
     >>> sieve = Sieve([frozenset({"chair"}), frozenset({"group", "team"})], [frozenset({"body"})])
-    >>> sieve.held("The Team sits", {"body"}) == sieve.mask([frozenset({"group", "team"})], [frozenset({"body"})])
+    >>> sieve.held("the team sits", {"body"}) == sieve.mask([frozenset({"group", "team"})], [frozenset({"body"})])
     True
     """
 
@@ -244,8 +261,8 @@ class Sieve:
         return reduce(or_, [*(self._words[one] for one in words), *(self._kinds[one] for one in kinds)], 0)
 
     def held(self, text: str, kinds: Iterable[str]) -> int:
-        """The bits of those sets of which a line with these kinds holds one."""
-        found = self._search.find_matches_as_indexes(folded(text), overlapping=True) if self._search else []
+        """The bits of those sets of which a line, folded, with these kinds holds one."""
+        found = self._search.find_matches_as_indexes(text, overlapping=True) if self._search else []
         bits = [*(self._of[at] for at in {at for at, _, _ in found}), *(self._of_kind.get(kind, 0) for kind in kinds)]
         return reduce(or_, bits, 0)
 
@@ -257,3 +274,20 @@ def _bits(clauses: Mapping[Clause, int]) -> dict[str, int]:
         for word in clause:
             found[word] = found.get(word, 0) | bit
     return found
+
+
+def follow(steps: Iterable[tuple[re.Pattern[str] | None, tuple[str, ...]]], text: str) -> bool:
+    """Whether a folded line holds one of each set of words, or else a character that the set's slots take, in order.
+
+    >>> follow([(None, ("by", "with")), (None, ("chair",))], "chaired by")
+    False
+    """
+    at = 0
+    for slot, words in steps:
+        ends = [found + len(word) for word in words if (found := text.find(word, at)) >= 0]
+        if slot and (mark := slot.search(text, at)):
+            ends.append(mark.end())
+        if not ends:
+            return False
+        at = min(ends)
+    return True
