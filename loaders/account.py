@@ -56,7 +56,7 @@ def told(waiting: Waiting, file: File, old: Sequence[Said], ruled: Mapping[str, 
         "vanished": [fact for gist, fact in before.items() if gist not in after],
         "conflicts": [*_ruled(new, ruled), *_otherwise(waiting.readings, file.key, graph)],
         "candidates": _new_things(waiting.readings),
-        "unplaced": [dict(zip(("predicate", "paragraph", "quote"), one, strict=True)) for one in waiting.unplaced],
+        "unplaced": list(waiting.unplaced),
         "silent": [dict(zip(("section", "silent", "passages"), one, strict=True)) for one in waiting.sections],
     }
 

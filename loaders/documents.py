@@ -11,11 +11,11 @@ from graph.reading import Place, Reading
 from graph.span import Period
 from graph.texts import Kept
 from loaders.ends import Ends
-from loaders.extraction import Fact, Name
+from loaders.extraction import Name
 from loaders.files import Document
 from loaders.head import Head
 from loaders.known import ITSELF, Known
-from loaders.linking import Linker, place
+from loaders.linking import Left, Linker, place
 from loaders.saying import Unplaced
 from ontology import UnknownTerm
 
@@ -28,13 +28,13 @@ class Described:
     """A document ready to be put into the graph.
 
     ``source`` names the file in the ledger: the document with language and form, or where the file lies if nothing but
-    its bytes says which document it is. ``unplaced`` are the facts that have no place in the ontology.
+    its bytes says which document it is. ``unplaced`` are the facts that are not stated, with why.
     """
 
     key: str
     source: str
     readings: tuple[Reading, ...]
-    unplaced: tuple[Fact, ...]
+    unplaced: tuple[Left, ...]
     kept: Kept
 
 

@@ -12,31 +12,44 @@ from hashlib import sha256
 from graph.entity import Entity, about, entity
 from graph.identity import slug
 from loaders.extraction import Name
+from loaders.extraction.names import kind_of
+from loaders.head import Head, numbered
+from loaders.kinds import absurd, capital, company, described, kind
 from loaders.known import Known
 from ontology import Class, UnknownTerm, ontology
 
 ITSELF = "document/this"
 SEGMENTS = {"paper": "document", "name": "body"}
-SYMBOL = re.compile(
-    r"(?:[A-Z]{1,4}\d*[-/])?[A-Z]{0,4}\d+(?:[/-][A-Z]*\d*)*/\d+|[A-Z]{1,3}-?\d+/\d+|C\d\d/(?:[A-Z]+/)?\d+"
-)
 VERSION = re.compile(r"(?P<work>.+?) \((?P<designation>(?:Rev|Mod|[A-Z])[^)]*\d{4})\)$")
 ONCE = re.compile(r"\d|\b[IVX]+$")
 RECOMMENDATIONS = " recommendations"
+TARGET = re.compile(r"(?:SDG )?Target ((\d{1,2})\.(?:\d+|[a-d]))$")
+NAMELESS = ("body", "event", "tool", "initiative", "document", "framework", "post-group")
+# What numbers and symbols name is what it is, whatever its words.
+TOLD = {"resolution", "service-order", "person", "goal", "target", "action-line", "indicator"}
+YEARLY = re.compile(r"^(?:the )?(?:\S+ (?:session|meeting) of )?(?P<series>.+?)[ -](?:(?:19|20)?\d\d)$")
 
 
 @dataclass(frozen=True)
 class End:
     """One end of a fact: its key and class, what must be stated of it if it is new, and what it needs to be believed.
 
-    ``cls`` is empty for words that name nothing. ``needs`` are the keys of new things, itself or what tells it apart:
-    a fact about it is believed once each of them is confirmed (:mod:`graph.confirming`).
+    ``cls`` is empty for words that name nothing, and ``why`` may say why they do not. ``needs`` are the keys of new
+    things, itself or what tells it apart: a fact about it is believed once each of them is confirmed
+    (:mod:`graph.confirming`).
     """
 
     key: str
     cls: str
     new: tuple[Entity, ...] = ()
     needs: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def called(self) -> str:
+        """The name that is stated of it where it is new; else its key in words."""
+        given = next((dict(one.values).get("name") for one in self.new if one.key == self.key), None)
+        return given or self.key.rpartition("/")[2].replace("-", " ")
 
     @property
     def known(self) -> bool:
@@ -69,13 +82,52 @@ class Ends:
         """The thing a name stands for."""
         if name.key == ITSELF or name.label == self.itself.label:
             return End(self.document, self.known.classes.get(self.document, "Paper"))
+        if target := TARGET.match(name.label):
+            return self._target(target[1], target[2])
         segment = SEGMENTS.get(name.kind, name.kind)
+        if segment == "literal":
+            return self._worded(name)
         called = (k for spelling in name.spellings if (k := self.known.key(spelling, segment)))
         key = name.key if name.key in self.known.classes else next(called, "")
         found = End(key, self.known.classes[key]) if key else None
         if segment == "resolution" and (not found or found.cls == "Resolution"):
             return self._versioned(name, found)
         return found or self._new(name, segment)
+
+    def _worded(self, name: Name) -> End:
+        """What words name that no rule took for a name: something known, or what their head noun tells."""
+        for segment in NAMELESS:
+            for spelling in name.spellings:
+                if key := self.known.key(spelling, segment):
+                    return End(key, self.known.classes[key])
+        head = kind_of(name.label) if len(re.findall(r"\b[A-Z]", name.label)) > 1 and name.label[:1].isupper() else None
+        return self._new(name, head or name.kind)
+
+    def company(self, name: Name) -> End:
+        """The people or bodies that common words say: "individual experts"; else what the name stands for."""
+        cls = company(name.label)
+        if not cls:
+            return self.of(name)
+        key = f"{ontology()[cls].segment}/{slug(name.label)[:80]}"
+        return End(key, cls, (entity(cls, {"name": name.label}, key),), (key,))
+
+    def paper(self, name: Name) -> End:
+        """A paper that words tell and no title: "annual reports on the outcomes"; else what the name stands for."""
+        if described(name.label):
+            return self._new(replace(name, label=capital(name.label)), "document")
+        return self.of(name)
+
+    def organ(self, event: End, name: Name) -> End | None:
+        """The body that meets at an event: the Council at "Council 2016"; None if no known body is called as it is."""
+        called = (*name.spellings, *self.known.called.get(event.key, ()))
+        stems = [found["series"] for one in called if (found := YEARLY.match(one))]
+        key = next((k for one in (*stems, *called) if (k := self.known.key(one, "body"))), "")
+        return End(key, self.known.classes[key]) if key else None
+
+    def _target(self, code: str, goal: str) -> End:
+        """A target of a goal: its code says which it is."""
+        key = self.known.key(f"SDG Target {code}", "target") or f"target/{code}"
+        return self._told_apart(key, "Target", {"name": f"SDG Target {code}", "code": code, "goal": f"goal/{goal}"})
 
     def said(self, name: Name, words: str) -> End:
         """The thing a name stands for in these words: a resolution of which they do not say the version is the work."""
@@ -99,11 +151,13 @@ class Ends:
         return self._told_apart(f"{event.key}-{year}", "Event", values)
 
     def meeting(self, body: End, day: str) -> End:
-        """The meeting of a known body on a day, to the month or the day."""
-        shortest = min(self.known.called[body.key], key=len)
-        written = date.fromisoformat(f"{day}-01"[:10]).strftime("%-d %B %Y" if len(day) == 10 else "%B %Y")
+        """The meeting of a body on a day, to the year, the month or the day."""
+        shortest = min(self.known.called.get(body.key) or [body.called], key=len)
+        shown = {4: "%Y", 7: "%B %Y"}.get(len(day), "%-d %B %Y")
+        written = date.fromisoformat(f"{day}-01-01"[:10]).strftime(shown)
         key = f"event/{body.key.rpartition('/')[2]}-meeting-{day}"
-        return self._told_apart(key, "Event", {"name": f"{shortest} meeting of {written}", "meetingOf": body.key})
+        met = self._told_apart(key, "Meeting", {"name": f"{shortest} meeting of {written}", "meetingOf": body.key})
+        return replace(met, new=(*body.new, *met.new), needs=body.needs)
 
     def recommendations(self, name: Name) -> End:
         """The recommendations of a known body, named as "its name, recommendations"; else something new."""
@@ -135,20 +189,29 @@ class Ends:
         return End(key, cls, (entity(cls, values, key),))
 
     def _new(self, name: Name, segment: str) -> End:
-        symbol = segment == "document" and bool(SYMBOL.fullmatch(name.label))
-        known = symbol or segment == "service-order"
+        symbol = numbered(name.label)[0] if segment == "document" and "/" in name.label else ""
+        known = bool(symbol) or segment == "service-order"
         cls = ontology().segments.get(segment)
         if cls is None or not cls.within("Thing") or _needs_more(cls):
-            words = f"literal/{slug(name.label)[:60]}"
-            return End(words, "", needs=(words,))
-        local = name.label.replace("/", "-") if symbol else re.sub(r"^service-order-(?:no-)?", "", slug(name.label))
-        key = f"{segment}/{local[:80]}" if local else f"{segment}/{sha256(name.label.encode()).hexdigest()[:12]}"
+            return _words(name, "the words name no thing")
+        if not known and segment not in TOLD and (why := absurd(name.label, segment)):
+            return _words(name, why)
+        local = re.sub(r"^service-order-(?:no-)?", "", slug(name.label))[:80].strip("-")
+        local = local or sha256(name.label.encode()).hexdigest()[:12]
+        key = Head(symbol=symbol).key or f"{segment}/{local}"
         if (held := self.known.classes.get(key)) and ontology()[held].within(cls.name):
             return End(key, held)
-        values: dict[str, str | None] = {"name": self._called.setdefault(key, name.label)}
+        called = self._called.setdefault(key, symbol or name.label)
+        values: dict[str, str | None] = {"name": called}
         if cls.within("Document"):
-            values["symbol"] = name.label if known else None
-        return End(key, cls.name, (about(cls.name, values, key),), () if known else (key,))
+            values["symbol"] = called if known else None
+        told = ("" if known else kind(segment, called)) or cls.name
+        return End(key, told, (about(told, values, key),), () if known else (key,))
+
+
+def _words(name: Name, why: str) -> End:
+    words = f"literal/{slug(name.label)[:60]}"
+    return End(words, "", needs=(words,), why=f"{why}: {name.label!r}")
 
 
 def _needs_more(cls: Class) -> bool:
@@ -163,4 +226,4 @@ def fit(cls: str, name: str, end: End) -> None:
     """
     wanted = ontology()[cls][name].range
     if not end.cls or (wanted and not end.within(wanted)):
-        raise UnknownTerm(f"{cls}.{name} takes no {end.cls or 'words'}")
+        raise UnknownTerm(end.why or f"{cls}.{name} takes no {end.cls or 'words'}")

@@ -1,9 +1,10 @@
 """From facts in words to readings in the terms of the ontology.
 
-A fact between things that are known is proposed; one that names new things says which, and is a candidate until they
-are confirmed; one that is read with little confidence is a candidate, and believed by nobody. Facts of one sentence are
-read together: a list has one manner, and what is done at a request, or in line with an instrument, is done under that
-condition.
+What the ontology has no place for is left over, with why. So is what names a person: a home keeps what everybody may
+see, and what it says of a person's unit is said of the unit. A fact between things that are known is proposed; one that
+names new things says which, and is a candidate until they are confirmed; one that is read with little confidence is a
+candidate, and believed by nobody. Facts of one sentence are read together: a list has one manner, and what is done at a
+request, or in line with an instrument, is done under that condition.
 """
 
 import re
@@ -18,11 +19,38 @@ from loaders.extraction import Fact, Name
 from loaders.extraction.manner import modality
 from loaders.known import Known
 from loaders.passages import Passage, Text
-from loaders.places import LEAD_IN, REQUEST, stated
-from loaders.saying import Saying, Unplaced
+from loaders.places import stated
+from loaders.saying import LEAD_IN, REQUEST, Saying, Unplaced
 from ontology import UnknownTerm, ontology
 
 ENTITLED = re.compile(r"Report (?:on the implementation )?of (?:the )?(.+)", re.I)
+
+
+# What a unit may answer for through somebody who works there.
+STAFFED = {
+    "responsibleFor",
+    "facilitator",
+    "coFacilitator",
+    "leadFacilitator",
+    "lead",
+    "organizer",
+    "partner",
+    "assistedBy",
+}
+PERSON = "names a person, who is for the secretariat only: name the post instead"
+
+
+@dataclass(frozen=True)
+class Left:
+    """A fact that is not stated, and why: the ontology has no place for it, or its ends name no thing."""
+
+    fact: Fact
+    why: str
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it is left out because it names a person."""
+        return self.why == PERSON
 
 
 @dataclass
@@ -30,7 +58,7 @@ class Linker:
     """Turns the facts of one document into readings.
 
     ``itself`` is what the document calls itself; ``language`` and ``form`` are those of the file; ``unplaced`` are
-    facts that the ontology has no place for: they are reported, never dropped in silence.
+    facts that are not stated, with why: they are reported, never dropped in silence.
 
     >>> from graph.entity import entity
     >>> from loaders.extraction import facts
@@ -47,14 +75,14 @@ class Linker:
     known: Known
     language: str = ""
     form: str = ""
-    unplaced: list[Fact] = field(default_factory=list)
+    unplaced: list[Left] = field(default_factory=list)
     _said: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def readings(self, text: Text, facts: Iterable[Fact]) -> Iterator[Reading]:
         """The readings of the facts, in their order, after what the document's own name says."""
         ends = Ends(self.document, self.itself, self.known)
         yield from self._entitled(text, ends)
-        found = list(facts)
+        found = _staffed(list(facts))
         conditions = {id(fact): _condition(fact, found) for fact in found}
         taken = {id(condition) for condition in conditions.values()}
         for fact in found:
@@ -62,9 +90,9 @@ class Linker:
             said = _saying(text, fact, condition, found, ends)
             try:
                 entities, needs = self._stated(said)
-            except (Unplaced, UnknownTerm, ValueError):
+            except (Unplaced, UnknownTerm, ValueError) as error:
                 if id(fact) not in taken:
-                    self.unplaced.append(fact)
+                    self.unplaced.append(Left(fact, str(error)))
                 continue
             yield self._reading(text, fact, condition.start if condition else fact.start, entities, needs)
 
@@ -88,9 +116,15 @@ class Linker:
     def _stated(self, said: Saying) -> tuple[tuple[Entity, ...], tuple[str, ...]]:
         """What is said, and which new things must be confirmed for it to be believed.
 
-        :raises Unplaced: if the ontology has no place for it, or the document has said otherwise before.
+        :raises Unplaced: if the ontology has no place for it, it names a person, or was said otherwise before.
         """
+        if "person" in (said.fact.subject.kind, said.fact.object.kind):
+            raise Unplaced(PERSON)
         made, ends = stated(said)
+        if any(ontology()[e.cls].clearance for e in made) or any(
+            ontology()[end.cls].clearance for end in ends if end.cls
+        ):
+            raise Unplaced(PERSON)
         new = {e.key: e for end in ends for e in end.new}
         entities = (*new.values(), *made)
         values = {(e.key, n): v for e in entities for n, v in e.values if not ontology()[e.cls][n].many}
@@ -155,6 +189,7 @@ def _saying(text: Text, fact: Fact, condition: Fact | None, found: Sequence[Fact
         request=condition if condition and not mandate else None,
         mandate=ends.said(condition.object, condition.quote) if condition and mandate else None,
         year=next(dated, ""),
+        after=text.text[fact.end : fact.passage.end],
     )
 
 
@@ -162,6 +197,17 @@ def _modality(text: Text, fact: Fact) -> str:
     """That of the lead-in under which something is listed as done: "the group should:" asks, it does not tell."""
     listed = fact.support if fact.predicate in {"activity", "output"} else None
     return modality(text.text[slice(*listed)], "") if listed else "actual"
+
+
+def _staffed(found: Sequence[Fact]) -> list[Fact]:
+    """The facts, those about what a person answers for said of the unit that the document says the person works in."""
+    units = {f.subject.label: f.object for f in found if f.predicate == "partOf" and f.subject.kind == "person"}
+    return [
+        replace(f, subject=units.get(f.subject.label, f.subject), object=units.get(f.object.label, f.object))
+        if f.predicate in STAFFED and "person" in (f.subject.kind, f.object.kind)
+        else f
+        for f in found
+    ]
 
 
 def _head(fact: Fact, found: Sequence[Fact]) -> Fact | None:

@@ -4,14 +4,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from graph.entity import Entity
-from loaders.ends import End, Ends
+from graph.entity import Entity, Values, about, entity
+from loaders.ends import End, Ends, fit
 from loaders.extraction import Fact
+from loaders.extraction.cues import cues
 from loaders.extraction.patterns import slot
 from loaders.extraction.rules import rules
 from loaders.predicates import RULE
 
-ACTING = {"agent", "body"}
+REQUEST, LEAD_IN = {"upon request", "requested"}, "in line with, first"
+# The kinds of slots whose things act, and those whose things may: ITU acts in "ITU takes part in the CEB".
+ACTING, BODILY = {"agent", "members", "post", "person", "founder", "asker"}, {"body"}
+# Bodies that sit in others, and those that others sit in.
+SITTING = ("Sector", "Bureau", "Department", "UNEntity", "Organization", "BodyGroup")
+SAT_IN = (
+    "CoordinationBody",
+    "ThematicGroup",
+    "WorkingGroup",
+    "StudyGroup",
+    "AdvisoryGroup",
+    "UNMechanism",
+    "GoverningBody",
+)
 
 
 class Unplaced(ValueError):
@@ -26,6 +40,7 @@ class Saying:
     :ivar request: the fact in the same sentence that says at whose request; None if there is none.
     :ivar mandate: the instrument with which, so the sentence begins, this is in line; None if there is none.
     :ivar year: of an event that the same passage dates; empty if it does not.
+    :ivar after: the words of the passage that come after its quote.
     """
 
     fact: Fact
@@ -36,6 +51,12 @@ class Saying:
     request: Fact | None = None
     mandate: End | None = None
     year: str = ""
+    after: str = ""
+
+    @property
+    def subject_name(self) -> str:
+        """What the subject is called here, in its shortest form."""
+        return min(self.fact.subject.spellings[:2], key=len)
 
     @property
     def manner(self) -> dict[str, str]:
@@ -49,26 +70,77 @@ class Saying:
 
     @property
     def parties(self) -> tuple[End, End]:
-        """Who acts, and in or for what: as the rule marks its ends, the subject of what is proposed; else a post acts.
+        """Who acts, and in or for what: as the rule marks its ends, or as their classes tell.
 
         :raises Unplaced: if neither tells them apart.
         """
+        both = (self.subject, self.object)
+        acts = _acting().get((self.fact.predicate, self.fact.rule))
         if self.fact.rule.startswith(RULE):
-            return self.subject, self.object
-        pattern = _patterns().get(self.fact.rule, "")
-        slots = (slot(pattern, "s"), slot(pattern, "o"))
-        acting = tuple(found is not None and found["kind"] in ACTING for found in slots)
-        if acting[0] == acting[1]:
-            acting = tuple(end.cls in {"Post", "PostGroup"} for end in (self.subject, self.object))
-        if acting[0] == acting[1]:
-            raise Unplaced(f"{self.fact.predicate}: which of the two acts")
-        return (self.subject, self.object) if acting[0] else (self.object, self.subject)
+            acts = 0
+        if acts is None or not both[acts].within("Agent"):
+            acts = _actor(*both)
+        if acts is None:
+            raise Unplaced("which of the two acts")
+        return both[acts], both[1 - acts]
 
 
 Made = tuple[tuple[Entity, ...], tuple[End, ...]]
 Place = Callable[[Saying], Made]
 
 
+def relation(said: Saying, cls: str, first: tuple[str, End], second: tuple[str, End], **more: str) -> Made:
+    """A fact of a class between two ends, in the manner in which it is said.
+
+    :raises UnknownTerm: if the class takes no such end.
+    """
+    for name, end in (first, second):
+        fit(cls, name, end)
+    values: Values = {first[0]: first[1].key, second[0]: second[1].key, **said.manner, **more}
+    return (entity(cls, values),), (first[1], second[1])
+
+
+def said_of(end: End, name: str, value: End) -> Made:
+    """A property of a thing that leads to another.
+
+    :raises UnknownTerm: if things of its class have no such property, or it takes no such value.
+    """
+    fit(end.cls or "Thing", name, value)
+    return (about(end.cls, {name: value.key}, end.key),), (end, value)
+
+
+def _actor(subject: End, other: End) -> int | None:
+    """Which of two ends acts, by their classes: a post in a body, a bureau in a task force; else None."""
+    ranks = [_rank(end) for end in (subject, other)]
+    return None if ranks[0] == ranks[1] else ranks.index(max(ranks))
+
+
+def _rank(end: End) -> int:
+    if not end.within("Agent"):
+        return -1
+    if not end.within("Body"):
+        return 3
+    return 2 if any(map(end.within, SITTING)) else 0 if any(map(end.within, SAT_IN)) else 1
+
+
 @cache
-def _patterns() -> dict[str, str]:
-    return {rule.name: rule.patterns[0] for rule in rules()}
+def _acting() -> dict[tuple[str, str], int]:
+    """Which end acts by what a rule says: its subject (0) or its object (1), where all its patterns agree."""
+    found: dict[tuple[str, str], set[int | None]] = {}
+    for rule in rules():
+        ends = {_marked(pattern) for pattern in rule.patterns}
+        found.setdefault((rule.predicate, rule.name), set()).update(ends)
+    for cue in cues():
+        found.setdefault((cue.predicate, cue.name), set()).add(0)
+    return {
+        rule: one for rule, [one, *more] in ((r, list(e)) for r, e in found.items()) if one is not None and not more
+    }
+
+
+def _marked(pattern: str) -> int | None:
+    kinds = [found["kind"] if (found := slot(pattern, end)) else "" for end in "so"]
+    for wanted in (ACTING, BODILY):
+        fit = [kind in wanted for kind in kinds]
+        if fit[0] != fit[1]:
+            return fit.index(True)
+    return None

@@ -17,6 +17,7 @@ from graph.worker import Refused, Stopped
 from loaders.documents import Described, described
 from loaders.files import Document
 from loaders.known import Known
+from loaders.linking import PERSON, Left
 from loaders.proposer import Proposer
 from loaders.readers import Readers
 from loaders.report import File, Policy
@@ -33,12 +34,12 @@ Progress = Callable[[str, int, int], None]
 class Waiting:
     """A document that waits to be written.
 
-    ``unplaced`` are the facts without a place in the ontology: predicate, paragraph, words. ``sections`` say of each
+    ``unplaced`` are the facts that are not stated: predicate, ends, paragraph, words and why. ``sections`` say of each
     heading in how many of the passages below it nothing was found, and how many there are.
     """
 
     readings: tuple[Reading, ...]
-    unplaced: tuple[tuple[str, str, str], ...]
+    unplaced: tuple[dict[str, str], ...]
     sections: tuple[tuple[str, int, int], ...]
     kept: Kept
 
@@ -106,7 +107,9 @@ class Spool:
             file.outcome, file.problems = "refused", [Problem("what it says of itself", str(error))]
             return None
         file.key, file.source = made.key, made.source
-        file.unplaced = dict(Counter(fact.predicate for fact in made.unplaced))
+        file.unplaced = dict(Counter(left.fact.predicate for left in made.unplaced if not left.withheld))
+        if withheld := sum(left.withheld for left in made.unplaced):
+            file.notes.append(Problem("", f"{withheld} of its facts are left out: each {PERSON}"))
         file.notes += [Problem("", note) for note in found.text.notes]
         return found, made
 
@@ -120,11 +123,17 @@ class Spool:
             readings = one.readings
             if wrong and (mine := broken(readings, [], known)):
                 readings = tuple(faulted(file, readings, mine, self._policy))
-            unplaced = tuple((f.predicate, f.passage.paragraph, f.quote) for f in one.unplaced)
+            unplaced = tuple(map(_left, one.unplaced))
             self.put(file, Waiting((), unplaced, tuple(_silent(found)), one.kept), readings)
 
     def _place(self, file: File) -> Path:
         return self._folder / file.digest
+
+
+def _left(left: Left) -> dict[str, str]:
+    fact = left.fact
+    said = {"predicate": fact.predicate, "subject": fact.subject.label, "object": fact.object.label}
+    return said | {"paragraph": fact.passage.paragraph, "quote": fact.quote, "rule": fact.rule, "why": left.why}
 
 
 def _silent(found: Document) -> Iterator[tuple[str, int, int]]:
