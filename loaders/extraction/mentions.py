@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from loaders.extraction.days import spans, yearless
 from loaders.extraction.gazetteer import HYPHENATED, Gazetteer
-from loaders.extraction.names import HEAD, SMALL, Name, definitions, kind_of
+from loaders.extraction.names import HEAD, Name, definitions, kind_of
+from loaders.extraction.occasions import occasions
 from loaders.extraction.persons import TITLED, persons
 from loaders.extraction.symbols import CONVENED, FULL, symbols
-from loaders.passages import MONTH
 
 CAP = r"#?[A-Z][\w&/@+-]*"
 VERBAL = (
@@ -69,11 +69,6 @@ CHARGED = re.compile(
     r"(?:Focal Points?|Officers?|Advis[eo]rs?|Coordinators?|Counsellors?|Representatives?|Managers?|Specialists?)\b"
     r"(?: (?:of|to|for) (?:the )?[A-Z][\w-]+(?: (?:of |and |the )*[A-Z][\w-]+){0,5})?"
 )
-# The office of somebody: "Office of the Special Adviser on Africa".
-CABINET = re.compile(
-    rf"\b(?:Executive )?Office of the (?:{CAP} ){{0,3}}?(?:Special )?(?:{TITLE}|Envoy|Representative)"
-    rf"(?:'s (?:{CAP} ){{0,2}}?(?:Envoy|Adviser|Representative))?(?: (?:on|for) (?:the )?{CAP}(?:(?: (?:and|of|the|for))* {CAP})*)?"
-)
 # A title and its office, parted by a comma: "Chief, Conferences Department", "Director, BDT".
 PARTED = re.compile(
     r"\b(?P<title>(?:Deputy |Vice-|Acting )?(?:Chief|Head|Director|Secretary|President|Coordinator|Chair)), "
@@ -92,11 +87,6 @@ POST = re.compile(
 PURPOSED = re.compile(
     rf"(?:{CAP} )*(?:Plan|Strategy|Policy|Roadmap|Programme|Framework|Guidelines) (?:to|for|on) [^,.;()\":]{{3,80}}?"
     r"(?= (?:was|is|are|has|were|will|had)\b|[,.;(:])"
-)
-PLANNED = re.compile(
-    r"\b(?P<plan>(?:(?:ITU|draft|Draft) )?[A-Z][a-z]+ (?:[Pp]lan|[Bb]udget|[Ss]trategy|[Pp]rogramme))(?: \([A-Z]{2,4}\))?"
-    r"(?P<of> (?:of|for) (?:the )?(?:Union|ITU))?,? (?:(?:for|of|covering) )?(?:the )?(?:(?:years?|period) )?"
-    r"(?P<years>(?:19|20)\d\d ?- ?(?:19|20)\d\d)"
 )
 QUOTED = re.compile(r'"([^"\n]{3,120})"')
 UNREAL = {
@@ -123,16 +113,10 @@ SEATED = re.compile(
 )
 # "An internal Gender Task Force" is one of the house, told apart by its name from others so called.
 INTERNAL = re.compile(r"\b[Ii]nternal $")
+# "The 2016 Water Forum" is that year's.
+YEARED = re.compile(r"(?P<year>(?:19|20)\d\d) $")
 # What a body is in another, never a name.
 AGENCY = re.compile(r"\b[Ss]peciali[sz]ed [Aa]genc(?:y|ies)$")
-# "Habitat III (17-21 October, Quito, Ecuador)": what has days and a place is an event, whatever it is called.
-WHERE = r"[A-Z][\w.' -]{2,30}(?:, [A-Z][\w.' -]{2,30})?"
-WHEN = rf"(?:\d{{1,2}}(?: ?(?:{MONTH}))? ?(?:-|to|and) ?)?(?:\d{{1,2}} ?)?(?:{MONTH}),?(?: (?:19|20)\d\d)?"
-OCCASION = re.compile(
-    rf"(?:(?<=[;:,] )|(?<=\b[Tt]he )|(?<=\band )|(?<=\bin )|(?<=\bat )|^)(?P<name>(?:\d{{1,3}}(?:st|nd|rd|th) )?[A-Z#][^;:,()\n.]{{2,160}})"
-    rf" (?=\((?:{WHEN}, {WHERE}|{WHERE}, {WHEN})\))",
-    re.M,
-)
 # Who runs a group, not a group of its own.
 OFFICERS = re.compile(r"(?:The )?(?:Management|Leadership|Core) (?:[Tt]eam|[Gg]roup)(?: of)?")
 # "The Water Bridge initiative" is also called "Water Bridge".
@@ -218,6 +202,12 @@ def _edit(text: str, found: list[Mention]) -> None:
             names = (f"{edition['year']} {last.label}", *(f"{name} {edition['year']}" for name in last.names))
             name = Name("event", f"{last.label} {edition['year']}").called(*names)
             found.append(Mention(*edition.span(), name, 0.95))
+    for at, mention in enumerate(found):
+        if mention.name.kind == "event" and (year := YEARED.search(text, max(0, mention.start - 5), mention.start)):
+            if not re.search(r"\d{2}$", mention.name.label):
+                names = (f"{name} {year['year']}" for name in mention.name.spellings)
+                short, *rest = sorted(names, key=len)
+                found[at] = Mention(mention.start, mention.end, Name("event", short).called(*rest))
 
 
 def _initialled(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
@@ -282,16 +272,9 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
             name = name.called(bare)
         thing = _identified(name.called(*(f"{home} {words}" for home in homes)), known)
         yield Mention(*found.span(), thing if thing.key else name)
-    for found in OCCASION.finditer(text):
-        words = found["name"].split()
-        proper = all(word[0].isupper() or word[0].isdigit() or word in SMALL for word in words)
-        if proper and len(words) > 1 and kind_of(found["name"]) != "body" and not known.named(found["name"]):
-            yield Mention(*found.span("name"), Name("event", found["name"]))
-    for found in CABINET.finditer(text):
-        yield Mention(*found.span(), _identified(Name("body", found.group()), known))
-    for found in PLANNED.finditer(text):
-        label = f"{found['plan']}{' of the Union' if found['of'] else ''} for {found['years']}"
-        yield Mention(*found.span(), Name("document", label).called(found["plan"], found.group()))
+    for start, end, name in occasions(text):
+        thing = known.named(name.label) or name
+        yield Mention(start, end, thing if thing.kind in ("event", "body", "document") else name)
     for found in PARTED.finditer(text):
         label = f"{found['title']} of the {found['office']}"
         post = Name("post", label).called(f"{found['title']} of {found['office']}")
