@@ -130,7 +130,7 @@ FREE = {
 BETWEEN = (
     r"(?:'s)?(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|"
     r"; and |, and |, as well as |; | and/or | as well as | and |, | or | & )"
-    r"(?:(?:to|with|by|of|for|in|on|both|all|AL|other related|"
+    r"(?:(?:to|with(?! .(?: \([^)]*\))? (?:as|in the|at its|providing|acting))|by|of|for|in|on|both|all|AL|other related|"
     r"representatives of|representatives from|contributions from|them|also|the) )*"
 )
 SLOT = re.compile(r"<(?P<end>[so]):(?P<kind>[\w-]+)(?P<many>\+?)>")

@@ -22,6 +22,11 @@ from loaders.extraction.roles import Role
 from loaders.extraction.sieve import Sieve, folded, follow
 
 FAR = 120
+# "Its final document, the Call of the rivers": the thing is what it is called.
+CALLED = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:documents?|reports?|declaration|statement|paper|study|guide|note|contribution|strategy|text)"
+    rf"(?:,| on| entitled| titled| called| named)+ (?:the )?[\"']?[{block('title', 'document')}][\"']?"
+)
 LISTS = {"items", "listed", "members"}
 # A thing called so is nothing a reader could look up.
 VAGUE = re.compile(
@@ -203,6 +208,9 @@ def _phrase(line: Line, text: str, match: re.Match[str], end: str, kind: str) ->
     within = line.mentions(*match.span(end))
     if len(within) == 1 and len(match[end].strip()) <= 1:
         mention, span = within[0]
+        return End(mention.name, span, mention.sure, mention.antecedent)
+    if CALLED.fullmatch(match[end].strip()):
+        mention, span = within[-1]
         return End(mention.name, span, mention.sure, mention.antecedent)
     name, span = phrase(line, text, *match.span(end))
     vague = kind not in ("place", "topic") and VAGUE.match(name.label)
