@@ -192,8 +192,9 @@ def _headed(text: str, line: int, end: int, acronym: str) -> int | None:
 
 
 def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
-    """Where the shortest run of words begins that spells the acronym's letters in order; ``None`` if none does."""
+    """Where the run of words begins whose initials are the acronym, else the shortest that spells it; ``None`` if none."""
     letters = [c.casefold() for c in acronym.rstrip("s") if c.isalnum()]
+    shortest: int | None = None
     for size in range(1, len(words) + 1):
         run = words[-size:]
         first = run[0].group()
@@ -204,8 +205,15 @@ def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
         if not parts.issuperset(re.findall(r"[A-Z][a-z]{3,}", acronym)):
             continue
         if size * 3 >= len(letters) and _spells(" ".join(word.group() for word in run).casefold(), letters):
-            return offset + run[0].start()
-    return None
+            shortest = offset + run[0].start() if shortest is None else shortest
+            if "".join(_initials(run)).startswith("".join(letters)):
+                return offset + run[0].start()
+    return shortest
+
+
+def _initials(run: list[re.Match[str]]) -> list[str]:
+    """The first letters of the words that count, "eetd" of "Environment and Emergency Telecommunications Division"."""
+    return [word.group()[0].casefold() for word in run if word.group()[0].isupper()]
 
 
 def _spells(run: str, letters: list[str]) -> bool:

@@ -20,8 +20,9 @@ GROUP = re.compile(
 # Words before a thing that is no subject.
 OBLIQUE = re.compile(
     r"\b(?:by|of|with|to|in|for|from|among|between|within|on|at|and|or|under|through|as|via|including|than|into|besides|"
-    r"after|before|since|during) (?:the |its |their |all |both |an? )*$"
+    r"after|before|since|during) (?:wh(?:ich|om) )?(?:the |its |their |all |both |an? )*$"
 )
+CHAPTER = re.compile(r"\d{1,2}\.?")
 HEADLINE = 140
 OPENING, OFTEN = 1200, 3
 
@@ -48,7 +49,9 @@ class Topics:
     def __init__(self, text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> None:
         starts = [mention.start for mention in named]
         sections = {passage.section for passage in laid}
-        self.found: list[Mention] = []
+        self.found: list[Mention | None] = []
+        self.starts: list[int] = []
+        numbered = False
         for passage in laid:
             words = text[passage.start : passage.end]
             if len(words) > HEADLINE or words.endswith((".", ";", ",")) or words.rstrip(":")[:100] not in sections:
@@ -57,8 +60,12 @@ class Topics:
             if any(m.name.kind == "person" for m in inside):
                 continue
             free = (m for m in inside if grouplike(m.name) and not oblique(text, m, passage.start))
-            self.found += [m for m in free if "," not in text[passage.start : m.start]][:1]
-        self.starts = [mention.start for mention in self.found]
+            group = next((m for m in free if "," not in text[passage.start : m.start]), None)
+            # "6 Other matters" after "4 The Water Group": that group is no longer spoken of.
+            if group or (numbered and CHAPTER.fullmatch(passage.paragraph)):
+                self.found.append(group)
+                self.starts.append(group.start if group else passage.start)
+                numbered = bool(group and CHAPTER.fullmatch(passage.paragraph))
         self.main = _main(named)
 
     def above(self, at: int) -> Mention | None:
@@ -68,7 +75,7 @@ class Topics:
         """
         before = bisect_left(self.starts, at)
         main = self.main if self.main and self.main.start < at else None
-        return self.found[before - 1] if before else main
+        return (self.found[before - 1] if before else None) or main
 
 
 def _main(named: Sequence[Mention]) -> Mention | None:
