@@ -16,6 +16,7 @@ from loaders.extraction.names import names_in
 from loaders.extraction.patterns import compiled, needed
 from loaders.extraction.rules import Rule, rulebook, rules
 from loaders.extraction.sieve import folded, follow, wanted
+from loaders.extraction.symbols import COMPILED, MASKS, SIEVE
 from loaders.passages import cleaned, passages
 from loaders.shipped import tables
 
@@ -43,6 +44,15 @@ def test_no_pattern_that_fits_is_passed_over(place: Path) -> None:
         tried = set(book.fit(line))
         passed = ((rule, one) for rule in rules() for one in rule.patterns if (rule, one) not in tried)
         assert [(rule.name, line.text) for rule, one in passed if fits(rule, one, line)] == []
+
+
+@pytest.mark.parametrize("place", [*GOLD, *SEEDS], ids=lambda place: place.name)
+def test_no_symbol_that_fits_is_passed_over(place: Path) -> None:
+    words = place.read_text(encoding="utf-8")
+    for text in [words, *words.splitlines()]:
+        held = SIEVE.held(folded(text), ())
+        passed = (pattern for (pattern, _), mask in zip(COMPILED, MASKS, strict=True) if held & mask != mask)
+        assert [found for pattern in passed for found in pattern.findall(text)] == []
 
 
 @pytest.mark.parametrize(

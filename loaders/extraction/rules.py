@@ -172,13 +172,12 @@ class Rulebook:
         cues = [rule.cue.pattern for rule in using if rule.cue]
         kinds = chain.from_iterable(map(needed, patterns))
         self.sieve = Sieve(chain.from_iterable(map(words, (*patterns, *cues))), kinds)
-        self.tries = [(rule, self._cue(rule), self._patterns(rule)) for rule in using]
+        self.tries = [(self._mask(rule, one), rule, one) for rule in using for one in rule.patterns]
 
-    def _cue(self, rule: Rule) -> int:
-        return self.sieve.mask(words(rule.cue.pattern), ()) if rule.cue else 0
-
-    def _patterns(self, rule: Rule) -> list[tuple[str, int]]:
-        return [(one, self.sieve.mask(words(one), needed(one))) for one in rule.patterns]
+    def _mask(self, rule: Rule, pattern: str) -> int:
+        """What a line must hold for a pattern, and its rule's cue, to fit."""
+        cue = words(rule.cue.pattern) if rule.cue else ()
+        return self.sieve.mask((*cue, *words(pattern)), needed(pattern))
 
     def read(self, line: Line, text: str) -> Iterator[Found]:
         """What the rules find in one line, in their order."""
@@ -189,11 +188,10 @@ class Rulebook:
         """The rules and patterns that may find something in a line."""
         text = folded(line.text)
         held = self.sieve.held(text, line.kinds())
-        for rule, cue, patterns in self.tries:
-            if held & cue == cue:
-                fit = [one for one, mask in patterns if held & mask == mask and follow(steps(one), text)]
-                if fit and (not rule.cue or rule.cue.search(line.text)):
-                    yield from ((rule, one) for one in fit)
+        near = [(rule, one) for mask, rule, one in self.tries if held & mask == mask]
+        for rule, one in near:
+            if follow(steps(one), text) and (not rule.cue or rule.cue.search(line.text)):
+                yield rule, one
 
 
 def _quoted(match: re.Match[str]) -> tuple[int, int]:
@@ -222,7 +220,11 @@ def _mentioned(line: Line, match: re.Match[str], end: str, kinds: str) -> Iterat
     for at in range(*match.span(end)):
         mention = line.meant.get(line.text[at])
         # "TSB (Mr A)": he is its man, not another.
-        beside = line.text[at - 1 : at] == "(" and mention and mention.name.kind == "person" and at > match.start(end)
+        before = line.meant.get(line.text[at - 3 : at - 2])
+        # "Ms B (Republic of Chad)": where she is from.
+        his = before and mention and before.name.kind == "person" and mention.name.kind == "body"
+        own = his or (mention and mention.name.kind == "person")
+        beside = line.text[at - 1 : at] == "(" and own and at > match.start(end)
         if mention and wanted.match(line.text[at]) and not beside:
             yield End(mention.name, line.places[at], mention.sure, mention.antecedent)
 

@@ -5,8 +5,10 @@ Longest first: ``C20/38`` is a paper, ``C2`` after "Action Lines" a line, ``Coun
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from loaders.extraction.names import Name
+from loaders.extraction.sieve import Sieve, folded, wanted
 from loaders.passages import MONTH
 
 MONTHS = MONTH.split("|")
@@ -226,6 +228,9 @@ GRAMMAR: list[tuple[str, Made]] = [
     ),
 ]
 COMPILED = [(re.compile(pattern), made) for pattern, made in GRAMMAR]
+ASKED = [wanted(pattern, {})[0] for pattern, _ in GRAMMAR]
+SIEVE = Sieve(chain.from_iterable(ASKED), ())
+MASKS = [SIEVE.mask(asked, ()) for asked in ASKED]
 
 
 FURTHER = re.compile(r"(?:, and |, | and | & )(?P<number>\d{1,4})(?![\d/.,]?\d)(?: \((?P<revision>Rev[^)]*)\))?")
@@ -248,7 +253,10 @@ def symbols(text: str) -> Iterator[tuple[int, int, Name]]:
     ['Resolution 1332 (Modified 2016)', 'Council 2016']
     """
     taken = bytearray(len(text))
-    for pattern, made in COMPILED:
+    held = SIEVE.held(folded(text), ())
+    for (pattern, made), mask in zip(COMPILED, MASKS, strict=True):
+        if held & mask != mask:
+            continue
         for found in pattern.finditer(text):
             start, end = found.span()
             if not any(taken[start:end]):
