@@ -68,7 +68,7 @@ class Publication:
                 written = good
                 self._progress("publishing", 0, 1)
             if not written:
-                if any(f.read is not None for f in good if not f.good or f.problems):
+                if any(f.table and f.table.problems for f in good):
                     self._settle()
                 all_or_nothing(files, self._policy)
         for file in written:

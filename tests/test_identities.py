@@ -321,7 +321,7 @@ def test_a_word_on_two_things_is_written_with_the_token(home: Home, tmp_path: Pa
     with TestClient(create_app(Shelf(home), access, Pool(deadline=2)), base_url="http://127.0.0.1") as client:
         assert client.post("/identities", data=form).status_code == 403
         token = {"Authorization": f"Bearer {access.token}"}
-        assert client.post("/identities", data=form, headers=token).json() == {**form, "edition": 2}
+        assert client.post("/identities", data=form, headers=token).json() == {**form, "act": 1, "edition": None}
         assert client.post("/identities", data={**form, "ruling": "maybe"}, headers=token).status_code == 400
         back = client.post("/identities", data={**form, "back": "/x"}, headers=token, follow_redirects=False)
         assert (back.status_code, back.headers["location"]) == (303, "/x")
