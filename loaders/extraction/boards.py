@@ -48,7 +48,7 @@ READ = {
     ),
     "facilitator": (
         rf"(?<![\w-])(?<!Lead )(?<!lead )(?:[Ss]ole )?(?:[Mm]oderators?/)?[Ff]acilitators?{NOUN}",
-        rf"(?P<o>{AGENTS}){COPULA} (?:sole )?facilitators?\b",
+        rf"(?<!from )(?P<o>{AGENTS}){COPULA} (?:sole )?facilitators?\b",
         rf"{BARE} (?:sole )?facilitators?\b",
         rf"(?<![\w-])(?:[Mm]oderated and )?[Ff]acilitated by {BAR}?(?P<o>{AGENTS})",
         rf"(?P<o>{AGENT}),? (?:which )?(?:has |had )?(?:took|taken|takes) over (?:from {AGENT} )?(?:in \S{{1,9}} )?"

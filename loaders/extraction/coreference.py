@@ -21,7 +21,10 @@ POINTING = re.compile(
     rf"(?P<head>{HEAD}|document|td|conference|meeting|list|note|overview|compilation|annex|summary|statement)\b(?! (?:on|of|for)\b|-)",
     re.I,
 )
-TEXT = re.compile(r"\b(?:[Tt]h(?:e|is|at)|[Tt]he sa(?:me|id)) (?:text|[Rr]esolution|[Dd]ecision)\b(?! [\dA-Z])")
+TEXT = re.compile(
+    r"\b(?:[Tt]h(?:e|is|at)|[Tt]he sa(?:me|id)|[Tt]he (?:revised|new|amended|updated)) "
+    r"(?:text|[Rr]esolution|[Dd]ecision)\b(?! [\dA-Z])"
+)
 PRONOUN = re.compile(
     r"(?:(?<=^)|(?<=[.;] )|(?<=\d\.)|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))"
     r"(?:(?:[Ii]t|[Tt]hey)(?= )(?! (?:is|was) (?!\w+ed\b)[^.;,]{1,90}? (?:that|who|which|where)\b)"

@@ -19,12 +19,14 @@ from loaders.extraction.rules import Found
 ACTOR, NAMED = block("body", "post", "post-group", "person"), block("body", "post-group", "initiative", "post")
 VERBS = (
     "achieve acquaint act adapt address advertise advise advocate align allocate analyse analyze answer appoint "
-    "appraise arrange assemble assess assist attend award base brief bring broaden build calculate call campaign "
+    "appraise arrange assemble assess assign assist attend award base brief bring broaden build calculate call "
+    "campaign "
     "care carry catalogue champion check choose circulate clarify classify clean close co-ordinate collaborate "
     "collect communicate compare compile complete compose conclude conduct confer connect consider consolidate "
     "construct consult continue contribute convene convert coordinate correct counsel cover create cut decide "
     "define deliver demonstrate deploy describe design develop devise diffuse direct discuss disseminate "
-    "distribute document draft draw educate elaborate embed encourage engage enhance enlarge enlist ensure equip "
+    "distribute document draft draw educate elaborate embed encourage endorse engage enhance enlarge enlist ensure "
+    "equip "
     "escalate estimate evaluate examine exchange execute expand explain explore extend facilitate finalize "
     "finance find follow formulate foster fulfil further gather give go guide hand handle harmonise harmonize "
     "help hold host identify implement improve include increase inform initiate inspect integrate interview "
@@ -91,6 +93,8 @@ CUT = re.compile(
     r",? (?:by \w+ing|with (?:the aim|a view|the purpose)|in order to|so as to|whilst|while|through|pursuant to)\b"
     r"|, (?:which|where|\w+ing)\b"
 )
+# What is said of a thing done is no part of the deed.
+ASIDE = re.compile(r", which (?:is|was|are|were|will|has|had|have)\b|, so as to\b")
 
 
 @cache
@@ -203,6 +207,7 @@ def _end(line: Line, start: int) -> int:
     stop = re.compile(r"[;.](?:\s|$)").search(line.text, start)
     end = stop.start() if stop else len(line.text.rstrip(" .;,"))
     cut = CUT.search(line.text, start + FEW, end) if _width(line, start, end) > SHORT else None
+    cut = cut or ASIDE.search(line.text, start + FEW, end)
     return cut.start() if cut else end
 
 

@@ -40,8 +40,9 @@ OPENERS = (
     "Rotating|Head|Other|Further|Any|No|Our|Their|Between|Among|Before|After|Until|Whence|Annex|Terms|TERMS|ANNEX|THE|"
     "Yet|But|And|Or|If|When|While|Where|His|Her|Some|Many|Several|What|How|Who|Which|Besides|Under|Over|Upon|Mr|Mrs|Ms|Dr"
 )
+RANKED = "(?:Chief|Director|Counsellor|Coordinator|Adviser|Advisor|Manager|Secretary|Rapporteur)s?"
 NAME = re.compile(
-    rf"(?<![\w#])(?!(?:{OPENERS})\b)(?![A-Z]{{2,8}} (?:for|in|to|on) the ){CAP}(?:(?: (?:and|of the|of|for the|for|on the|on|in|to the|to|&))? {CAP}){{0,7}}?"
+    rf"(?<![\w#])(?!(?:{OPENERS})\b)(?!{RANKED} (?:of|to|for) )(?![A-Z]{{2,8}} (?:for|in|to|on) the ){CAP}(?:(?: (?:and|of the|of|for the|for|on the|on|in|to the|to|&))? {CAP}){{0,7}}?"
     rf"(?: {LOWER}){{0,2}}? (?!(?:{AMBIGUOUS}) (?:to|on|that|the)\b)(?!(?:{COMMON})\b)(?i:{HEAD})\b(?!-)"
     rf"(?: (?=[A-Z])(?i:{HEAD})\b(?!-))*{AFTER}"
 )
@@ -49,8 +50,8 @@ DESCRIBED = re.compile(
     r"\b(?P<kind>(?:[A-Za-z]+(?:-[a-z]+)? ){0,2}?)"
     r"(?P<head>[Gg]roup|[Tt]ask [Ff]orce|[Tt]eam|[Cc]ommittee|[Pp]anel|[Nn]etwork|"
     r"single pages?|web ?pages?) on "
-    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!(?:the|an?|this|its) |\d)[^.,;:("\n]{3,60}?)'
-    r'(?=,? (?:is|was|has|had|have|will|continued|and on|chaired|were|jointly|together|along with|with)\b|[.,;:(")]|$)'
+    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!(?:the|an?|this|its) |\d)(?:(?! the (?:lead|chair|floor|secretariat)\b)[^.,;:("\n]){3,60}?)'
+    r'(?=,? (?:the (?:lead|chair|floor|secretariat)|is|was|has|had|have|will|continued|and on|chaired|were|jointly|together|along with|with)\b|[.,;:(")]|$)'
 )
 DESCRIBING = re.compile(
     r"^(?:(?:an?|the|its|their|our|each|any|every|this|of|by|in|and|on|single|new|up|to|for) ?\b)+", re.I
@@ -78,14 +79,15 @@ PART = (
     r"(?:Departments?|Divisions?|Directors?|Bureaux|Bureaus|General Secretariat|Sectors|[A-Z][\w-]+"
     r"(?:(?! and (?:the )?(?:[A-Z][\w-]+ ){1,4}(?:Officer|Coordinator|Adviser|Advisor|Counsellor|Manager)\b)"
     r"(?: (?:and|of|the|for)){0,2},? "
-    r"(?!(?:Executive|Deputy|Director|Chief|Head|Secretary|President|Chair)\b)[A-Z][\w-]+)*)"
+    r"(?!(?:Executive|Deputy|Director|Chief|Head|Secretary|President|Chair|M[rs]|Mrs|Dr)\b)[A-Z][\w-]+)*)"
 )
 # A title may be glued to its home: "UNSecretary-General".
 POST = re.compile(
     rf"(?:\b|(?<=[A-Z][A-Z])(?=[A-Z][a-z])){TITLE}(?: (?:of|to|for) (?:the )?(?:three |respective |ITU )?{PART})*"
 )
 PURPOSED = re.compile(
-    rf"(?:{CAP} )*(?:Plan|Strategy|Policy|Roadmap|Programme|Framework|Guidelines) (?:to|for|on) [^,.;()\":]{{3,80}}?"
+    rf"(?:{CAP} )*(?:Plan|Strategy|Policy|Roadmap|Programme|Framework|Guidelines) "
+    r"(?:to(?! (?:the )?(?:[A-Z]{2,}\b|(?:ITU )?Council\b|(?:[A-Z]\w+ )+(?:Conference|Assembly)\b))|for|on) [^,.;()\":]{3,80}?"
     r"(?= (?:was|is|are|has|were|will|had)\b|[,.;(:])"
 )
 QUOTED = re.compile(r'"([^"\n]{3,120})"')

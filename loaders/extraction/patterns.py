@@ -91,7 +91,7 @@ MACROS = {
     "verb": rf"(?i:{STEMS})(?:e|es|s|ed|d|ing|y|ies|ied|ted|ting|ping|ping)?\b",
 }
 # A list goes on through words, but not into another role.
-WORDS = rf"(?:(?!\b(?:observer|invit|chair|secretar|report|support|co-|as an?\b))[^.;:¦\"{ANY}])"
+WORDS = rf"(?:(?!\b(?:observer|takes? part|invit|chair|secretar|report|support|co-|as an?\b))[^.;:¦\"{ANY}])"
 # What follows says how or why, no longer what is done.
 TAIL = (
     r",? (?:by \w+ing|with (?:the aim|a view|the purpose)|in order to|so as to|whilst|while|through|pursuant to|"
@@ -127,10 +127,12 @@ FREE = {
     ),
     "place": r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}",
 }
+# "By A and B, and C leads D": C is no third of the list.
+CLAUSE = r"(?:its |the )?.(?: \([^)]*\))? (?:met|meets|is|was|has|leads|chairs|hosts|provides|serves)\b"
 BETWEEN = (
     r"(?:'s)?(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|"
-    r"; and |, and |, as well as |; | and/or | as well as | and |, | or | & )"
-    r"(?:(?:to|with(?! .(?: \([^)]*\))? (?:as|in the|at its|providing|acting))|by|of|for|in|on|both|all|AL|other related|"
+    rf"; and |, and (?!{CLAUSE})|, as well as |; (?!{CLAUSE})| and/or | as well as | and (?!{CLAUSE})|, | or | & )"
+    r"(?:(?:to|with(?![^.;,]{1,60}? (?:as [a-z]|in the chair|at its head|providing|acting))|by|of|for|in|on|both|all|AL|other related|"
     r"representatives of|representatives from|contributions from|them|also|the) )*"
 )
 SLOT = re.compile(r"<(?P<end>[so]):(?P<kind>[\w-]+)(?P<many>\+?)>")
