@@ -7,9 +7,11 @@ than the rule that reads the whole clause did, shows only where the readings lie
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from loaders.extraction.mentions import Span
 from loaders.extraction.rules import Found
+from loaders.extraction.topics import grouplike
 
 # "It is not part of the secretariat", "has never been a member"; but not "not only".
 DENIED = re.compile(
@@ -27,11 +29,14 @@ FINER = {
     "adopted": {"coversTheme"},
 }
 ONCE = {"establishedOn"}
+# "The network for WRC-19, launched in 2018": it is the network that was launched.
+BESIDE = re.compile(r"\b(?:for|of|to|on|with|under|by) (?:the )?$")
 
 
 def standing(read: Iterable[Found], plain: str, cues: frozenset[str]) -> list[Found]:
     """The readings that stand; ``cues`` are the rules that yield to all others."""
     left = [found for found in read if found.predicate in FREE or not denied(plain, found.quote)]
+    left = [_helped(found) for found in left if not _beside(found, plain)]
     pairs = _pairs(left)
     kept = [one for one in left if not FINER.get(one.predicate, set()) & pairs[_pair(one)] and not _idle(one)]
     return list(_yielding(kept, cues))
@@ -44,6 +49,19 @@ def denied(plain: str, quote: Span) -> bool:
     (True, False)
     """
     return bool(DENIED.search(plain, quote.start, quote.end))
+
+
+def _beside(found: Found, plain: str) -> bool:
+    """Whether the quote begins with what only stands beside the thing that began."""
+    start = found.quote.start
+    first = found.predicate in ONCE and not plain[start].isdigit()
+    return first and bool(BESIDE.search(plain, max(0, start - 9), start))
+
+
+def _helped(found: Found) -> Found:
+    """What supports a department is no secretariat: only a group has one."""
+    group = grouplike(found.subject) or found.subject.kind != "body"
+    return found if group or found.rule != "supported by" else replace(found, predicate="assistedBy")
 
 
 def _idle(found: Found) -> bool:

@@ -33,6 +33,10 @@ COUNTED = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?")
 COMPLETES = re.compile(r"(?:\(?(?:\d{1,2}|[a-z])[.)]?\s+)?[a-z]")
 # A heading that names no more than these has no roles in it.
 BARE = {"date", "count", "theme", "person"}
+BEGUN = re.compile(
+    r": (?:jointly |now |first )?(?:founded|established|created|set up|launched|led|chaired|co-chaired|co-led|hosted|"
+    r"organi[sz]ed|coordinated|run|managed|developed|formed|convened|supported|composed|made up)\b"
+)
 # What only a row of a table has: "Lead: BDT" speaks of the line above, not of the group of the page.
 ROW = re.compile(r"(?:Lead|Focal [Pp]oint)")
 # "Chair: UNDP" below a heading speaks of the heading's thing.
@@ -142,10 +146,12 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
     topic: Passage | None = None
     opened: Passage | None = None
     row: Passage | None = None
+    text = _titled(text, laid)
     topics, earlier = Topics(text, laid, named), dict[str, Mention]()
     for passage in laid:
         keyed = KEYED.match(text, passage.start, passage.end)
-        start = passage.start + (len(passage.title) + 2 if passage.title and not keyed else 0)
+        own = keyed or text[passage.start + len(passage.title) : passage.start + len(passage.title) + 1] == ","
+        start = passage.start + (len(passage.title) + 2 if passage.title and not own else 0)
         opened = _continued(text, passage, opened)
         above = row if ROW.match(text, passage.start) else _holding(laid, topics.above(passage.start))
         lead = passage.lead or opened or ((topic or above) if keyed else None)
@@ -167,6 +173,15 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
                 else None
             )
         opened = passage if text[passage.end - 1] == ":" else opened
+
+
+def _titled(text: str, laid: Sequence[Passage]) -> str:
+    """The text with a comma behind a title whose item goes on about it: "EQUALS: founded in 2016 by ITU"."""
+    marks = [p.start + len(p.title) for p in laid if p.title and BEGUN.match(text, p.start + len(p.title))]
+    shown = list(text) if marks else []
+    for at in marks:
+        shown[at] = ","
+    return "".join(shown) or text
 
 
 def _holding(laid: Sequence[Passage], mention: Mention | None) -> Passage | None:
