@@ -70,7 +70,7 @@ def _rate(said: Saying) -> Made:
     fit("Observation", "of", said.subject)
     found = RATE.search(said.fact.quote)
     if not found:
-        raise Unplaced("a rate without what it was before")
+        return _share(said)
     values = {**said.manner, "of": said.subject.key, "measure": f"{found['what']} rate", "unit": "percent"}
     ways = (("old", "about", "the rate it rose from"), ("new", "nearly", "the rate it rose to"))
     made = [
@@ -78,6 +78,24 @@ def _rate(said: Saying) -> Made:
         for value, sure, way in ways
     ]
     return tuple(entity("Observation", one) for one in made), (said.subject,)
+
+
+def _share(said: Saying) -> Made:
+    """A rate of which no change is told."""
+    what = re.search(r"accept|implement", said.words, re.I)
+    if not what:
+        raise Unplaced("a rate, but of what")
+    measure = {"accept": "acceptance rate", "implement": "implementation rate"}[what[0].lower()]
+    shown = QUALIFIED.search(said.fact.quote)
+    values: Values = {
+        **said.manner,
+        "of": said.subject.key,
+        "measure": measure,
+        "unit": "percent",
+        "value": re.sub(r"[^\d.]", "", said.fact.object.label),
+        "qualifier": QUALIFIER.get(shown["word"].lower(), shown["word"].lower()) if shown else "",
+    }
+    return (entity("Observation", values),), (said.subject,)
 
 
 def _event(said: Saying) -> Made:
@@ -106,6 +124,8 @@ def _activity(said: Saying) -> Made:
     agent, thing, name = said.subject, said.object, said.fact.object
     if said.fact.rule == "developed by":
         agent, thing, name = said.object, said.subject, said.fact.subject
+    if any(map(agent.within, ("Event", "Initiative"))):
+        return _born(agent, thing)
     fit("Activity", "agents", agent)
     output = (thing,) if said.fact.predicate == "output" and thing.cls and thing.known else ()
     mandate = (said.mandate,) if said.mandate else ()
@@ -114,6 +134,12 @@ def _activity(said: Saying) -> Made:
     if said.fact.rule == "mandated to" and said.fact.modality == "actual":
         more["modality"] = "intended"
     return (doing(said, name.label, more),), (agent, *output, *mandate)
+
+
+def _born(source: End, thing: End) -> Made:
+    """What came of a meeting or an initiative: neither is an agent."""
+    fit("Establishment", "established", thing)
+    return (entity("Establishment", {"established": thing.key, "outOf": source.key}),), (thing, source)
 
 
 def doing(said: Saying, label: str, more: dict[str, str | list[str]]) -> Entity:

@@ -87,6 +87,7 @@ def _responsibility(said: Saying) -> Made:
         agent, thing = thing, agent
     if role not in {"secretariat", "supporting"} and not agent.within("Agent"):
         agent, thing = said.parties
+    thing = _led(said, thing)
     if role == "facilitator" and re.match(r"sole\b", said.fact.quote, re.I):
         role = "sole facilitator"
     if said.fact.rule == "role in the implementation of" or re.match("implementer", said.fact.quote, re.I):
@@ -105,6 +106,7 @@ def _partner(said: Saying) -> Made:
 
 def _lead(said: Saying) -> Made:
     agent, thing = said.parties
+    thing = _led(said, thing)
     found = GUIDED.search(said.words) if said.fact.rule.startswith("under the ") else None
     role = GUIDANCE.get((found[1] or found[2]).lower(), "") if found else "lead"
     if not role:
@@ -112,6 +114,12 @@ def _lead(said: Saying) -> Made:
     if said.fact.rule == "someone's campaign":
         return relation(said, "Responsibility", ("responsible", agent), ("for", thing), role=role, certainty="implied")
     return relation(said, "Responsibility", ("responsible", agent), ("for", thing), role=role)
+
+
+def _led(said: Saying, thing: End) -> End:
+    """What somebody leads; common words in a row of a table or a list are a theme."""
+    name = said.fact.object if thing is said.object else said.fact.subject
+    return thing if thing.cls or name.kind != "literal" else said.ends.themes(name)[0]
 
 
 def _focal_point(said: Saying) -> Made:
