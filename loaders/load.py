@@ -108,15 +108,20 @@ def _tables(
 
 
 def _files(paths: Iterable[Path]) -> Iterator[File]:
-    """Every file named, and every file in every folder named, hidden ones left out."""
+    """Every file named, and every file in every folder named; hidden ones and what tells of the folder are left out."""
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(f"there is no file or folder {path}")
         if path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
-            yield from (File(p, "" if p.suffix.lower() in ENDINGS else "skipped", named=False) for p in inside)
+            yield from (File(p, "" if _meant(p) else "skipped", named=False) for p in inside)
         else:
             yield File(path)
+
+
+def _meant(path: Path) -> bool:
+    """Whether a file found in a folder is one to read: a README tells of the folder, not of what it holds."""
+    return path.suffix.lower() in ENDINGS and path.stem.casefold() != "readme"
 
 
 def _open(file: File, loaded: set[str]) -> None:

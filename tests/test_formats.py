@@ -395,3 +395,13 @@ def test_a_load_says_which_pages_it_could_not_read(home: Home, tmp_path: Path) -
     assert [str(note).partition(":")[0] for note in file.notes] == ["page 2 without a text layer"]
     page = next(row for row in Shelf(home).graph.source.rows("SELECT ?page { BELIEVED { ?passage :page ?page } }"))
     assert page["page"].value == "1"
+
+
+def test_a_readme_in_a_folder_is_no_document_unless_it_is_named(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "README.md").write_text("# Papers\n\nThe ISCG is chaired by UNDP.\n", encoding="utf-8")
+    outcomes = [
+        load(home, [path], Policy.WHOLE_FILES, "tests").files[0].outcome for path in (folder, folder / "README.md")
+    ]
+    assert outcomes == ["skipped", "loaded"]
