@@ -20,13 +20,14 @@ from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.grids import grids
 from loaders.extraction.heads import paper, spoken
 from loaders.extraction.lines import legible, lines
-from loaders.extraction.manner import Timeline, inception, modality
+from loaders.extraction.manner import Timeline, inception, modality, willing
 from loaders.extraction.mentions import Mention, Span, mentions
 from loaders.extraction.names import Name
 from loaders.extraction.rolls import rolls
 from loaders.extraction.rosters import rosters
 from loaders.extraction.rules import Found, Rule, rulebook, rules
 from loaders.extraction.sections import sections
+from loaders.extraction.stacks import stacks
 from loaders.extraction.statements import statements
 from loaders.passages import Passage, Text
 
@@ -103,6 +104,8 @@ TELLING = {
 }
 # What a heading may plan: "2022: next steps".
 LISTED = {"activity", "output", "organizer", "eventWhere", "eventWhen", "participates"}
+# What "will", right before the words or at the end of their lead-in, puts off.
+WILLED = {"activity", "reportsTo", "replacesTheme"}
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 
 
@@ -247,6 +250,7 @@ def _readings(
     yield from sections(plain, laid, named, itself)
     yield from rosters(plain, laid, named)
     yield from boards(plain, laid, named, known)
+    yield from stacks(plain, laid, named)
     yield from rolls(plain, laid, named)
     book = rulebook(tuple(using))
     for line in lines(plain, laid, named):
@@ -278,6 +282,7 @@ def _fact(
         return None
     passage, context = text.passages[at], found.context or _sentence(plain, found.quote)
     since, until = _times(plain, found, context, passage, times)
+    dated = found.predicate == "rate" and bool(re.search(r"\b[Aa]s (?:of|at)\b", plain[context.start : context.end]))
     lasting = found.predicate in LASTING or (found.predicate == "activity" and not until)
     return Fact(
         subject=printed(found.subject),
@@ -290,9 +295,9 @@ def _fact(
         support=(found.support.start, found.support.end) if found.support else None,
         confidence=found.confidence,
         rule=found.rule,
-        since=found.since or since,
+        since="" if dated else found.since or since,
         until=found.until or until,
-        as_of=said if lasting else "",
+        as_of=since if dated else said if lasting else "",
         modality=_modality(plain, found, context, found.since or since, said),
         certainty="implied" if found.implied else "stated",
     )
@@ -310,6 +315,9 @@ def _modality(plain: str, found: Found, context: Span, since: str, said: str) ->
     start, end = found.quote.start, found.quote.end
     headed = heading(plain, start) if found.predicate in LISTED else ""
     read = modality(plain[start:end], plain[context.start : start], headed)
+    if read == "actual" and found.predicate in WILLED:
+        lead = plain[found.support.start : found.support.end] if found.support and found.predicate == "activity" else ""
+        read = willing(plain[context.start : start], lead) or read
     later = said and since and since > said[: len(since)]
     return "planned" if read == "actual" and later else read
 
@@ -319,9 +327,11 @@ def _times(plain: str, found: Found, context: Span, passage: Passage, times: Tim
     lead = Span(passage.lead.start, passage.lead.end) if passage.lead else None
     words = plain[context.start : context.end]
     if found.predicate == "meetingCount" and "in total" in plain[found.quote.start : found.quote.end + 12]:
-        return inception(words), ""
+        begun = inception(words)
+        return (begun, "") if begun else times.counted(found.quote, context)
     if found.predicate == "meetingCount":
-        return times.happened(found.quote, context, None) if re.search(r"Between|From", words) else ("", "")
+        told = times.happened(found.quote, context, None) if re.search(r"Between|From", words) else ("", "")
+        return told if any(told) else times.counted(found.quote, context)
     if found.predicate == "coversTheme" and found.rule == "chose a theme":
         return times.happened(found.quote, context, None)
     if found.predicate in ("adopted", "revision"):

@@ -6,6 +6,7 @@ The first column names the thing; what stands below "In the lead", "Chair", "Foc
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from loaders.extraction.duties import duty
 from loaders.extraction.heads import stated
@@ -13,6 +14,7 @@ from loaders.extraction.lines import BLOCK
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name, kind_of
 from loaders.extraction.rules import Found
+from loaders.extraction.topics import Topics
 from loaders.passages import Passage
 
 GAP = re.compile(r"\t+| {3,}|\t ")
@@ -42,6 +44,10 @@ UNIT = re.compile(
 )
 SHORT = {"Dep": "Department", "Div": "Division"}
 ORDER = re.compile(r"^(?:\d{1,2}(?:\.\d+)*|[a-z]\))[.)]?\s+")
+# The head of a first column of themes, which the group in hand covers.
+THEMES = re.compile(
+    r"(?:thematic |priority |selected )?(?:themes?|topics?|areas?|subjects?)(?: of (?:work|interest))?", re.I
+)
 LONGEST = 60
 
 Row = list[Span]
@@ -49,11 +55,18 @@ Row = list[Span]
 
 def grids(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Iterator[Found]:
     """The roles in every such table."""
+    topics = Topics(text, laid, named)
     for table in (*_printed(text), *_celled(laid)):
         heads = [_role(text[cell.start : cell.end]) for cell in table[0]]
         if any(heads[1:]) and not heads[0]:
+            themed = THEMES.fullmatch(text[table[0][0].start : table[0][0].end].strip())
+            group = topics.above(table[0][0].start) if themed else None
             for row in table[1:]:
                 yield from _read(text, row, heads, named)
+                if group:
+                    theme = replace(_thing(text, row[0], named), kind="theme")
+                    found = stated("row of themes", "coversTheme", group.name, theme, row[0], 0.75)
+                    yield replace(found, support=Span(table[0][0].start, table[0][0].end))
 
 
 def _role(words: str) -> str:

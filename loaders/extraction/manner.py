@@ -55,7 +55,29 @@ DATE = rf"(?:(?P<month>{MONTH}) )?(?P<year>(?:19|20)\d\d)"
 NOW = re.compile(r"\b(?:and|to|until) (?:now|today|the present|this session)\b")
 INCEPTION = re.compile(rf"since its (?:inception|creation|establishment|foundation) (?:in|on) {DATE}")
 THE_YEAR = re.compile(r"\b(?:during|over|in|throughout) (?:the|this|that) (?:same )?(?:year|period)\b")
-SESSION = re.compile(r"\b(?:Since|Between) (?:[a-z ]{0,40} )?Council[- ](?:20)?(?P<year>\d\d)\b")
+SESSION = re.compile(
+    r"\b(?:Since|Between) (?:[a-z ]{0,40} )?(?:Council|PP|WTDC|WTSA|WRC)[- ](?:20)?(?P<year>[0-4]\d)\b"
+)
+# The period a report is on, told once at its beginning: "between May 2022 and April 2023".
+REPORTED = re.compile(
+    r"\b(?:during|over|in|throughout|within) (?:the|this|that) (?:(?:reporting|review|reported|same) )?period"
+    r"(?: (?:under review|of this report|covered))?\b",
+    re.I,
+)
+COVERED = re.compile(r"\b(?:report|period|cover|describ|summari|account|activities)\w*\b", re.I)
+# A post handed on in the quote: the day behind it is the new holder's.
+HANDED = re.compile(r"\b(?:succeeded|took over from|followed|replaced) (?:him|her|them)$")
+# "The Vice-Chairs elected by Council 2019".
+CHOSEN = re.compile(
+    r"\b(?:elected|appointed|designated|nominated|named|confirmed|chosen) (?:by|at|in) (?:the )?"
+    r"(?:Council|PP|WTDC|WTSA|WRC)[- ](?:20)?(?P<year>[0-4]\d)\b"
+)
+# What stands right before a quote, or ends a lead-in, and says that all of it is still to come.
+WILLING = re.compile(
+    r"\b(?:(?P<decided>(?:agreed|decided|resolved) to)|(?P<intended>(?:intend|hope|wish|propose|seek|mean)s? to)|"
+    r"(?P<planned>will|plans? to|is to|are to|is due to|is expected to))(?: also| \w+ly)?:?\s*$"
+)
+LATER = re.compile(r"[.;]|, (?:and|which)\b")
 ABOUT = (
     r"(?:the )?(?:(?:early|late|mid-?|course|beginning|start|middle|end|years?|months?|period|"
     r"(?:first|second|third|fourth|last) (?:half|quarter|months?|weeks?)) ?(?:of )?(?:the )?)?$"
@@ -81,7 +103,7 @@ BECAME = re.compile(
     re.I,
 )
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
-BEFORE, ROWS, NEAR = 40, 8, 1200
+BEFORE, ROWS, NEAR, OPENING = 40, 8, 1200, 3000
 TERM = re.compile(
     r"^\W*(?:The )?(?:Management|Bureau|Team|Officers|Composition|Members|Membership|Chair\w*|Leadership|Term|Mandate|"
     r"Period|Study period|Steering|Current|Officials)\b[^,;.\n]{0,40}?\b(?:19|20)\d\d ?[-/] ?(?:19|20)?\d\d\W*$",
@@ -138,6 +160,8 @@ class Timeline:
             if session := SESSION.search(self.text, said.start, said.end):
                 now = NOW.search(self.text, said.start, said.end)
                 return f"20{session['year']}", self.said[:4] if now else ""
+            if REPORTED.search(self.text, said.start, said.end) and any(reported := self._reported()):
+                return reported
             if THE_YEAR.search(self.text, said.start, said.end):
                 return self._that_year(said.start)
         return self._headed(quote.start)
@@ -157,8 +181,13 @@ class Timeline:
         behind = [one for one in self.within(quote.end, context.end) if self._beside(quote, one)]
         told = self.within(quote.start, quote.end) or behind
         words = self.text[quote.start : quote.end]
+        if behind and HANDED.search(words):
+            return behind[0].first, ""
         if not told and BECAME.search(words):
             told = [one for one in self.within(context.start, quote.start) if self._opens(one, context)]
+        chosen = CHOSEN.search(self.text, context.start, quote.end)
+        if chosen and not told:
+            return f"20{chosen['year']}", ""
         first, last = _period(told)
         return (first, "") if first == last and BECAME.search(words) else (first, last)
 
@@ -172,6 +201,24 @@ class Timeline:
         stop = self.text.rfind(". ", lead.start, lead.end - 1)
         return Span(stop + 2, lead.end) if stop > 0 else lead
 
+    def counted(self, quote: Span, context: Span) -> tuple[str, str]:
+        """The period in which a number of meetings were held: since a day or a conference, or the report's own."""
+        behind = self.within(quote.start, min(context.end, quote.end + BEFORE))
+        since = next((one.first for one in behind if one.how == "since"), "")
+        session = SESSION.search(self.text, context.start, quote.end)
+        if since or session:
+            return since or f"20{session['year']}", ""  # type: ignore[index]
+        end = min(context.end, quote.end + BEFORE)
+        return self._reported() if REPORTED.search(self.text, quote.start, end) else ("", "")
+
+    def _reported(self) -> tuple[str, str]:
+        """The period that the first lines say the text reports on; empty if they say none."""
+        for one in self.within(0, OPENING):
+            line = self.text[self.text.rfind("\n", 0, one.start) + 1 : one.start]
+            if one.first[:7] != one.last[:7] and len(one.first) > len("2022") and COVERED.search(line):
+                return one.first, one.last
+        return "", ""
+
     def _that_year(self, at: int) -> tuple[str, str]:
         """The year that last opened a sentence before a place of the text."""
         for one in reversed(self.within(0, at)):
@@ -184,7 +231,7 @@ class Timeline:
         """The dates that open the sentence, or else the first close behind the quote."""
         opening = [one for one in self.within(context.start, quote.start) if self._opens(one, context)]
         behind = self.within(quote.end, min(context.end, quote.end + 2 * BEFORE))
-        near = [one for one in behind if not re.search(r"[.;]|, and\b", self.text[quote.end : one.start])]
+        near = [one for one in behind if not LATER.search(self.text[quote.end : one.start])]
         return opening or near[:1]
 
     def _opens(self, one: Told, context: Span) -> bool:
@@ -228,6 +275,16 @@ def modality(words: str, before: str, headed: str = "") -> str:
     if BEGUN_SO_FAR.search(headed):
         return "started"
     return "planned" if AHEAD.search(headed) and not DONE.search(headed) else "actual"
+
+
+def willing(before: str, lead: str) -> str:
+    """The modality said right before a quote, or by the end of its lead-in; empty if neither says one.
+
+    >>> willing("", "The office intends to:"), willing("It met and will ", ""), willing("It met and ", "It says:")
+    ('intended', 'planned', '')
+    """
+    found = WILLING.search(before) or WILLING.search(lead)
+    return found.lastgroup or "" if found else ""
 
 
 def inception(sentence: str) -> str:
