@@ -70,10 +70,9 @@ def items(line: Line, text: str, start: int, stop: int) -> Iterator[tuple[Name, 
         if ETC.match(words[low:end].strip(" ,;.")):
             continue
         if both := PAIR.fullmatch(words[low:end].strip(" ,;.")):
-            at = words.index(both.group(), low)
-            yield from (
-                (line.meant[both[n]].name, line.span(start + at + both.start(n), start + at + both.end(n)), "") for n in (1, 2)
-            )
+            at = start + words.index(both.group(), low)
+            for n in (1, 2):
+                yield line.meant[both[n]].name, line.span(at + both.start(n), at + both.end(n)), ""
             continue
         name, span = phrase(line, text, start + low, start + end)
         inside = line.mentions(start + low, start + end)

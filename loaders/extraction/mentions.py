@@ -15,7 +15,7 @@ from loaders.extraction.occasions import occasions
 from loaders.extraction.persons import TITLED, persons
 from loaders.extraction.symbols import CONVENED, FULL, symbols
 
-CAP = r"#?[A-Z][\w&/@+-]*"
+CAP = r"(?:#?[A-Z]|e[A-Z])[\w&/@+-]*"
 VERBAL = (
     r"\w+ed|a|an|the|its|this|that|these|those|their|his|her|our|all|any|each|every|no|not|be|been|it|they|who|than|then|"
     r"receives?|considers?|notes?|takes?|gives?|makes?|sends?|brings?|and|or|in|to|is|was|are|were|has|have|had|will|that|which|with|by|from|at|as|of|for|on|held|also|"
@@ -24,11 +24,13 @@ VERBAL = (
 LOWER = rf"(?!(?:{VERBAL})\b)[a-z][a-z-]+"
 # After "and" another body rather than more of the same name.
 OTHER = (
-    rf"(?:the )?(?:{CAP} ){{0,3}}(?:Office|Department|Division|Bureau|Committee|Commission|Council|Group|Unit|Network|Team)s?\b"
+    rf"(?:the )?(?:{CAP} ){{0,3}}"
+    r"(?:Office|Department|Division|Bureau|Committee|Commission|Council|Group|Unit|Network|Team)s?\b"
 )
 AFTER = (
     rf"(?: (?:on|for|of) (?:the )?{CAP}"
-    rf"(?:(?:, {CAP}(?: {CAP})*)*,? and (?!{OTHER})(?:the )?{CAP}| (?:(?:of|for|in|on) )?(?:the )?{CAP})*| of [a-z]+s\b)?"
+    rf"(?:(?:, {CAP}(?: {CAP})*)*,? and (?!{OTHER})(?:the )?{CAP}"
+    rf"| (?:(?:of|for|in|on) )?(?:the )?{CAP})*| of [a-z]+s\b)?"
 )
 AMBIGUOUS = "reports|plans|projects|awards|guides|challenges|funds|programs|centres|tables|pages"
 # Heads of names only where they begin with a capital: "Road Safety Collaboration".
@@ -57,7 +59,7 @@ DESCRIBING = re.compile(
     r"^(?:(?:an?|the|its|their|our|each|any|every|this|of|by|in|and|on|single|new|up|to|for) ?\b)+", re.I
 )
 RANK = (
-    r"(?:(?:Deputy|Vice|Assistant|Regional|Acting|Inter-?sectoral|Senior|Executive|Under|Administrative|Thematic)[- ])*"
+    r"(?:(?:Deputy|Vice|Assistant|Regional|Acting|Inter-?sectoral|Senior|Executive|Under|Administrative|[Tt]hematic)[- ])*"
 )
 TITLE = (
     rf"{RANK}(?:Secretary[- ]General|Secretaries[- ]General|Directors?(?:-General)?|Chiefs?|Heads?|"
@@ -205,11 +207,10 @@ def _edit(text: str, found: list[Mention]) -> None:
             name = Name("event", f"{last.label} {edition['year']}").called(*names)
             found.append(Mention(*edition.span(), name, 0.95))
     for at, mention in enumerate(found):
-        if mention.name.kind == "event" and (year := YEARED.search(text, max(0, mention.start - 5), mention.start)):
-            if not re.search(r"\d{2}$", mention.name.label):
-                names = (f"{name} {year['year']}" for name in mention.name.spellings)
-                short, *rest = sorted(names, key=len)
-                found[at] = Mention(mention.start, mention.end, Name("event", short).called(*rest))
+        year = YEARED.search(text, max(0, mention.start - 5), mention.start)
+        if mention.name.kind == "event" and year and not re.search(r"\d{2}$", mention.name.label):
+            short, *rest = sorted((f"{name} {year['year']}" for name in mention.name.spellings), key=len)
+            found[at] = Mention(mention.start, mention.end, Name("event", short).called(*rest))
 
 
 def _initialled(text: str, found: Iterable[Mention]) -> Iterator[Mention]:

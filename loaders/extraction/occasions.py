@@ -18,13 +18,14 @@ OCCASION = re.compile(
 # The office of somebody: "Office of the Special Adviser on Africa".
 CABINET = re.compile(
     rf"\b(?:Executive )?Office of the (?:{CAP} ){{0,3}}?(?:Special )?"
-    r"(?:(?:Deputy |Under-|Assistant )?(?:Secretary[- ]General|Director(?:-General)?|President|Coordinator|Adviser|Advisor|"
+    r"(?:(?:Deputy |Under-|Assistant )?(?:Secretary[- ]General|Director(?:-General)?|President|Coordinator|Advis[eo]r|"
     r"Envoy|Representative|High Commissioner))"
     rf"(?:'s (?:{CAP} ){{0,2}}?(?:Envoy|Adviser|Representative))?"
     rf"(?: (?:on|for) (?:the )?{CAP}(?:(?: (?:and|of|the|for))* {CAP})*)?"
 )
 PLANNED = re.compile(
-    r"\b(?P<plan>(?:(?:ITU|draft|Draft) )?[A-Z][a-z]+ (?:[Pp]lan|[Bb]udget|[Ss]trategy|[Pp]rogramme))(?: \([A-Z]{2,4}\))?"
+    r"\b(?P<plan>(?:(?:ITU|draft|Draft) )?[A-Z][a-z]+ (?:[Pp]lan|[Bb]udget|[Ss]trategy|[Pp]rogramme))"
+    r"(?: \([A-Z]{2,4}\))?"
     r"(?P<of> (?:of|for) (?:the )?(?:Union|ITU))?,? (?:(?:for|of|covering) )?(?:the )?(?:(?:years?|period) )?"
     r"(?P<years>(?:19|20)\d\d ?- ?(?:19|20)\d\d)"
 )

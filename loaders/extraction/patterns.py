@@ -128,11 +128,12 @@ FREE = {
     "place": r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}",
 }
 # "By A and B, and C leads D": C is no third of the list.
-CLAUSE = r"(?:its |the )?.(?: \([^)]*\))? (?:met|meets|is|was|has|leads|chairs|hosts|provides|serves)\b"
+CLAUSE = r"(?:its |the )?.(?: \([^)]*\))? (?:met|meets|leads|chairs|hosts|provides|serves)\b"
 BETWEEN = (
     r"(?:'s)?(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|"
     rf"; and |, and (?!{CLAUSE})|, as well as |; (?!{CLAUSE})| and/or | as well as | and (?!{CLAUSE})|, | or | & )"
-    r"(?:(?:to|with(?![^.;,]{1,60}? (?:as [a-z]|in the chair|at its head|providing|acting))|by|of|for|in|on|both|all|AL|other related|"
+    r"(?:(?:to|with(?![^.;,]{1,60}? (?:as [a-z]|in the chair|at its head|providing|acting))|by|of|for|in|on|"
+    r"both|all|AL|other related|"
     r"representatives of|representatives from|contributions from|them|also|the) )*"
 )
 SLOT = re.compile(r"<(?P<end>[so]):(?P<kind>[\w-]+)(?P<many>\+?)>")
