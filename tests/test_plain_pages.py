@@ -1,4 +1,4 @@
-"""What plain pages and reports print in passing: events in brackets, who "it" is, what is denied, offices and officers."""
+"""What plain pages and reports print in passing: events in brackets, who "it" is, what is denied, offices."""
 
 from test_extraction import read
 
@@ -9,9 +9,9 @@ def ends(words: str, predicate: str) -> set[tuple[str, str]]:
 
 def test_what_has_days_and_a_place_is_an_event_called_by_its_name_alone() -> None:
     words = (
-        "2016 was a good year.\nITU participates in many events, including the following: the Water Summit (23-24 May, "
-        "Istanbul, Turkey); Lakes III (17-21 October, Quito, Ecuador); Midterm Look at the Plan for the Decade 2011-2020 "
-        "(27-29 May, Antalya)."
+        "2016 was a good year.\nITU participates in many events, including the following: the Water Summit "
+        "(23-24 May, Istanbul, Turkey); Lakes III (17-21 October, Quito, Ecuador); Midterm Look at the Plan for the "
+        "Decade 2011-2020 (27-29 May, Antalya)."
     )
     taken = ends(words, "participates")
     assert {("ITU", "Lakes III"), ("ITU", "Midterm Look at the Plan for the Decade 2011-2020")} <= taken
@@ -74,3 +74,19 @@ def test_of_two_beginnings_the_one_a_sentence_states_stands() -> None:
         "The Water Task Force was set up in 2021. Under the Water Task Force, two rolls were launched on 2 June 2022."
     )
     assert ends(words, "establishedOn") == {("Water Task Force", "2021")}
+
+
+def test_an_item_that_goes_on_about_its_title() -> None:
+    words = (
+        "Key initiatives:\n· WSIS Forum: founded in September 2016 by ITU, UNDP and UNESCO; its Steering Group met.\n"
+    )
+    assert {founder for _, founder in ends(words, "establishedBy")} == {"ITU", "UNDP", "UNESCO"}
+
+
+def test_a_clause_of_its_own_is_no_item_of_a_list() -> None:
+    words = "ITU leads the Access Coalition together with WHO, and UNDP leads the Lake Group."
+    assert ends(words, "lead") == {("Access Coalition", "ITU"), ("Lake Group", "UNDP")}
+
+
+def test_a_year_before_an_event_tells_its_edition() -> None:
+    assert ("ITU", "STI Forum 2016") in ends("ITU participated in the 2016 STI Forum.", "participates")
