@@ -153,8 +153,8 @@ def lines(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Itera
         own = keyed or text[passage.start + len(passage.title) : passage.start + len(passage.title) + 1] == ","
         start = passage.start + (len(passage.title) + 2 if passage.title and not own else 0)
         opened = _continued(text, passage, opened)
-        above = row if ROW.match(text, passage.start) else _holding(laid, topics.above(passage.start))
-        lead = passage.lead or opened or ((topic or above) if keyed else None)
+        headed = row if ROW.match(text, passage.start) else _holding(laid, topics.above(passage.start))
+        lead = passage.lead or opened or ((topic or headed) if keyed else None)
         start += len(COUNTED.match(text[start : passage.end]).group()) if opened else 0  # type: ignore[union-attr]
         if above := topics.above(passage.start):
             earlier["topic"] = above

@@ -207,9 +207,9 @@ def _edit(text: str, found: list[Mention]) -> None:
             name = Name("event", f"{last.label} {edition['year']}").called(*names)
             found.append(Mention(*edition.span(), name, 0.95))
     for at, mention in enumerate(found):
-        year = YEARED.search(text, max(0, mention.start - 5), mention.start)
-        if mention.name.kind == "event" and year and not re.search(r"\d{2}$", mention.name.label):
-            short, *rest = sorted((f"{name} {year['year']}" for name in mention.name.spellings), key=len)
+        told = YEARED.search(text, max(0, mention.start - 5), mention.start)
+        if mention.name.kind == "event" and told and not re.search(r"\d{2}$", mention.name.label):
+            short, *rest = sorted((f"{name} {told['year']}" for name in mention.name.spellings), key=len)
             found[at] = Mention(mention.start, mention.end, Name("event", short).called(*rest))
 
 
