@@ -89,7 +89,9 @@ class Confirming:
                 document, text = self._place(reading)
                 documents.add(document)
                 words.add(text)
-        return len(documents) > 1 and len(words) > 1  # then two of them differ in both
+            if len(documents) > 1 and len(words) > 1:  # then two of them differ in both
+                return True
+        return False
 
     def _stating(self, node: NamedNode) -> set[NamedNode]:
         """The readings that state that a node exists."""
