@@ -71,6 +71,10 @@ LAST = re.compile(
     rf"(?:meeting|session|sitting)s?(?! of\b)[^.;{DATE}]{{0,60}}? (?P<date>[{DATE}])"
 )
 SHARE = re.compile(r"\b(?:accept|implement|complet|execut|carried out|put into effect|acted (?:up)?on)\w*\b", re.I)
+# "89% were accepted".
+ACCEPTED = re.compile(
+    rf"(?:(?:of (?:them|these) )?(?:is|are|was|were|has been|have been|had been) )?{SHARE.pattern}", re.I
+)
 AUDITED = re.compile(r"\bJIU\b|Joint Inspection|Audit|Advisory|Committee|Commission|Sector", re.I)
 SERVES = re.compile(
     r"\b(?:contribut|support|serv(?:e|es|ing)\b|advanc|relevan|matter|link|align|impact|difference|priorit|focus|help|"
@@ -163,7 +167,7 @@ def _rates(line: Line) -> Iterator[Found]:
     """Shares of recommendations that were accepted or carried out; of nobody named, the Union's."""
     for at in (at for at in _of(line, "count") if line.meant[line.text[at]].name.label.endswith("%")):
         low = max(line.text.rfind(mark, 0, at) for mark in (";", ", while", ", and by")) + 1
-        near = SHARE.search(line.text, low, at) or SHARE.match(line.text, at + 2)
+        near = SHARE.search(line.text, low, at) or ACCEPTED.match(line.text, at + 2)
         if near and not re.search(r" to |from ", line.text[near.end() : at + 1]):
             bodies = [m for m, _ in line.mentions(0, at) if m.name.kind == "body" and not AUDITED.search(m.name.label)]
             owner = bodies[0].name if bodies else Name("body", "ITU", ("International Telecommunication Union",))

@@ -26,6 +26,7 @@ LOWER = rf"(?!(?:{VERBAL})\b)[a-z][a-z-]+"
 OTHER = (
     rf"(?:the )?(?:{CAP} ){{0,3}}"
     r"(?:Office|Department|Division|Bureau|Committee|Commission|Council|Group|Unit|Network|Team)s?\b"
+    r"|(?:the )?(?:Head|Chief|Director|Deputy|Secretary|Coordinator)s? (?:of|to) "
 )
 AFTER = (
     rf"(?: (?:on|for|of) (?:the )?{CAP}"

@@ -65,6 +65,8 @@ UNDER = re.compile(
 PARAGRAPHS = re.compile(
     r"\((?:[^()]*\b(?:paras?|paragraphs?|annex)\b)(?:[^()]|\([^()]*\))*\)|\bunder (?:other |the )?paragraphs? ", re.I
 )
+# A sentence, and so a remark: "ITU is the facilitator. Dealt with in Resolution 30".
+SAID = re.compile(r"\b(?:is|are|was|were) (?:the|an?|also|sole)\b|[a-z)]\. [A-Z]")
 # A theme of action line C7, in a row of its own: "- E-health".
 THEME = re.compile(r"\W*(?P<name>[Ee]-[a-z]{4,14})\W*")
 NOTHING = re.compile(r"\([^()]*\)|\S+@\S+|[+(]?\d[\d ()-]{5,}|\b(?:and|e-?mail|tel|copy)\b|[^\w(]+|[_(]", re.I)
@@ -133,7 +135,11 @@ def _line(text: str, passage: Passage, inside: Sequence[Mention], cell: Cell) ->
         cell.holders = [holder.name for holder in holders]
     elif cell.thing and STANDING.match(words):
         yield from _standing(words, passage, cell)
-    elif not holders and not REMARK.search(words) and not words.endswith(".") and not HELPER.search(words):
+    elif (
+        not (holders or REMARK.search(words) or SAID.search(words))
+        and not words.endswith(".")
+        and not HELPER.search(words)
+    ):
         cell.duty, cell.thing, cell.holders = passage, _thing(words, passage, inside, cell), []
         yield from _mandated(text, passage, inside, cell.thing)
     else:
