@@ -192,7 +192,7 @@ def _headed(text: str, line: int, end: int, acronym: str) -> int | None:
 
 
 def _start(words: list[re.Match[str]], acronym: str, offset: int) -> int | None:
-    """Where the run of words begins whose initials are the acronym, else the shortest that spells it; ``None`` if none."""
+    """Where the words begin whose initials are the acronym, else the fewest that spell it; ``None`` if none do."""
     letters = [c.casefold() for c in acronym.rstrip("s") if c.isalnum()]
     shortest: int | None = None
     for size in range(1, len(words) + 1):
