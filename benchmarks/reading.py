@@ -131,7 +131,7 @@ def _states(score: ModuleType, careless: Fact, found: Fact) -> bool:
 
 
 def _same_modality(wanted: Fact, found: Fact) -> bool:
-    return found.get("modality") == wanted["modality"]
+    return bool(found.get("modality") == wanted["modality"])
 
 
 def table(scores: Sequence[Score]) -> str:

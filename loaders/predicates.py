@@ -146,7 +146,9 @@ def context(text: Text, passage: Passage) -> dict[str, object]:
 
 def leads(passage: Passage) -> list[Passage]:
     """The lead-ins that a list item completes, the nearest first."""
-    found = []
-    while passage.lead:
-        found.append(passage := passage.lead)
+    found: list[Passage] = []
+    lead = passage.lead
+    while lead:
+        found.append(lead)
+        lead = lead.lead
     return found

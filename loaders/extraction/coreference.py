@@ -18,7 +18,8 @@ from loaders.passages import Passage
 POINTING = re.compile(
     rf"\b(?P<article>the|this|these|said|an?) (?P<some>(?:(?!(?:the|this|these|its|an?) )[a-z]+ ){{0,2}}?)"
     r"(?P<which>thematic |new |same |umbrella |above |joint )?"
-    rf"(?P<head>{HEAD}|document|td|conference|meeting|list|note|overview|compilation|annex|summary|statement)\b(?! (?:on|of|for)\b|-)",
+    rf"(?P<head>{HEAD}|document|td|conference|meeting|list|note|overview|compilation|annex|summary|"
+    rf"statement)\b(?! (?:on|of|for)\b|-)",
     re.I,
 )
 TEXT = re.compile(
@@ -28,13 +29,15 @@ TEXT = re.compile(
 PRONOUN = re.compile(
     r"(?:(?<=^)|(?<=[.;] )|(?<=\d\.)|(?<=, and )|(?<=\d )|(?<=, )|(?<=\) ))"
     r"(?:(?:[Ii]t|[Tt]hey)(?= )(?! (?:is|was) (?!\w+ed\b)[^.;,]{1,90}? (?:that|who|which|where)\b)"
-    r"(?! (?:is|was) (?:by|in|on|at|to|under|from|through|with|not until|thanks to|for)\b[^.;]{1,160}? that\b)|[Ii]ts(?= [Tt]erms of [Rr]eference))"
+    r"(?! (?:is|was) (?:by|in|on|at|to|under|from|through|with|not until|thanks to|for)\b[^.;]{1,160}? that\b)|"
+    r"[Ii]ts(?= [Tt]erms of [Rr]eference))"
 )
 # "In it are A and B", "as vice-chairs it has A": what has members and chairs is a group.
 HAVING = re.compile(
     r"(?:(?<=\b[IO]n )|(?<=\bTo )|(?<=\bin )|(?<=\bAround ))it(?=,| (?:is|are|was|were|sit|sat|belong|take))"
     r"|(?<=[a-z] )it(?= (?:has|had|counts|elected|chose) (?!\w+ed\b))"
-    r"|(?:(?<=\bpart )|(?<=\btask )|(?<=\bseat )|(?<=\brole )|(?<=\bplace ))(?:here|there)(?= (?:falls?|goes|belongs?) )"
+    r"|(?:(?<=\bpart )|(?<=\btask )|(?<=\bseat )|(?<=\brole )|(?<=\bplace ))(?:here|there)(?= (?:falls?|goes|"
+    r"belongs?) )"
 )
 ITSELF = re.compile(
     r"\b[Tt]h(?:is|e) (?:document|TD|paper)\b|\b[Tt]his (?:paper|contribution|note)\b|\b[Tt]his report\b"
@@ -114,7 +117,7 @@ def _number(name: Name) -> str:
 
 
 def _appositions(text: str, named: list[Mention]) -> list[Mention]:
-    """Two names side by side, the second quoted, are one body: X, the "Y"; a group is also called by its parent's name."""
+    """Two names side by side, the second quoted, are one body; a group is also called by its parent's name."""
     found = list(named)
     for at, (first, second) in enumerate(pairwise(named)):
         both = first.name.kind == second.name.kind == "body" and text[first.end : second.start] == " "
@@ -168,10 +171,10 @@ def _meant(
     ]
     if begun and pointing["article"].casefold() in {"this", "the"} and kind_of(head) == begun[0].name.kind:
         return _at(pointer, begun[0])
-    if passage.title and pointing["article"].casefold() == "this" and kind_of(passage.title) is None:
-        if (kind := kind_of(head)) in {"initiative", "event", "tool"}:
-            said = Span(passage.start, passage.start + len(passage.title))
-            return Mention(pointer.start, pointer.end, Name(kind, passage.title), 0.9, said)
+    bare = passage.title and pointing["article"].casefold() == "this" and kind_of(passage.title) is None
+    if bare and (kind := kind_of(head)) in {"initiative", "event", "tool"}:
+        said = Span(passage.start, passage.start + len(passage.title))
+        return Mention(pointer.start, pointer.end, Name(kind, passage.title), 0.9, said)
     if pointing["article"].casefold() in {"a", "an"}:
         return _new(words, pointer)
     if pointing["some"]:

@@ -42,7 +42,10 @@ ASIDE = r"(?:, (?:which|who|held|an?|the|in|on|at|under|with|together|for|as) ?[
 DETERMINER = (
     r"(?:(?!by\b|that\b|whether\b|if\b|why\b|how\b|what\b|to\b|with\b|of\b|for\b|in\b|from\b|as\b)[a-z][a-z-]* ){0,3}?"
 )
-ADVERBS = r"(?:(?:also|then|jointly|later|first|last|since|newly|already|once|again|formally|now|further|in turn|\w+ly) ){0,2}"
+ADVERBS = (
+    r"(?:(?:also|then|jointly|later|first|last|since|newly|already|once|again|formally|now|further|in turn|\w+ly) )"
+    r"{0,2}"
+)
 AUXILIARIES = (
     r"(?:(?:has|have|had|will|shall|would|should|may|can|did|does|do|also|then|jointly|further|later|first|now|again|"
     r"still|therefore|thus|subsequently|unanimously|formally|in turn|\w+ly) ){0,3}"

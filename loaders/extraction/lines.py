@@ -53,6 +53,7 @@ KEYED = re.compile(
 # "Chair . . . . . Mr A": what leads the eye is no end of a sentence.
 LEADERS = re.compile(r"(?:\. ?){5,}")
 
+
 def block(*kinds: str) -> str:
     """The character class of some kinds.
 

@@ -45,7 +45,8 @@ OPENERS = (
 )
 RANKED = "(?:Chief|Director|Counsellor|Coordinator|Adviser|Advisor|Manager|Secretary|Rapporteur)s?"
 NAME = re.compile(
-    rf"(?<![\w#])(?!(?:{OPENERS})\b)(?!{RANKED} (?:of|to|for) )(?![A-Z]{{2,8}} (?:for|in|to|on) the ){CAP}(?:(?: (?:and|of the|of|for the|for|on the|on|in|to the|to|&))? {CAP}){{0,7}}?"
+    rf"(?<![\w#])(?!(?:{OPENERS})\b)(?!{RANKED} (?:of|to|for) )(?![A-Z]{{2,8}} (?:for|in|to|"
+    rf"on) the ){CAP}(?:(?: (?:and|of the|of|for the|for|on the|on|in|to the|to|&))? {CAP}){{0,7}}?"
     rf"(?: {LOWER}){{0,2}}? (?!(?:{AMBIGUOUS}) (?:to|on|that|the)\b)(?!(?:{COMMON})\b)(?i:{HEAD})\b(?!-)"
     rf"(?: (?=[A-Z])(?i:{HEAD})\b(?!-))*{AFTER}"
 )
@@ -53,14 +54,17 @@ DESCRIBED = re.compile(
     r"\b(?P<kind>(?:[A-Za-z]+(?:-[a-z]+)? ){0,2}?)"
     r"(?P<head>[Gg]roup|[Tt]ask [Ff]orce|[Tt]eam|[Cc]ommittee|[Pp]anel|[Nn]etwork|"
     r"single pages?|web ?pages?) on "
-    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|(?!(?:the|an?|this|its) |\d)(?:(?! the (?:lead|chair|floor|secretariat)\b)[^.,;:("\n]){3,60}?)'
-    r'(?=,? (?:the (?:lead|chair|floor|secretariat)|is|was|has|had|have|will|continued|and on|chaired|were|jointly|together|along with|with)\b|[.,;:(")]|$)'
+    r'(?P<topic>"[^"]+"|[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*)*|'
+    r'(?!(?:the|an?|this|its) |\d)(?:(?! the (?:lead|chair|floor|secretariat)\b)[^.,;:("\n]){3,60}?)'
+    r"(?=,? (?:the (?:lead|chair|floor|secretariat)|is|was|has|had|have|will|continued|and on|"
+    r'chaired|were|jointly|together|along with|with)\b|[.,;:(")]|$)'
 )
 DESCRIBING = re.compile(
     r"^(?:(?:an?|the|its|their|our|each|any|every|this|of|by|in|and|on|single|new|up|to|for) ?\b)+", re.I
 )
 RANK = (
-    r"(?:(?:Deputy|Vice|Assistant|Regional|Acting|Inter-?sectoral|Senior|Executive|Under|Administrative|[Tt]hematic)[- ])*"
+    r"(?:(?:Deputy|Vice|Assistant|Regional|Acting|Inter-?sectoral|Senior|Executive|Under|Administrative|"
+    r"[Tt]hematic)[- ])*"
 )
 TITLE = (
     rf"{RANK}(?:Secretary[- ]General|Secretaries[- ]General|Directors?(?:-General)?|Chiefs?|Heads?|"
@@ -90,23 +94,12 @@ POST = re.compile(
 )
 PURPOSED = re.compile(
     rf"(?:{CAP} )*(?:Plan|Strategy|Policy|Roadmap|Programme|Framework|Guidelines) "
-    r"(?:to(?! (?:the )?(?:[A-Z]{2,}\b|(?:ITU )?Council\b|(?:[A-Z]\w+ )+(?:Conference|Assembly)\b))|for|on) [^,.;()\":]{3,80}?"
+    r"(?:to(?! (?:the )?(?:[A-Z]{2,}\b|(?:ITU )?Council\b|(?:[A-Z]\w+ )+(?:Conference|Assembly)\b))|for|"
+    r"on) [^,.;()\":]{3,80}?"
     r"(?= (?:was|is|are|has|were|will|had)\b|[,.;(:])"
 )
 QUOTED = re.compile(r'"([^"\n]{3,120})"')
-UNREAL = {
-    "Chairman",
-    "Chair",
-    "Chairperson",
-    "Deputy",
-    "Head",
-    "Director",
-    "Chief",
-    "Deputies",
-    "Heads",
-    "Directors",
-    "President",
-}
+UNREAL = set("Chairman Chair Chairperson Deputy Head Director Chief Deputies Heads Directors President".split())
 GROUP = re.compile(
     r"Chiefs|Directors|Deputies|Heads|[Pp]oints|Presidents|Counsellors|Coordinators|Advis[eo]rs|Managers|Rapporteurs|Secretaries"
 )
@@ -114,7 +107,8 @@ GROUP = re.compile(
 
 # A conference told by its place: "the Plenipotentiary Conference in Minneapolis".
 SEATED = re.compile(
-    rf"\b(?P<full>(?i:{CONVENED}))(?: \([^)]*\))?,? (?:(?:which was |was )?(?:held )?(?:in|at) |\()(?P<place>[A-Z][\w-]+(?: [A-Z][\w-]+)?)"
+    rf"\b(?P<full>(?i:{CONVENED}))(?: \([^)]*\))?,? (?:(?:which was |was )?(?:held )?(?:in|at) |"
+    rf"\()(?P<place>[A-Z][\w-]+(?: [A-Z][\w-]+)?)"
 )
 # "An internal Gender Task Force" is one of the house, told apart by its name from others so called.
 INTERNAL = re.compile(r"\b[Ii]nternal $")

@@ -12,7 +12,8 @@ WORD = r"[A-Z][\w'-]+"
 PARTICLE = r"(?:(?:de|da|dos|di|von|van|der|den|bin|bint|ben|al|el|la|le|du) ){1,2}"
 FULL = rf"{WORD}(?: (?:{PARTICLE})?{WORD}){{0,4}}"
 TITLED = re.compile(
-    r"\b(?:(?:President(?= [A-Z][a-z]+ [A-Z][a-z]+)(?! [A-Z]\w+ (?:Council|Conference|Union))|Mr|Mrs|Ms|Miss|Mme|Mlle|Dr|Prof|Professor|Eng|Ambassador|Sir|Dame|Amb|H\.? ?E|Hon)\b\.? ?"
+    r"\b(?:(?:President(?= [A-Z][a-z]+ [A-Z][a-z]+)(?! [A-Z]\w+ (?:Council|Conference|Union))|Mr|Mrs|Ms|Miss|Mme|"
+    r"Mlle|Dr|Prof|Professor|Eng|Ambassador|Sir|Dame|Amb|H\.? ?E|Hon)\b\.? ?"
     rf"(?:\([A-Z]\w+\) )?){{1,3}}(?<=[ .])(?P<name>{FULL})"
 )
 PLAIN = r"[A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*"

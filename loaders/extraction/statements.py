@@ -34,7 +34,8 @@ ADOPTER = re.compile(r"(?P<series>PP|WTSA|WTDC|WRC)-(?P<year>\d\d) ")
 UNNUMBERED = 0.45
 GLUED = re.compile(r"(?<=\d)(?P<title>[A-Z][a-z][^\n]*)$")
 UNIT_OF = re.compile(
-    r"(?:the )?(?P<unit>[A-Z][\w&-]+(?: (?:and |of |for )?[A-Z][\w&-]+){0,6} (?:Department|Division|Unit|Section|Service)) of "
+    r"(?:the )?(?P<unit>[A-Z][\w&-]+(?: (?:and |of |for )?[A-Z][\w&-]+){0,6} (?:Department|Division|Unit|Section|"
+    r"Service)) of "
     r"(?:the )?(?P<home>[A-Z]{2,5}|General Secretariat|ITU General Secretariat|[A-Z]\w+ Bureau)"
 )
 # A director heads the bureau by his name; a reader learns something only of who heads a unit.
@@ -151,7 +152,9 @@ def _constituted(words: str, mention: Mention) -> Iterator[Found]:
         council = Name("body", "ITU Council", ("Council",), "body/council")
         yield inferred("council working group", "partOf", name, council, mention, 0.85)
     if unit := UNIT_OF.fullmatch(words):
-        yield inferred("unit of a bureau", "partOf", name.called(unit["unit"]), Name("body", unit["home"]), mention, 0.7)
+        yield inferred(
+            "unit of a bureau", "partOf", name.called(unit["unit"]), Name("body", unit["home"]), mention, 0.7
+        )
     theme = THEMED.search(words) if not name.key else None
     if theme:
         topic = theme.group(1).strip()
