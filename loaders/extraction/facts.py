@@ -275,10 +275,11 @@ def _printed(plain: str, name: Name) -> Name:
 def _fact(
     text: Text, plain: str, found: Found, said: str, printed: Callable[[Name], Name], times: Timeline
 ) -> Fact | None:
-    """The reading as a fact of the passage that holds it; ``None`` if its quote lies in no passage."""
+    """The reading as a fact of its passage; ``None`` if its quote lies in none, or an end is nothing but brackets."""
     start, end = found.quote.start, found.quote.end
     at = bisect_right(text.passages, start, key=lambda passage: passage.start) - 1
-    if at < 0 or start >= text.passages[at].end:
+    named = found.subject.label.strip() and found.object.label.strip()
+    if at < 0 or start >= text.passages[at].end or not named:
         return None
     passage, context = text.passages[at], found.context or _sentence(plain, found.quote)
     since, until = _times(plain, found, context, passage, times)

@@ -36,6 +36,8 @@ PRESENTS = re.compile(
     r"(?=(?<=\)) on |(?<!Rev)[.;\n]|$)",
     re.I,
 )
+# "This TD ... TSAG is invited to note": a temporary document, and whom it is for.
+TEMPORARY = re.compile(r"\bThis TD\b[\s\S]{0,1800}?\b(?P<body>[A-Z][A-Z-]{2,}) is (?:invited|requested|asked) to\b")
 SYMBOL = (
     r"(?:C\d\d/(?:[A-Z]+/)?\d+|[A-Z]{2,}(?:-[A-Za-z]+)*[-/ ]\d\d/(?:[A-Z]+/)?\d+|(?:TSAG|TDAG|"
     r"RAG)[-/]?\d*[-/]?(?:TD|C|R)?/?\d+"
@@ -115,6 +117,8 @@ def paper(text: str) -> Name:
         printed = symbol + number["printed"].rstrip() + (f" ({revised['revision']})" if revised else "")
         name = Name("document", symbol, key=THIS).called(f"Document {printed}", f"Document {symbol}", printed)
         return name.called(called)
+    if called and (asked := TEMPORARY.search(text, 0, HEADLINES)):
+        return Name("document", called, key=THIS).called(_temporary(text, called, asked["body"]), _bare(called))
     if annexed := ANNEXED.search(text, 0, HEADLINES // 4):
         order = next(name for *_, name in symbols(annexed["to"]))
         return replace(order, key=THIS).called(f"Annex to {annexed['to']}")
@@ -139,6 +143,17 @@ def _topmost(text: str) -> str:
             itself = not (KEYED.match(words) or DATED.match(words) or DEFINED.search(words))
             return titled(words) if itself else ""
     return ""
+
+
+def _temporary(text: str, called: str, body: str) -> str:
+    """What a temporary document without a number goes by: whom it is for, its title in short, its year."""
+    short = re.sub(r"(?:[A-Z][\w-]+ )+\((?P<acronym>[A-Z][\w-]+)\)", r"\g<acronym>", called)
+    year = spoken(text)[:4]
+    return f"{body} TD: {short[0].lower()}{short[1:]}" + (f" ({year})" if year else "")
+
+
+def _bare(called: str) -> str:
+    return re.sub(r" \([^)]*\)", "", called)
 
 
 def head(text: str, named: Sequence[Mention]) -> Head:

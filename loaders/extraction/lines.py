@@ -53,6 +53,9 @@ KEYED = re.compile(
 # "Chair . . . . . Mr A": what leads the eye is no end of a sentence.
 LEADERS = re.compile(r"(?:\. ?){5,}")
 
+# A series of reports goes by its subject.
+SERIAL = re.compile(r"(?P<often>annual|yearly|quarterly|monthly|biennial) reports on (?:the )?(?P<subject>.+)", re.I)
+
 
 def block(*kinds: str) -> str:
     """The character class of some kinds.
@@ -245,7 +248,10 @@ def phrase(shown: Line, text: str, start: int, end: int) -> tuple[Name, Span]:
         end -= 1
     span = shown.span(start, end)
     words = " ".join(text[span.start : span.end].split())
-    return Name("phrase", re.sub(r"^(?:the|a|an|its) ", "", words, flags=re.I)), span
+    label = re.sub(r"^(?:the|a|an|its) ", "", words, flags=re.I)
+    series = SERIAL.match(label)
+    others = [f"{series['subject']} ({series['often'].lower()} report series)"] if series else []
+    return Name("phrase", label).called(label.replace("-", ""), *others), span
 
 
 def _within(named: Sequence[Mention], piece: Span) -> Iterator[Mention]:

@@ -375,7 +375,11 @@ def _described(text: str) -> Iterator[Mention]:
         start = found.end("kind") - len(kind) - (1 if kind else 0)
         label = " ".join(filter(None, [topic, kind, found["head"].removesuffix("s")]))
         sort = kind_of(found["head"].casefold()) or "body"
-        yield Mention(start, found.end("topic"), Name(sort, text[start : found.end("topic")]).called(label))
+        yield Mention(
+            start,
+            found.end("topic"),
+            Name(sort, text[start : found.end("topic")]).called(label, label.replace("-", "")),
+        )
     for quoted in QUOTED.finditer(text):
         yield Mention(*quoted.span(), Name(kind_of(quoted.group(1)) or "title", quoted.group(1)))
 

@@ -103,7 +103,8 @@ def _cited(text: str, mention: Mention, itself: Name) -> Iterator[Found]:
     if name.label == itself.label or not numbered or mention.antecedent or mention.sure < 0.9:
         return
     paper = itself.label != "this document"
-    yield stated("cites", "cites", itself, name, mention, 0.85 if paper else UNNUMBERED)
+    if name.label not in itself.label:  # what it is a report on, it need not cite
+        yield stated("cites", "cites", itself, name, mention, 0.85 if paper else UNNUMBERED)
     if name.label.startswith("CL-"):
         yield stated("number", "documentNumber", name, name.label, mention, 0.85)
     if name.kind == "resolution":
