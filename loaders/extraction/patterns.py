@@ -144,7 +144,7 @@ def check(pattern: str, rule: str) -> None:
 
     >>> check("<s:bodies> met <o:any>", "met")
     Traceback (most recent call last):
-    ValueError: Rule 'met' has a slot of kind 'bodies'; known are act, action-line, agent, aim, any, body, ...
+    ValueError: Rule 'met' has a slot of kind 'bodies'; known are act, action-line, agent, aim, any, asker, ...
     """
     known = sorted({*CLASSES, *FREE})
     for found in SLOT.finditer(pattern):
