@@ -32,6 +32,11 @@ GUIDED_AS = {
 GUIDANCE = {word: role for role, words in GUIDED_AS.items() for word in words.split()}
 MEMBERS = {"member": "member", "observer": "observer", "invited": "invited", "participates": "participant"}
 CHAIRS = {"chair": "chair", "coChair": "co-chair", "viceChair": "vice-chair"}
+# "Deputy Director" is a post; "deputy focal point" or "Deputy: Ms A" stands in for another.
+ALTERNATE = re.compile(
+    r"\b(?:alternate|alternative|back-?up|substitute)\b|\bdeput(?:y|ies)(?: (?:focal point|contact)|:| of (?:the )?focal)",
+    re.I,
+)
 
 
 def _between(cls: str, first: str, second: str) -> Place:
@@ -131,7 +136,7 @@ def _focal_point(said: Saying) -> Made:
         agent, thing = thing, said.subject
     found = (thing,) if thing.cls else said.ends.themes(said.fact.object)
     role = "focal point"
-    if re.search(r"\b(?:alternate|alternative|deputy|back-?up|substitute)\b", said.fact.quote, re.I):
+    if ALTERNATE.search(said.fact.quote):
         role = "alternate focal point"
     made = [relation(said, "Responsibility", ("responsible", agent), ("for", one), role=role) for one in found]
     return tuple(e for entities, _ in made for e in entities), (agent, *found)
