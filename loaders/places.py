@@ -34,7 +34,8 @@ MEMBERS = {"member": "member", "observer": "observer", "invited": "invited", "pa
 CHAIRS = {"chair": "chair", "coChair": "co-chair", "viceChair": "vice-chair"}
 # "Deputy Director" is a post; "deputy focal point" or "Deputy: Ms A" stands in for another.
 ALTERNATE = re.compile(
-    r"\b(?:alternate|alternative|back-?up|substitute)\b|\bdeput(?:y|ies)(?: (?:focal point|contact)|:| of (?:the )?focal)",
+    r"\b(?:alternate|alternative|back-?up|substitute)\b"
+    r"|\bdeput(?:y|ies)(?: (?:focal point|contact)|:| of (?:the )?focal)",
     re.I,
 )
 

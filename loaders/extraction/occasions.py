@@ -12,7 +12,8 @@ WHERE = r"[A-Z][\w.' -]{2,30}(?:, [A-Z][\w.' -]{2,30})?"
 WHEN = rf"(?:\d{{1,2}}(?: ?(?:{MONTH}))? ?(?:-|to|and) ?)?(?:\d{{1,2}} ?)?(?:{MONTH}),?(?: (?:19|20)\d\d)?"
 OCCASION = re.compile(
     rf"(?:(?<=[;:,] )|(?<=\b[Tt]he )|(?<=\band )|(?<=\bin )|(?<=\bat )|^)(?:The )?"
-    rf"(?P<name>(?!The )(?:\d{{1,3}}(?:st|nd|rd|th) )?[A-Z#][^;:,()\n.]{{2,160}}) (?=\((?:{WHEN}, {WHERE}|{WHERE}, {WHEN})\))",
+    rf"(?P<name>(?!The )(?:\d{{1,3}}(?:st|nd|rd|th) )?[A-Z#][^;:,()\n.]{{2,160}}) "
+    rf"(?=\((?:{WHEN}, {WHERE}|{WHERE}, {WHEN})\))",
     re.M,
 )
 # The office of somebody: "Office of the Special Adviser on Africa".
