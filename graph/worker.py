@@ -199,9 +199,10 @@ def _receive(pipe: IO[bytes], limit: Limit) -> bytes:
 
 def _read(pipe: IO[bytes], length: int, limit: Limit) -> bytes:
     found = bytearray()
+    poll = select.poll()  # select() takes no file number above 1023, which a server reaches
+    poll.register(pipe, select.POLLIN)
     while len(found) < length:
-        ready, _, _ = select.select([pipe], [], [], limit.wait())
-        if not ready:
+        if not poll.poll(limit.wait() * 1000):
             continue
         part = os.read(pipe.fileno(), min(1 << 20, length - len(found)))
         if not part:

@@ -24,7 +24,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self, TypeVar
 
-from graph.worker import Ours, Stopped, Worker
+from graph.worker import Ours, Refused, Stopped, Worker
 from loaders.extraction import Name
 from loaders.files import Document, Task, seconds
 from loaders.reference import Aside
@@ -60,9 +60,11 @@ class Readers:
             Thread(target=self._start, args=(self._free.get(),), daemon=True).start()
 
     def _start(self, worker: Worker) -> None:
-        with suppress(Stopped):
-            worker.work(Task("a.txt", b"a", names=()), seconds=START)
-        self._free.put(worker)
+        try:
+            with suppress(Stopped, Refused):  # whoever reads the first file will be told
+                worker.work(Task("a.txt", b"a", names=()), seconds=START)
+        finally:
+            self._free.put(worker)
 
     def read(self, task: Task) -> Document | Batch | Aside:
         """What is in a file.

@@ -5,6 +5,7 @@ import os
 import pickle
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -90,3 +91,14 @@ def test_a_question_is_answered_by_its_deadline_or_not_at_all(idle: Worker) -> N
 
 def test_what_was_done_before_counts_for_nothing(idle: Worker) -> None:
     assert [idle.work((0, 0.3), seconds=0.6) for _ in range(4)] == ["done"] * 4
+
+
+def test_a_child_answers_where_many_files_are_open() -> None:
+    open_files = [Path(__file__).open("rb") for _ in range(1100)]
+    worker = Worker("graph.identity:slug")
+    try:
+        assert worker.ask("Many files", seconds=60) == "many-files"
+    finally:
+        worker.close()
+        for file in open_files:
+            file.close()
