@@ -5,6 +5,7 @@ import os
 import pickle
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -94,11 +95,9 @@ def test_what_was_done_before_counts_for_nothing(idle: Worker) -> None:
 
 
 def test_a_child_answers_where_many_files_are_open() -> None:
-    open_files = [Path(__file__).open("rb") for _ in range(1100)]
-    worker = Worker("graph.identity:slug")
-    try:
+    with ExitStack() as several:
+        for _ in range(1100):
+            several.enter_context(Path(__file__).open("rb"))
+        worker = Worker("graph.identity:slug")
+        several.callback(worker.close)
         assert worker.ask("Many files", seconds=60) == "many-files"
-    finally:
-        worker.close()
-        for file in open_files:
-            file.close()
