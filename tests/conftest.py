@@ -1,5 +1,7 @@
 """What tests share: the folder of real documents, and homes with something in them."""
 
+import gc
+import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -59,3 +61,16 @@ def said(home: Home, *readings: Reading) -> Graph:
     with home.change("a test") as change:
         change.put(readings)
     return Shelf(home).graph
+
+
+def pytest_configure() -> None:
+    """Let as many files be open as the system allows: every home of the suite holds its store until it is collected."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65_536)) if hard > 0 else soft, hard))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collected() -> Iterator[None]:
+    """Let the stores of a module go with it."""
+    yield
+    gc.collect()
