@@ -24,6 +24,7 @@ DIGEST = "<https://w3id.org/remit/ontology#digest>"
 BELIEVED = f"SELECT ?s ?p ?o {{ BELIEVED {{ ?s ?p ?o FILTER(?p != {DIGEST}) }} }}"
 BOOKKEEPING = ("/id/run/", "/id/reading/", "/id/passage/")
 ONE_BODY = {
+    "body/un-tourism": "UN Tourism",
     "body/cstd": "CSTD",
     "body/csw": "CSW",
     "body/escap": "ESCAP",

@@ -14,7 +14,7 @@ SETS = (
     "un-mandates", "itu-basic-texts",
 )  # fmt: skip
 COUNTS = {
-    "ActionLine": 19, "Activity": 228, "AdvisoryGroup": 3, "Body": 385, "BodyGroup": 17, "Bureau": 3, "Campaign": 2,
+    "ActionLine": 19, "Activity": 228, "AdvisoryGroup": 3, "Body": 384, "BodyGroup": 17, "Bureau": 3, "Campaign": 2,
     "Chairing": 30, "CircularLetter": 2, "Clause": 1350, "Composition": 345, "Conference": 35, "Consideration": 12,
     "Contribution": 356, "CoordinationBody": 9, "Coverage": 33, "Dataset": 8, "Decision": 41, "Department": 5,
     "Disagreement": 9, "Duty": 161, "Establishment": 39, "Event": 67, "EventSeries": 12, "Framework": 16, "Goal":
@@ -23,7 +23,7 @@ COUNTS = {
     "Paper": 241, "Partnership": 2, "Plan": 12, "Policy": 5, "Post": 43, "PostGroup": 11, "Prize": 3, "Project": 1,
     "Report": 30, "Reporting": 19, "Resolution": 1597, "Responsibility": 972, "Review": 1, "Sector": 3,
     "ServiceOrder": 2, "Stage": 33, "StudyGroup": 12, "Succession": 5328, "Target": 169, "TermsOfReference": 3,
-    "ThematicGroup": 2, "Theme": 36, "Tool": 14, "Treaty": 2, "UNEntity": 123, "UNMechanism": 29, "Version": 90,
+    "ThematicGroup": 2, "Theme": 36, "Tool": 14, "Treaty": 2, "UNEntity": 122, "UNMechanism": 29, "Version": 90,
     "WebPage": 56, "WorkPackage": 31, "WorkingGroup": 4,
 }  # fmt: skip
 
