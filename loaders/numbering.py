@@ -3,13 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from loaders.numerals import roman
 from loaders.package import Element, child, holds, name, value
 from loaders.styles import Style, Styles
 
 BULLET = "\u00b7"
 SUFFIXES = {"space": " ", "nothing": ""}
-ROMAN = [(1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")]
-ROMAN += [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
 LETTERS = {
     "lowerLetter": "abcdefghijklmnopqrstuvwxyz",
     "russianLower": "абвгдежзиклмнопрстуфхцчшщыэюя",
@@ -137,7 +136,7 @@ def written(count: int, form: str) -> str:
     if form == "none":
         return ""
     if small == "lowerRoman" and 0 < count <= MOST_ROMAN:
-        shown = _roman(count)
+        shown = roman(count)
     elif small in LETTERS and 0 < count <= MOST_LETTERS:
         letters = LETTERS[small]
         shown = letters[(count - 1) % len(letters)] * ((count - 1) // len(letters) + 1)
@@ -157,19 +156,6 @@ def _other(count: int, form: str) -> str:
         tens, ones = divmod(count, 10)
         return f"{HAN[tens - 1] if tens > 1 else ''}{'十' if tens else ''}{HAN[ones - 1] if ones else ''}"
     return str(count)
-
-
-def _roman(count: int) -> str:
-    """A Roman number in small letters.
-
-    >>> _roman(14)
-    'xiv'
-    """
-    shown = ""
-    for worth, letters in ROMAN:
-        shown += letters * (count // worth)
-        count %= worth
-    return shown
 
 
 def _integer(words: str, otherwise: int) -> int:

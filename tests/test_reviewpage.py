@@ -10,9 +10,10 @@ from conftest import said
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_browser import ARGUMENTS, CHROMIUM, serving
+from test_deciding import signed
 from test_pages import words
 
-from api.access import COOKIE, Access
+from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
 from graph import BUILDERS, Home, Place, Reading, Shelf, entity
@@ -62,13 +63,6 @@ def door(reviewed: Home) -> Iterator[TestClient]:
     app = create_app(Shelf(reviewed), Access.of(reviewed.path), Pool(deadline=2))
     with TestClient(app, base_url="http://127.0.0.1", headers={"Accept": "text/html"}) as caller:
         yield caller
-
-
-def signed(door: TestClient, home: Home) -> str:
-    """Open a session by a login link; the secret of its forms."""
-    access = Access.of(home.path)
-    door.get("/login", params={"ticket": access.ticket()})
-    return access.form(door.cookies[COOKIE])
 
 
 def test_a_proposal_stands_beside_its_words(door: TestClient) -> None:

@@ -22,12 +22,18 @@ DENIED = re.compile(
 FREE = {"activity", "hasPurpose", "title", "fullName", "acronym", "alternativeName", "documentNumber", "cites"}
 # Between the same two ends the second says less than the first, or the same again.
 FINER = {
+    "member": {"observer", "invited"},
     "chair": {"coChair", "viceChair"},
     "participates": {"observer", "invited", "member", "coChair", "chair"},
     "output": {"establishedBy"},
     "partner": {"organizer", "coChair"},
     "adopted": {"coversTheme"},
 }
+# What says more than that somebody did something.
+TELLING = set(
+    "output participates organizer partner reportsTo meetingCount meetingDate instructs adopted establishedBy chair "
+    "coChair lead secretariat assistedBy coFacilitator leadFacilitator facilitator".split()
+)
 ONCE = {"establishedOn"}
 # "The network for WRC-19, launched in 2018": it is the network that was launched.
 BESIDE = re.compile(r"\b(?:for|of|to|on|with|under|by) (?:the )?$")
@@ -40,6 +46,16 @@ def standing(read: Iterable[Found], plain: str, cues: frozenset[str]) -> list[Fo
     pairs = _pairs(left)
     kept = [one for one in left if not FINER.get(one.predicate, set()) & pairs[_pair(one)] and not _idle(one)]
     return list(_yielding(kept, cues))
+
+
+def surest(read: Iterable[Found]) -> Iterator[Found]:
+    """Of the readings of each fact the surest, the surest first; which of its ends comes first makes no other fact."""
+    told: set[tuple[str, frozenset[str]]] = set()
+    for found in _apart(sorted(read, key=lambda one: -one.confidence)):
+        fact = found.predicate, frozenset({found.subject.label.casefold(), found.object.label.casefold()})
+        if fact not in told:
+            told.add(fact)
+            yield found
 
 
 def denied(plain: str, quote: Span) -> bool:
@@ -101,3 +117,31 @@ def _rival(found: Found, other: Found) -> bool:
         return False
     once = found.predicate in ONCE and found.subject.label == other.subject.label
     return once or min(found.quote.end, other.quote.end) > max(found.quote.start, other.quote.start)
+
+
+def _apart(read: Sequence[Found]) -> Iterator[Found]:
+    """The readings without activities that only say again what another reading says of the same agent."""
+    told: dict[str, list[Span]] = {}
+    items: list[Span] = []
+    others = [found for found in read if found.predicate in TELLING]
+    for found in read:
+        if found.predicate == "activity":
+            spans = told.setdefault(found.subject.label, [])
+            again = any(_shared(found.quote, span) > 0 for span in (*spans, *items))
+            if again or any(_said_by(found, other) for other in others):
+                continue
+            spans.append(found.quote)
+            items += [found.quote] if found.rule == "an item of work" else []
+        yield found
+
+
+def _said_by(found: Found, other: Found) -> bool:
+    """Whether another reading tells an activity as what it is: a meeting, a product, a request."""
+    labels = {other.subject.label, other.object.label}
+    size = found.quote.end - found.quote.start
+    listed = found.rule == "an item of work" and other.predicate not in ("output", "organizer")
+    return found.subject.label in labels and not listed and _shared(found.quote, other.quote) > 0.4 * size
+
+
+def _shared(one: Span, other: Span) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
