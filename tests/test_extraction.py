@@ -57,6 +57,7 @@ KNOWN = [
     Name("initiative", "WSIS Prizes", key="initiative/wsis-prizes"),
     Name("goal", "Sustainable Development Goals", ("SDGs",), "goal/all"),
     Name("framework", "Paris Agreement", key="framework/paris"),
+    Name("theme", "Gender", key="theme/gender"),
     Name("framework", "Geneva Plan of Action", key="framework/geneva"),
 ]
 

@@ -67,6 +67,8 @@ def block(*kinds: str) -> str:
 
 
 ANY = block(*MARKED)
+# A thing is not called by a whole list: "mapping to the work of A, B and C".
+SEVERAL = re.compile(rf" of [{ANY}](?:(?:,? and |, )[{ANY}]){{2,}}$")
 
 
 @dataclass
@@ -246,6 +248,8 @@ def phrase(shown: Line, text: str, start: int, end: int) -> tuple[Name, Span]:
         start += 1
     while end > start and shown.text[end - 1] in " ,;." + BAR:
         end -= 1
+    if several := SEVERAL.search(shown.text, start, end):
+        end = several.start()
     span = shown.span(start, end)
     words = " ".join(text[span.start : span.end].split())
     label = re.sub(r"^(?:the|a|an|its) ", "", words, flags=re.I)

@@ -170,6 +170,10 @@ def _constituted(words: str, mention: Mention) -> Iterator[Found]:
         )
 
 
+# "Action Plan to strengthen the risk framework": it is no plan about the framework, it serves it.
+STRENGTHENS = re.compile(r"\b(?:to|for) (?:strengthen|support|improv|enhanc|reinforc)(?:e|ing)?\b")
+
+
 def _titled(passage: Passage, named: list[Mention]) -> Iterator[Found]:
     """A group or work named after the item's title covers that theme; such a group is part of the body listed under."""
     after = passage.start + len(passage.title)
@@ -189,5 +193,6 @@ def _titled(passage: Passage, named: list[Mention]) -> Iterator[Found]:
         if above and mention.name.label.endswith("thematic group"):
             yield inferred("group of the body listed under", "partOf", mention.name, above[0].name, mention, 0.6)
         quote = Span(passage.start, mention.end)
-        yield stated("theme in the item's title", "coversTheme", mention.name, Name("theme", passage.title), quote, 0.7)
+        predicate = "contributesTo" if STRENGTHENS.search(mention.name.label) else "coversTheme"
+        yield stated("theme in the item's title", predicate, mention.name, Name("theme", passage.title), quote, 0.7)
         return
