@@ -13,6 +13,7 @@ from loaders.extraction.heads import stated
 from loaders.extraction.lines import BAR, Line, block
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
+from loaders.extraction.register import within
 from loaders.extraction.rules import Found
 from loaders.passages import Passage
 
@@ -102,7 +103,7 @@ def _role(text: str, passage: Passage) -> bool:
 
 def _key(text: str, passage: Passage, named: Sequence[Mention]) -> Mention | None:
     """The action line with which a line begins; ``None`` if it begins with something else."""
-    lines = (m for m in named if passage.start <= m.start < passage.end and m.name.kind == "action-line")
+    lines = (m for m in within(named, passage.start, passage.end) if m.name.kind == "action-line")
     return next((m for m in lines if KEYLIKE.match(text[passage.start : m.start])), None)
 
 

@@ -35,6 +35,8 @@ TELLING = set(
     "coChair lead secretariat assistedBy coFacilitator leadFacilitator facilitator".split()
 )
 ONCE = {"establishedOn"}
+# Readings of the same words are looked for among those that lie in the same so many characters.
+STRETCH = 500
 # "The network for WRC-19, launched in 2018": it is the network that was launched.
 BESIDE = re.compile(r"\b(?:for|of|to|on|with|under|by) (?:the )?$")
 
@@ -100,14 +102,20 @@ def _pairs(read: Sequence[Found]) -> defaultdict[frozenset[str], set[str]]:
 
 def _yielding(read: Sequence[Found], cues: frozenset[str]) -> Iterator[Found]:
     """The readings without those of cues where a rule reads the same words, or a beginning that is told already."""
-    firm: defaultdict[str, list[Found]] = defaultdict(list)
+    firm: defaultdict[tuple[str, int], list[Found]] = defaultdict(list)
     for found in read:
         if found.rule not in cues and found.confidence >= 0.5:
-            firm[found.predicate].append(found)
+            for at in _near(found):
+                firm[found.predicate, at].append(found)
     for found in read:
-        rivals = firm[found.predicate] if found.rule in cues else []
+        rivals = (other for at in _near(found) for other in firm[found.predicate, at]) if found.rule in cues else ()
         if not any(_rival(found, other) for other in rivals):
             yield found
+
+
+def _near(found: Found) -> range:
+    """The stretches of a text where a reading may have rivals: its own; the whole, if it tells what begins but once."""
+    return range(1) if found.predicate in ONCE else _stretches(found.quote)
 
 
 def _rival(found: Found, other: Found) -> bool:
@@ -121,18 +129,28 @@ def _rival(found: Found, other: Found) -> bool:
 
 def _apart(read: Sequence[Found]) -> Iterator[Found]:
     """The readings without activities that only say again what another reading says of the same agent."""
-    told: dict[str, list[Span]] = {}
-    items: list[Span] = []
-    others = [found for found in read if found.predicate in TELLING]
+    told: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
+    items: defaultdict[int, list[Span]] = defaultdict(list)
+    others: defaultdict[int, list[Found]] = defaultdict(list)
+    for found in read:
+        for at in _stretches(found.quote) if found.predicate in TELLING else ():
+            others[at].append(found)
     for found in read:
         if found.predicate == "activity":
-            spans = told.setdefault(found.subject.label, [])
-            again = any(_shared(found.quote, span) > 0 for span in (*spans, *items))
-            if again or any(_said_by(found, other) for other in others):
+            label, stretches = found.subject.label, _stretches(found.quote)
+            spans = (span for at in stretches for span in (*told[label, at], *items[at]))
+            again = any(_shared(found.quote, span) > 0 for span in spans)
+            if again or any(_said_by(found, other) for at in stretches for other in others[at]):
                 continue
-            spans.append(found.quote)
-            items += [found.quote] if found.rule == "an item of work" else []
+            for at in stretches:
+                told[label, at].append(found.quote)
+                items[at] += [found.quote] if found.rule == "an item of work" else []
         yield found
+
+
+def _stretches(quote: Span) -> range:
+    """The stretches of a text that words lie in: words that share some share one of them."""
+    return range(quote.start // STRETCH, quote.end // STRETCH + 1)
 
 
 def _said_by(found: Found, other: Found) -> bool:

@@ -5,13 +5,13 @@ The latest thing with the same head noun is meant that is a subject, or that the
 """
 
 import re
-from bisect import bisect_left, insort
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, takewhile
 
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import HEAD, Name, kind_of
-from loaders.extraction.pronouns import INNER, OWNING, PARTS, inner, owner
+from loaders.extraction.pronouns import INNER, NEAR, OWNING, PARTS, inner, owner
+from loaders.extraction.register import PLURAL, Register, headed
 from loaders.extraction.topics import Topics, grouplike, oblique
 from loaders.passages import Passage
 
@@ -68,22 +68,19 @@ UNNAMED = 0.5
 WRITTEN = set("list note overview compilation annex summary statement page plan survey questionnaire brochure".split())
 # "In order that A and B should meet, the group was set up. Its ..." speaks of the group.
 OPENING = re.compile(r"(?:In order that|Although|While|When|Because|If)\b[^.]*, (?=the [A-Z])")
-PLURAL = re.compile(r"s$")
 
 
 def resolved(text: str, named: list[Mention], laid: Sequence[Passage], itself: Name) -> list[Mention]:
     """The mentions with those that point added, in order."""
-    found = [m for m in _appositions(text, _versions(named)) if not _serving(text, m)]
-    topics = Topics(text, laid, found)
+    found = Register(m for m in _appositions(text, _versions(named)) if not _serving(text, m))
+    topics = Topics(text, laid, found.named)
     for passage in laid:
         for pointer in _pointers(text, passage):
-            at = bisect_left(found, pointer.start, key=lambda m: m.start)
-            if any(m.start < pointer.end and pointer.start < m.end for m in found[max(0, at - 1) : at + 1]):
+            if not found.free(pointer):
                 continue
-            meant = _meant(text, pointer, found[:at], passage, itself, topics)
-            if meant:
-                insort(found, meant, key=lambda m: m.start)
-    return found
+            if meant := _meant(text, pointer, found, passage, itself, topics):
+                found.add(meant)
+    return found.named
 
 
 def _serving(text: str, mention: Mention) -> bool:
@@ -140,10 +137,9 @@ def _pointers(text: str, passage: Passage) -> list[Span]:
     return sorted((Span(*f.span()) for f in found), key=lambda span: span.start)
 
 
-def _meant(
-    text: str, pointer: Span, earlier: list[Mention], passage: Passage, itself: Name, topics: Topics
-) -> Mention | None:
+def _meant(text: str, pointer: Span, found: Register, passage: Passage, itself: Name, topics: Topics) -> Mention | None:
     words = text[pointer.start : pointer.end]
+    earlier = found.since(min(passage.start, pointer.start - NEAR), pointer.start)
     if any(sign.match(text, pointer.start, passage.end) for sign in (ITS, HAVING)):
         return _at(pointer, _group(text, earlier, passage, topics))
     if OWNING.match(text, pointer.start, passage.end):
@@ -151,8 +147,7 @@ def _meant(
     if ITSELF.fullmatch(words) or PARTS.match(text, pointer.start) or words.casefold() in {"the report", "this report"}:
         return Mention(pointer.start, pointer.end, itself, 0.9)
     if TEXT.fullmatch(words):
-        texts = [m for m in earlier if m.name.kind == "resolution"]
-        return _at(pointer, texts[-1]) if texts else None
+        return _at(pointer, found.text(pointer.start))
     if LATTER.fullmatch(words):
         actors = [m for m in earlier if m.start >= passage.start and m.name.kind in {"body", "post", "person"}]
         return _at(pointer, actors[-1]) if actors else None
@@ -164,7 +159,7 @@ def _meant(
         return _at(pointer, _subject(text, words, earlier, passage, pointer) or _above(words, pointer, passage, topics))
     head = PLURAL.sub("", pointing["head"].casefold())
     titled = [m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"document", "tool"}]
-    if titled and _headed(titled[0].name.label, head):
+    if titled and headed(titled[0].name.label, head):
         return _at(pointer, titled[0])
     begun = [
         m for m in earlier if m.start == passage.start and passage.title and m.name.kind in {"initiative", "event"}
@@ -182,7 +177,7 @@ def _meant(
     if passage.title and head == "group" and kind_of(passage.title) is None:
         group = Name("body", f"{passage.title} thematic group", (passage.title,))
         return Mention(pointer.start, pointer.end, group, 0.9, Span(passage.start, passage.start + len(passage.title)))
-    alike = [m for m in earlier if m.sure >= 0.6 and any(_headed(name, head) for name in m.name.spellings)]
+    alike = found.headed(head, pointer.start)
     if not alike and pointing["article"].casefold() == "this" and head in WRITTEN:
         return Mention(pointer.start, pointer.end, itself, 0.9)
     return _at(pointer, _likeliest(text, alike, passage, topics))
@@ -190,11 +185,18 @@ def _meant(
 
 def _likeliest(text: str, alike: list[Mention], passage: Passage, topics: Topics) -> Mention | None:
     """Of the things a head noun fits: the last subject of the passage, the heading's, the last subject, the last."""
-    free = [m for m in alike if not oblique(text, m, 0)]
-    here = [m for m in free if m.start >= passage.start]
+    here = _last_free(text, takewhile(lambda m: m.start >= passage.start, reversed(alike)))
+    if here or not alike:
+        return here
     above = topics.above(passage.start)
-    titled = [above] if above and any(m.name.label == above.name.label for m in alike) else []
-    return next((group[-1] for group in (here, titled, free, alike) if group), None)
+    if above and any(m.name.label == above.name.label for m in alike):
+        return above
+    return _last_free(text, reversed(alike)) or alike[-1]
+
+
+def _last_free(text: str, backwards: Iterable[Mention]) -> Mention | None:
+    """The first of these that stands after no preposition."""
+    return next((m for m in backwards if not oblique(text, m, 0)), None)
 
 
 def _group(text: str, earlier: list[Mention], passage: Passage, topics: Topics) -> Mention | None:
@@ -222,17 +224,6 @@ def _at(pointer: Span, antecedent: Mention | None) -> Mention | None:
         return None
     named = antecedent.antecedent or Span(antecedent.start, antecedent.end)
     return Mention(pointer.start, pointer.end, antecedent.name, 0.9, named)
-
-
-def _headed(name: str, head: str) -> bool:
-    """Whether a name's head noun is this one; a task force may be called a group."""
-    tool = head == "tool" and kind_of(name) == "tool"
-    return _ends(name, head) or tool or (head == "group" and (_ends(name, "task force") or _ends(name, "team")))
-
-
-def _ends(name: str, head: str) -> bool:
-    """Whether a name ends, before its "on" or "for", in this noun."""
-    return PLURAL.sub("", re.split(r" (?:on|for|of) ", name)[0].casefold()).endswith(head)
 
 
 def _subject(text: str, words: str, earlier: list[Mention], passage: Passage, pointer: Span) -> Mention | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import KINDS, Name
+from loaders.extraction.register import within
 from loaders.extraction.topics import Topics, grouplike, oblique
 from loaders.passages import Passage, Text, cleaned
 
@@ -259,8 +260,4 @@ def phrase(shown: Line, text: str, start: int, end: int) -> tuple[Name, Span]:
 
 
 def _within(named: Sequence[Mention], piece: Span) -> Iterator[Mention]:
-    for mention in named[bisect_left(named, piece.start, key=lambda m: m.start) :]:
-        if mention.start >= piece.end:
-            return
-        if mention.end <= piece.end:
-            yield mention
+    return (mention for mention in within(named, piece.start, piece.end) if mention.end <= piece.end)

@@ -145,8 +145,8 @@ class Timeline:
 
     def within(self, start: int, end: int) -> list[Told]:
         """The dates of a stretch of the text."""
-        found = self.told[bisect_left(self.starts, start) :]
-        return [told for told in found if told.start < end and told.end <= end + 1]
+        found = self.told[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return [told for told in found if told.end <= end + 1]
 
     def happened(self, quote: Span, context: Span, lead: Span | None) -> tuple[str, str]:
         """From when until when a thing happened: as its quote says, its sentence, its lead-in, its heading."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from loaders.extraction.heads import stated
 from loaders.extraction.mentions import Mention, Span
+from loaders.extraction.register import within
 from loaders.extraction.rules import Found
 from loaders.extraction.topics import Topics
 from loaders.passages import Passage
@@ -53,4 +54,4 @@ def _first(text: str, passage: Passage, named: Sequence[Mention]) -> Mention | N
     if passage.end - passage.start > LINE or re.search(r"\b(?:is|are|was|were|has|have|will|shall)\b", words):
         return None
     begin = passage.start + len(re.match(r"(?:the |a )?", words, re.I).group())  # type: ignore[union-attr]
-    return next((m for m in named if m.start == begin and m.name.kind in AGENTS), None)
+    return next((m for m in within(named, begin, begin + 1) if m.name.kind in AGENTS), None)

@@ -12,6 +12,7 @@ from loaders.extraction.duties import duty
 from loaders.extraction.heads import stated
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
+from loaders.extraction.register import within
 from loaders.extraction.rules import Found
 from loaders.passages import Passage
 
@@ -100,7 +101,7 @@ def rosters(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Ite
     cell = Cell()
     for passage in laid:
         words = text[passage.start : passage.end]
-        inside = [m for m in named if passage.start <= m.start < passage.end]
+        inside = within(named, passage.start, passage.end)
         if ROSTER.search(words) and len(words) < LINE and not words.endswith("."):
             titled = TITLED.search(words)
             cell = Cell(titled["of"].strip() if titled else cell.of, True, cell.whose)

@@ -12,6 +12,7 @@ from loaders.extraction.grids import AGENTS, HEADS
 from loaders.extraction.heads import stated
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
+from loaders.extraction.register import within
 from loaders.extraction.rules import Found
 from loaders.passages import Passage
 
@@ -119,7 +120,7 @@ def _cell(
         return
     behalf = ON_BEHALF.search(words)
     quote = Span(cell.start, cell.start + (behalf.start() if behalf else len(words)))
-    every = [m for m in named if quote.start <= m.start < quote.end and m.name.kind in AGENTS]
+    every = [m for m in within(named, quote.start, quote.end) if m.name.kind in AGENTS]
     persons = [m for m in every if m.name.kind in ("person", "post")]
     if predicate == "responsibleFor" and persons:
         part = PART.search(words)

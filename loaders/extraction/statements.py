@@ -10,6 +10,7 @@ from itertools import pairwise
 from loaders.extraction.heads import heading, inferred, stated
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name, definitions
+from loaders.extraction.register import within
 from loaders.extraction.rules import Found
 from loaders.passages import Passage
 
@@ -177,7 +178,7 @@ STRENGTHENS = re.compile(r"\b(?:to|for) (?:strengthen|support|improv|enhanc|rein
 def _titled(passage: Passage, named: list[Mention]) -> Iterator[Found]:
     """A group or work named after the item's title covers that theme; such a group is part of the body listed under."""
     after = passage.start + len(passage.title)
-    for mention in (m for m in named if after <= m.start < passage.end):
+    for mention in within(named, after, passage.end):
         alike = passage.title.casefold() in mention.name.label.casefold() and passage.title != mention.name.label
         if mention.name.kind in ("initiative", "event") and mention.name.label.startswith(passage.title):
             continue
@@ -185,11 +186,8 @@ def _titled(passage: Passage, named: list[Mention]) -> Iterator[Found]:
             alike and mention.name.kind in ("document", "tool", "body")
         ):
             continue
-        above = [
-            m
-            for m in named
-            if passage.lead and passage.lead.start <= m.start < passage.lead.end and m.name.kind == "body"
-        ]
+        lead = within(named, passage.lead.start, passage.lead.end) if passage.lead else ()
+        above = [m for m in lead if m.name.kind == "body"]
         if above and mention.name.label.endswith("thematic group"):
             yield inferred("group of the body listed under", "partOf", mention.name, above[0].name, mention, 0.6)
         quote = Span(passage.start, mention.end)

@@ -80,7 +80,7 @@ class Topics:
 
 def _main(named: Sequence[Mention]) -> Mention | None:
     """The group that a text opens with, or names most; ``None`` if it opens with none and names none often."""
-    groups = [m for m in named if grouplike(m.name) and m.name.label != "ITU Council" and m.start < OPENING]
+    groups = [m for m in named if m.start < OPENING and m.name.label != "ITU Council" and grouplike(m.name)]
     count = Counter(m.name.label for m in groups)
     likely = [m for m in groups if count[m.name.label] >= OFTEN or m.start < OPENING // 4]
     return max(likely, key=lambda m: (count[m.name.label], -m.start), default=None)
