@@ -4,16 +4,14 @@ Exit codes: 0 done; 1 nothing is called so, or nothing is loaded; 2 the input is
 stopped, or somebody else is writing.
 """
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from api import accounts, reviewer
+from api import accounts, loading, reviewer
+from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
@@ -23,13 +21,7 @@ from graph.languages import asked
 from graph.worker import Refused, Stopped, TimedOut
 from ontology import UnknownTerm
 
-if TYPE_CHECKING:
-    from loaders.proposer import Proposer
-
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-ProposeOption = Annotated[
-    bool, typer.Option("--propose", help="Ask the chat endpoint of REMIT_PROPOSER_URL where the rules find little.")
-]
 EXIT: dict[type[Exception], int] = {
     NotFound: 1,
     NoHome: 1,
@@ -53,40 +45,13 @@ def main() -> None:
         raise SystemExit(code) from None
 
 
+loading.register(app)
 reviewer.register(app)
 
 
 @app.callback()
 def about() -> None:
     """Who answers for what, on whose mandate, since when, and by which words of which document."""
-
-
-@app.command()
-def load(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt, .docx, .csv, .ttl")],
-    home: HomeOption = HOME,
-    form: FormatOption = Format.TABLE,
-    partial: Annotated[bool, typer.Option("--partial", help="Keep the good rows of a table, list the rest.")] = False,
-    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Any error refuses the whole load.")] = False,
-    propose: ProposeOption = False,
-) -> None:
-    """Read documents and tables into a new edition.
-
-    A file with an error is refused whole; the others are published, and the exit code is 2.
-
-    Example: remit load report.docx tables/
-    """
-    from loaders.load import Policy
-    from loaders.load import load as load_files
-
-    policy = Policy.ALL_OR_NOTHING if all_or_nothing else Policy.PARTIAL if partial else Policy.WHOLE_FILES
-    place = Home(home, BASE)
-    proposer = _proposer(place) if propose else None
-    with _progress() as progress:
-        report = load_files(place, paths, policy, "command line", progress, proposer)
-    accounts.written(report, form)
-    if report.failed:
-        raise typer.Exit(2)
 
 
 @app.command("owners")
@@ -206,7 +171,7 @@ def extract(
 
     if form not in ("jsonl", "marked"):
         raise ValueError(f"facts are printed as jsonl, sentences as marked, nothing as {form!r}")
-    facts = seen(files, names) if form == "marked" else extracted(files, names, _proposer(None) if propose else None)
+    facts = seen(files, names) if form == "marked" else extracted(files, names, proposing(None) if propose else None)
     for line in facts:
         print(line)
 
@@ -321,7 +286,7 @@ def start(
     from loaders.load import load as load_files
     from loaders.shipped import tables
 
-    with _progress() as progress:
+    with progressing() as progress:
         report = load_files(Home(home, BASE), tables(), Policy.WHOLE_FILES, "start", progress)
     if report.failed:
         accounts.written(report, Format.TABLE)
@@ -330,34 +295,6 @@ def start(
     for line in first_answers(opened(home).graph):
         print(line)
     run(Home(home, BASE), "127.0.0.1", port)
-
-
-def _proposer(home: Home | None) -> "Proposer":
-    """The proposer that the environment sets up; it says what it will send before it does."""
-    from loaders.proposer import Proposer
-
-    return Proposer.of(os.environ, home, lambda line: print(line, file=sys.stderr))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on a terminal, a line for each step elsewhere."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda word, done, of: print(f"{word} {done}/{of}", file=sys.stderr) if done == of else None
-        return
-    with Progress(console=console, transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def advance(word: str, done: int, of: int) -> None:
-            if word not in tasks:
-                tasks[word] = bar.add_task(word, total=of)
-            bar.update(tasks[word], completed=done, total=of)
-
-        yield advance
 
 
 if __name__ == "__main__":

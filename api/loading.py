@@ -1,0 +1,83 @@
+"""The command ``remit load``, and what other commands that read files share with it."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api import accounts
+from api.options import FormatOption, HomeOption
+from api.output import Format
+from api.place import BASE, HOME
+from graph import Home
+
+if TYPE_CHECKING:
+    from loaders.proposer import Proposer
+
+ProposeOption = Annotated[
+    bool, typer.Option("--propose", help="Ask the chat endpoint of REMIT_PROPOSER_URL where the rules find little.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Give a command line this command."""
+    app.command("load")(load)
+
+
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt, .docx, .csv, .ttl")],
+    home: HomeOption = HOME,
+    form: FormatOption = Format.TABLE,
+    partial: Annotated[bool, typer.Option("--partial", help="Keep the good rows of a table, list the rest.")] = False,
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Any error refuses the whole load.")] = False,
+    propose: ProposeOption = False,
+) -> None:
+    """Read documents and tables into a new edition.
+
+    A file with an error is refused whole; the others are published, and the exit code is 2.
+
+    Example: remit load report.docx tables/
+    """
+    from loaders.load import Policy
+    from loaders.load import load as load_files
+
+    policy = Policy.ALL_OR_NOTHING if all_or_nothing else Policy.PARTIAL if partial else Policy.WHOLE_FILES
+    place = Home(home, BASE)
+    proposer = proposing(place) if propose else None
+    with progressing() as progress:
+        report = load_files(place, paths, policy, "command line", progress, proposer)
+    accounts.written(report, form)
+    if report.failed:
+        raise typer.Exit(2)
+
+
+def proposing(home: Home | None) -> "Proposer":
+    """The proposer that the environment sets up; it says what it will send before it does."""
+    from loaders.proposer import Proposer
+
+    return Proposer.of(os.environ, home, lambda line: print(line, file=sys.stderr))
+
+
+@contextmanager
+def progressing() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on a terminal, a line for each step elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda word, done, of: print(f"{word} {done}/{of}", file=sys.stderr) if done == of else None
+        return
+    with Progress(console=console, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def advance(word: str, done: int, of: int) -> None:
+            if word not in tasks:
+                tasks[word] = bar.add_task(word, total=of)
+            bar.update(tasks[word], completed=done, total=of)
+
+        yield advance
