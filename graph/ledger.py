@@ -14,17 +14,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
+from graph.clearance import HIGHEST, Clearance
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS loads (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, state TEXT NOT NULL, edition INTEGER);
 CREATE TABLE IF NOT EXISTS files (
     load INTEGER NOT NULL REFERENCES loads, source TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
     outcome TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER NOT NULL, unchanged INTEGER NOT NULL,
-    reason TEXT NOT NULL);
+    reason TEXT NOT NULL, clearance TEXT NOT NULL DEFAULT 'public');
 CREATE INDEX IF NOT EXISTS files_by_source ON files (source);
 CREATE TABLE IF NOT EXISTS acts (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, act TEXT NOT NULL, reason TEXT NOT NULL,
-    undoes INTEGER REFERENCES acts, edition INTEGER);
+    undoes INTEGER REFERENCES acts, edition INTEGER, clearance TEXT NOT NULL DEFAULT 'public');
 CREATE TABLE IF NOT EXISTS verdicts (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, fact TEXT NOT NULL, verdict TEXT NOT NULL,
     reason TEXT NOT NULL, act INTEGER, gist TEXT NOT NULL DEFAULT '', documents TEXT NOT NULL DEFAULT '[]',
@@ -44,7 +46,10 @@ LATER = {  # columns that homes made by an older remit lack
         "content TEXT NOT NULL DEFAULT ''",
     ),
     "rulings": ("act INTEGER",),
+    "files": ("clearance TEXT NOT NULL DEFAULT 'public'",),
+    "acts": ("clearance TEXT NOT NULL DEFAULT 'public'",),
 }
+LOADED = "FROM files JOIN loads ON loads.id = load WHERE outcome IN ('loaded', 'partial') AND state = 'published'"
 ACTS = "SELECT id, at, by, act, reason, undoes, edition FROM acts"
 VERDICTS = ("accepted", "rejected")
 RULINGS = ("same", "not the same", "open")
@@ -111,7 +116,8 @@ class Filed:
     """One file of a load and what became of it.
 
     ``source`` is the document or table the file is a state of, ``digest`` the SHA-256 of its bytes. ``outcome`` is
-    ``loaded``, ``partial`` (its good rows), ``unchanged`` or ``refused``; the counts are of readings.
+    ``loaded``, ``partial`` (its good rows), ``unchanged`` or ``refused``; the counts are of readings. ``clearance`` is
+    who may see what it says, as far as the file decides it.
     """
 
     source: str
@@ -122,10 +128,13 @@ class Filed:
     removed: int = 0
     unchanged: int = 0
     reason: str = ""
+    clearance: Clearance = Clearance.PUBLIC
 
 
 class Ledger:
     """The ledger of one home.
+
+    :param clearance: what whoever reads it may see: acts on other things are not shown.
 
     >>> ledger = Ledger(Path(":memory:"))
     >>> load = ledger.begin("a test")
@@ -134,7 +143,8 @@ class Ledger:
     {'tables/a.csv': '0000000000000000000000000000000000000000000000000000000000000000'}
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clearance: Clearance = HIGHEST) -> None:
+        self._seen = tuple(clearance.seen)
         self._database = sqlite3.connect(path, timeout=30, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=FULL")
@@ -154,9 +164,20 @@ class Ledger:
         with self._writing() as database:
             database.execute("UPDATE loads SET state = ?, edition = ? WHERE id = ?", (state, edition, load))
             database.executemany(
-                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (load, f.source, f.digest, f.name, f.outcome, f.added, f.removed, f.unchanged, f.reason)
+                    (
+                        load,
+                        f.source,
+                        f.digest,
+                        f.name,
+                        f.outcome,
+                        f.added,
+                        f.removed,
+                        f.unchanged,
+                        f.reason,
+                        f.clearance,
+                    )
                     for f in files
                 ],
             )
@@ -172,12 +193,12 @@ class Ledger:
 
     def names(self) -> dict[str, str]:
         """The name of the file that the state of every source was loaded from."""
-        return dict(
-            self._database.execute(
-                "SELECT source, name FROM files JOIN loads ON loads.id = load "
-                "WHERE outcome IN ('loaded', 'partial') AND state = 'published' ORDER BY load"
-            ).fetchall()
-        )
+        return dict(self._database.execute(f"SELECT source, name {LOADED} ORDER BY load").fetchall())
+
+    def clearances(self) -> dict[str, Clearance]:
+        """Who may see what each source says that is loaded, as far as its file decides it."""
+        rows = self._database.execute(f"SELECT source, clearance {LOADED} ORDER BY load").fetchall()
+        return {source: Clearance(clearance) for source, clearance in rows}
 
     def whole(self) -> set[str]:
         """The digests of the files that are loaded whole: reading them again would change nothing."""
@@ -186,18 +207,10 @@ class Ledger:
 
     def loads(self) -> dict[str, int]:
         """The number of the last load that each state of a file was loaded in, by its digest."""
-        return dict(
-            self._database.execute(
-                "SELECT digest, max(load) FROM files JOIN loads ON loads.id = load "
-                "WHERE outcome IN ('loaded', 'partial') AND state = 'published' GROUP BY digest"
-            ).fetchall()
-        )
+        return dict(self._database.execute(f"SELECT digest, max(load) {LOADED} GROUP BY digest").fetchall())
 
     def _loaded(self) -> list[tuple[str, str, str]]:
-        return self._database.execute(
-            "SELECT source, digest, outcome FROM files JOIN loads ON loads.id = load "
-            "WHERE outcome IN ('loaded', 'partial') AND state = 'published' ORDER BY load"
-        ).fetchall()
+        return self._database.execute(f"SELECT source, digest, outcome {LOADED} ORDER BY load").fetchall()
 
     def act(
         self,
@@ -207,9 +220,11 @@ class Ledger:
         words: Iterable[Word] = (),
         rulings: Iterable[Ruling] = (),
         undoes: int | None = None,
+        clearance: Clearance = Clearance.PUBLIC,
     ) -> Act:
         """Record what a person did, whole; it waits for publication.
 
+        :param clearance: who may see all that it is about.
         :raises ValueError: if there is no such verdict or ruling.
         """
         said, ruled, at = list(words), list(rulings), now()
@@ -217,7 +232,8 @@ class Ledger:
         _refuse({r.ruling for r in ruled} - {*RULINGS}, "ruling", RULINGS)
         with self._writing() as database:
             row = database.execute(
-                "INSERT INTO acts (at, by, act, reason, undoes) VALUES (?, ?, ?, ?, ?)", (at, by, act, reason, undoes)
+                "INSERT INTO acts (at, by, act, reason, undoes, clearance) VALUES (?, ?, ?, ?, ?, ?)",
+                (at, by, act, reason, undoes, clearance),
             )
             assert row.lastrowid is not None
             number = row.lastrowid
@@ -251,8 +267,15 @@ class Ledger:
         :param number: one act alone.
         """
         gone = self.undone()
-        rows = self._database.execute(f"{ACTS} WHERE ? IN (0, id) ORDER BY id DESC LIMIT ?", (number or 0, first))
+        seen = ", ".join(f"'{clearance}'" for clearance in self._seen)
+        asked = f"{ACTS} WHERE ? IN (0, id) AND clearance IN ({seen}) ORDER BY id DESC LIMIT ?"
+        rows = self._database.execute(asked, (number or 0, first))
         return [replace(Act(*row), undone=row[0] in gone) for row in rows.fetchall()]
+
+    def clearances_of_acts(self) -> dict[int, Clearance]:
+        """Who may see each act."""
+        rows = self._database.execute("SELECT id, clearance FROM acts").fetchall()
+        return {act: Clearance(clearance) for act, clearance in rows}
 
     @property
     def stamp(self) -> int:
@@ -263,6 +286,7 @@ class Ledger:
     def last(self, by: str) -> Act | None:
         """The last act of a person that counts, and takes none back; None if there is none."""
         gone = self.undone()
+        gone |= self._hidden()
         rows = self._database.execute(f"{ACTS} WHERE by = ? AND undoes IS NULL ORDER BY id DESC", (by,))
         return next((Act(*row) for row in rows if row[0] not in gone), None)
 
@@ -299,7 +323,7 @@ class Ledger:
 
     def words(self, acts: Iterable[int] | None = None) -> list[Word]:
         """The words of these acts, undone or not; of every act that counts if None. The oldest first."""
-        gone = self.undone() if acts is None else set()
+        gone = (self.undone() if acts is None else set()) | self._hidden()
         wanted = None if acts is None else set(acts)
         rows = self._database.execute(
             "SELECT fact, verdict, gist, documents, places, besides, content, act FROM verdicts ORDER BY id"
@@ -316,7 +340,7 @@ class Ledger:
 
     def rulings(self) -> list[Ruling]:
         """The last word that counts on every pair of things on which there is one, the oldest first."""
-        gone = self.undone()
+        gone = self.undone() | self._hidden()
         rows = self._database.execute("SELECT act, one, other, ruling, kept, at, by, reason FROM rulings ORDER BY id")
         last: dict[tuple[str, str], Ruling] = {}
         for act, *row in rows.fetchall():
@@ -325,6 +349,10 @@ class Ledger:
                 last.pop((word.one, word.other), None)
                 last[word.one, word.other] = word
         return list(last.values())
+
+    def _hidden(self) -> set[int]:
+        """The acts that whoever reads this may not see."""
+        return {act for act, clearance in self.clearances_of_acts().items() if clearance not in self._seen}
 
     def _bring_up(self) -> None:
         """Let a home of an older remit have acts: each word in it is one, and was published."""
