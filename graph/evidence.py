@@ -130,9 +130,14 @@ def _described(
 
 
 def ordered(several: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Evidence once each: believed first, then by document and place."""
+    """Evidence once each: believed first, then by document and place.
+
+    The same words at the same place are one piece of evidence, though a rule read them and a person accepted them.
+    """
     rank = {"accepted": 0, "proposed": 1}
-    unique = {e.reading: e for e in several}.values()
-    return tuple(
-        sorted(unique, key=lambda e: (rank.get(e.status, 2), e.document, e.start or 0, e.paragraph, e.reading))
-    )
+    ranked = sorted(several, key=lambda e: (rank.get(e.status, 2), e.document, e.start or 0, e.paragraph, e.reading))
+    unique: dict[object, Evidence] = {}
+    for one in ranked:
+        place = one.reading if one.start is None else (one.document, one.start, one.end, one.support)
+        unique.setdefault(place, one)
+    return tuple(unique.values())

@@ -53,10 +53,9 @@ def test_a_query_is_stopped_at_its_deadline_while_everything_else_answers(client
     with ThreadPoolExecutor(1) as other:
         slow = other.submit(client.get, "/sparql", params={"query": ENDLESS})
         time.sleep(0.3)
-        began = time.monotonic()
         assert client.get("/sparql", params={"query": CHAIRS}).status_code == 200
         assert client.post("/graphql", json={"query": "{ edition { number } }"}).status_code == 200
-        assert time.monotonic() - began < 1.5
+        assert not slow.done()
         answer = slow.result()
     assert answer.status_code == 503 and answer.text.startswith("The query was stopped after 2 seconds.")
     assert client.get("/sparql", params={"query": CHAIRS}).status_code == 200
