@@ -1,7 +1,7 @@
 """The command line: ``remit``.
 
 Exit codes: 0 done; 1 nothing is called so, or nothing is loaded; 2 the input is bad, or a file was refused; 3 it was
-stopped, or somebody else is writing.
+stopped, or somebody else is writing; 4 what is kept is damaged.
 """
 
 import sys
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api import accounts, loading, reviewer
+from api import accounts, editing, loading, reviewer
 from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
@@ -46,6 +46,7 @@ def main() -> None:
 
 
 loading.register(app)
+editing.register(app)
 reviewer.register(app)
 
 

@@ -63,7 +63,7 @@ class Entry:
         """The hash that it ought to have after an entry with this one.
 
         >>> Entry(1, "2026-01-01T00:00:00+00:00", "ann", "cli", "act", None, "{}", "").sealed(START)[:12]
-        '0c5c5dda4ebd'
+        '9004fdfda9b8'
         """
         said = [self.number, self.at, self.by, self.door, self.kind, self.edition, self.body]
         return sha256(f"{previous}\n{json.dumps(said, ensure_ascii=False)}".encode()).hexdigest()
@@ -111,7 +111,9 @@ class Chain:
         last = self.last
         if entry.number != (last.number if last else 0) + 1 or entry.hash != entry.sealed(last.hash if last else START):
             raise Torn(f"entry {entry.number} does not follow on entry {last.number if last else 0}")
-        self._database.execute(f"INSERT INTO chain ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*vars(entry).values()])
+        self._database.execute(
+            f"INSERT INTO chain ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*vars(entry).values()]
+        )
         return entry
 
     @property

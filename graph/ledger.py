@@ -9,6 +9,7 @@ are kept. Whatever is recorded is an entry of a chain (:mod:`graph.chain`); the 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import asdict, replace
 from pathlib import Path
 from threading import RLock
@@ -16,6 +17,7 @@ from typing import Any
 
 from graph import tables
 from graph.chain import Chain, Entry, Journal, now
+from graph.clearance import HIGHEST, Clearance
 from graph.record import RULINGS, VERDICTS, Act, Filed, Publication, Ruling, Word, body, latest, refuse, word
 
 __all__ = ["RULINGS", "VERDICTS", "Act", "Filed", "Ledger", "Publication", "Ruling", "Word", "latest", "now"]
@@ -29,6 +31,7 @@ LOADED = (
 class Ledger:
     """The ledger of one home.
 
+    :param clearance: what whoever reads it may see: acts on other things are not shown.
     :param clock: gives the moment, in UTC, to the second.
     :raises Torn: if its journal tells of something else.
 
@@ -39,7 +42,8 @@ class Ledger:
     {'tables/a.csv': '0000000000000000000000000000000000000000000000000000000000000000'}
     """
 
-    def __init__(self, path: Path, clock: Callable[[], str] = now) -> None:
+    def __init__(self, path: Path, clearance: Clearance = HIGHEST, clock: Callable[[], str] = now) -> None:
+        self._seen = tuple(clearance.seen)
         self._database = sqlite3.connect(path, timeout=30, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=FULL")
@@ -51,6 +55,12 @@ class Ledger:
         self._restore()
         for kind, by, about, edition in tables.unchained(self._database):
             self.record(kind, by, about, edition)
+
+    def seen_by(self, clearance: Clearance) -> "Ledger":
+        """This ledger as another clearance sees it."""
+        other = copy(self)
+        other._seen = tuple(clearance.seen)
+        return other
 
     def record(self, kind: str, by: str, about: dict[str, Any], edition: int | None = None) -> Entry:
         """Record something, whole; it is on disk, in database and journal, when this returns."""
@@ -110,6 +120,11 @@ class Ledger:
         """The name of the file that the state of every source was loaded from."""
         return {source: name for source, (_, _, name) in self._loaded().items()}
 
+    def clearances(self) -> dict[str, Clearance]:
+        """Who may see what each source says that is loaded, as far as its file decides it."""
+        rows = self._database.execute(f"SELECT source, clearance {LOADED}").fetchall()
+        return {source: Clearance(clearance) for source, clearance in rows}
+
     def whole(self) -> set[str]:
         """The digests of the files that are loaded whole: reading them again would change nothing."""
         return {digest for digest, outcome, _ in self._loaded().values() if outcome == "loaded"}
@@ -144,16 +159,19 @@ class Ledger:
         words: Iterable[Word] = (),
         rulings: Iterable[Ruling] = (),
         undoes: int | None = None,
+        clearance: Clearance = Clearance.PUBLIC,
     ) -> Act:
         """Record what a person did, whole; it waits for publication.
 
+        :param clearance: who may see all that it is about.
         :raises ValueError: if there is no such verdict or ruling.
         """
         said, ruled = list(words), list(rulings)
         refuse({w.verdict for w in said} - {*VERDICTS}, "verdict", VERDICTS)
         refuse({r.ruling for r in ruled} - {*RULINGS}, "ruling", RULINGS)
         with self._lock:
-            number = self.record("act", by, body(said, ruled, act=act, reason=reason, undoes=undoes)).number
+            about = body(said, ruled, act=act, reason=reason, undoes=undoes, clearance=clearance)
+            number = self.record("act", by, about).number
             row = self._database.execute(f"{ACTS} WHERE entry = ?", (number,)).fetchone()
         return Act(*row)
 
@@ -163,8 +181,15 @@ class Ledger:
         :param number: one act alone.
         """
         gone = self.undone()
-        rows = self._database.execute(f"{ACTS} WHERE ? IN (0, id) ORDER BY id DESC LIMIT ?", (number or 0, first))
+        seen = ", ".join(f"'{clearance}'" for clearance in self._seen)
+        asked = f"{ACTS} WHERE ? IN (0, id) AND clearance IN ({seen}) ORDER BY id DESC LIMIT ?"
+        rows = self._database.execute(asked, (number or 0, first))
         return [replace(Act(*row), undone=row[0] in gone) for row in rows.fetchall()]
+
+    def clearances_of_acts(self) -> dict[int, Clearance]:
+        """Who may see each act."""
+        rows = self._database.execute("SELECT id, clearance FROM acts").fetchall()
+        return {act: Clearance(clearance) for act, clearance in rows}
 
     @property
     def stamp(self) -> int:
@@ -174,7 +199,7 @@ class Ledger:
 
     def last(self, by: str) -> Act | None:
         """The last act of a person that counts, and takes none back; None if there is none."""
-        gone = self.undone()
+        gone = self.undone() | self._hidden()
         rows = self._database.execute(f"{ACTS} WHERE by = ? AND undoes IS NULL ORDER BY id DESC", (by,))
         return next((Act(*row) for row in rows if row[0] not in gone), None)
 
@@ -211,7 +236,7 @@ class Ledger:
 
     def words(self, acts: Iterable[int] | None = None) -> list[Word]:
         """The words of these acts, undone or not; of every act that counts if None. The oldest first."""
-        gone = self.undone() if acts is None else set()
+        gone = (self.undone() if acts is None else set()) | self._hidden()
         wanted = None if acts is None else set(acts)
         return [
             word(said, act)
@@ -225,7 +250,7 @@ class Ledger:
 
     def rulings(self) -> list[Ruling]:
         """The last word that counts on every pair of things on which there is one, the oldest first."""
-        gone = self.undone()
+        gone = self.undone() | self._hidden()
         rows = self._database.execute("SELECT act, one, other, ruling, kept, at, by, reason FROM rulings ORDER BY id")
         last: dict[tuple[str, str], Ruling] = {}
         for act, *row in rows.fetchall():
@@ -247,6 +272,10 @@ class Ledger:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+    def _hidden(self) -> set[int]:
+        """The acts that whoever reads this may not see."""
+        return {act for act, clearance in self.clearances_of_acts().items() if clearance not in self._seen}
 
     def _restore(self) -> None:
         """Take from the journal what the database lost, and let the journal have what it lacks."""

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from graph.clearance import Clearance
+
 VERDICTS = ("accepted", "rejected")
 RULINGS = ("same", "not the same", "open")
 Body = dict[str, Any]
@@ -75,6 +77,7 @@ class Filed:
 
     ``source`` is the document or table the file is a state of, ``digest`` the SHA-256 of its bytes. ``outcome`` is
     ``loaded``, ``partial`` (its good rows), ``unchanged``, ``refused`` or ``unloaded``; the counts are of readings.
+    ``clearance`` is who may see what it says, as far as the file decides it.
     """
 
     source: str
@@ -85,6 +88,7 @@ class Filed:
     removed: int = 0
     unchanged: int = 0
     reason: str = ""
+    clearance: Clearance = Clearance.PUBLIC
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def word(said: Mapping[str, Any], act: int = 0) -> Word:
     Word(fact='x:1', verdict='rejected', gist='', documents=(), places=('a',), besides=(), content='', act=0)
     """
     known = {f.name for f in fields(Word)}
-    given = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items() if k in known}
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items() if k in known}
     return Word(**{**given, "act": act})
 
 

@@ -19,11 +19,12 @@ CREATE TABLE IF NOT EXISTS loads (
 CREATE TABLE IF NOT EXISTS files (
     load INTEGER NOT NULL REFERENCES loads, source TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
     outcome TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER NOT NULL, unchanged INTEGER NOT NULL,
-    reason TEXT NOT NULL);
+    reason TEXT NOT NULL, clearance TEXT NOT NULL DEFAULT 'public');
 CREATE INDEX IF NOT EXISTS files_by_source ON files (source);
 CREATE TABLE IF NOT EXISTS acts (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, act TEXT NOT NULL, reason TEXT NOT NULL,
-    undoes INTEGER REFERENCES acts, edition INTEGER, entry INTEGER);
+    undoes INTEGER REFERENCES acts, edition INTEGER, clearance TEXT NOT NULL DEFAULT 'public',
+    entry INTEGER);
 CREATE TABLE IF NOT EXISTS verdicts (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, fact TEXT NOT NULL, verdict TEXT NOT NULL,
     reason TEXT NOT NULL, act INTEGER, gist TEXT NOT NULL DEFAULT '', documents TEXT NOT NULL DEFAULT '[]',
@@ -46,7 +47,8 @@ LATER = {  # columns that homes made by an older remit lack
         "content TEXT NOT NULL DEFAULT ''",
     ),
     "rulings": ("act INTEGER",),
-    "acts": ("entry INTEGER",),
+    "files": ("clearance TEXT NOT NULL DEFAULT 'public'",),
+    "acts": ("clearance TEXT NOT NULL DEFAULT 'public'", "entry INTEGER"),
     "publications": (
         "by TEXT NOT NULL DEFAULT ''",
         "parent INTEGER",
@@ -58,6 +60,7 @@ LINEAGE = """
 WITH RECURSIVE line(edition) AS (
     SELECT ? UNION SELECT parent FROM publications JOIN line USING (edition) WHERE parent IS NOT NULL)
 SELECT edition FROM line"""
+FILED = "source, digest, name, outcome, added, removed, unchanged, reason, clearance"
 LISTS = ("documents", "places", "besides")
 Database = sqlite3.Connection
 
@@ -160,15 +163,13 @@ def _digest(database: Database, table: str) -> str:
 
 
 def _act(database: Database, entry: Entry, about: dict[str, Any]) -> None:
-    reason, undoes = about["reason"], about["undoes"]
+    reason, undoes, who = about["reason"], about["undoes"], (entry.at, entry.by)
     row = database.execute(
-        "INSERT INTO acts (at, by, act, reason, undoes, entry) VALUES (?, ?, ?, ?, ?, ?)",
-        (entry.at, entry.by, about["act"], reason, undoes, entry.number),
+        "INSERT INTO acts (at, by, act, reason, undoes, clearance, entry) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (entry.at, entry.by, about["act"], reason, undoes, about.get("clearance", "public"), entry.number),
     )
     said = [
-        (entry.at, entry.by, w["fact"], w["verdict"], reason, row.lastrowid, w.get("gist", ""))
-        + tuple(json.dumps(w.get(name, [])) for name in LISTS)
-        + (w.get("content", ""),)
+        (*who, w["fact"], w["verdict"], reason, row.lastrowid, w.get("gist", ""), *_listed(w), w.get("content", ""))
         for w in about["words"]
     ]
     columns = "at, by, fact, verdict, reason, act, gist, documents, places, besides, content"
@@ -182,16 +183,17 @@ def _act(database: Database, entry: Entry, about: dict[str, Any]) -> None:
     )
 
 
+def _listed(said: dict[str, Any]) -> list[str]:
+    return [json.dumps(said.get(name, [])) for name in LISTS]
+
+
 def _load(database: Database, entry: Entry, about: dict[str, Any]) -> None:
     load = (about["load"], about["begun"], entry.by, about["state"], entry.edition)
     database.execute("INSERT OR REPLACE INTO loads (id, at, by, state, edition) VALUES (?, ?, ?, ?, ?)", load)
     filed = [Filed(**one) for one in about["files"]]
     database.executemany(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (about["load"], f.source, f.digest, f.name, f.outcome, f.added, f.removed, f.unchanged, f.reason)
-            for f in filed
-        ],
+        f"INSERT INTO files (load, {FILED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(about["load"], *vars(f).values()) for f in filed],
     )
 
 

@@ -296,8 +296,9 @@ def test_a_proposal_is_found_by_its_key_whether_decided_or_not(home: Home) -> No
 def test_the_ledger_of_an_older_home_is_taken_over(home: Home) -> None:
     said(home, TABLE, read(chairing()))
     home.ledger.close()
+    (home.path / "ledger.jsonl").unlink()
     with sqlite3.connect(home.path / "ledger.sqlite") as old:
-        for table in ("acts", "verdicts", "rulings"):
+        for table in ("acts", "verdicts", "rulings", "chain"):
             old.execute(f"DROP TABLE {table}")
         old.execute(
             "CREATE TABLE verdicts (id INTEGER PRIMARY KEY, at TEXT, by TEXT, fact TEXT, verdict TEXT, reason TEXT)"
