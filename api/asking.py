@@ -2,16 +2,14 @@
 
 import sys
 
-import pyoxigraph
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
-
 from api.evaluation import Answer, Question
 from api.output import Format, Rows
 from api.sparql import refuse_excess
 from graph import NoHome, Shelf
 from graph.worker import Worker
+from visualisations.exports.solutions import solutions
 
-JSON, CSV = "application/sparql-results+json", "text/csv"
+JSON = "application/sparql-results+json"
 
 
 def answered(shelf: Shelf, query: str, seconds: float, form: Format) -> None:
@@ -25,28 +23,20 @@ def answered(shelf: Shelf, query: str, seconds: float, form: Format) -> None:
     if edition is None:
         raise NoHome("nothing is loaded")
     worker = Worker("api.evaluation:answer")
-    kind = CSV if form is Format.CSV else JSON
     try:
-        found = worker.ask(Question(str(edition.store), query, (), (), kind, "text/turtle"), seconds)
+        found = worker.ask(Question(str(edition.store), query, (), (), JSON, "text/turtle"), seconds)
     finally:
         worker.close()
     assert isinstance(found, Answer)
-    if form is Format.TABLE and found.media_type == JSON:
-        _table(found.content)
+    if found.media_type != JSON or form is Format.JSON:
+        _as_it_is(found, form)
+    elif rows := solutions(found.content):
+        Rows(f"{len(rows[1])} rows.", *rows).write(form)
     else:
-        sys.stdout.write(found.content.decode())
+        print("yes" if b"true" in found.content else "no")
 
 
-def _table(content: bytes) -> None:
-    found = pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON)
-    if isinstance(found, QueryBoolean):
-        print("yes" if found else "no")
-        return
-    assert isinstance(found, QuerySolutions)
-    names = [v.value for v in found.variables]
-    rows = [[_shown(row[name]) for name in names] for row in found]
-    Rows(f"{len(rows)} rows.", names, rows).write(Format.TABLE)
-
-
-def _shown(term: object) -> str:
-    return str(getattr(term, "value", term)) if term is not None else ""
+def _as_it_is(found: Answer, form: Format) -> None:
+    if form is Format.XLSX:
+        raise ValueError("this query answers with statements, not with rows: write them as .ttl, or ask SELECT")
+    sys.stdout.write(found.content.decode())

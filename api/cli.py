@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api import accounts, editing, loading, reviewer
+from api import accounts, destination, editing, loading, reviewer
 from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
@@ -296,6 +296,9 @@ def start(
     for line in first_answers(opened(home).graph):
         print(line)
     run(Home(home, BASE), "127.0.0.1", port)
+
+
+destination.destine(app)
 
 
 if __name__ == "__main__":

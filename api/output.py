@@ -1,9 +1,8 @@
-"""How the command line answers: a table to read, JSON or CSV to go on with."""
+"""How the command line answers: a table to read, JSON, CSV or a workbook to go on with."""
 
-import csv
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -14,6 +13,7 @@ from graph.evidence import Evidence
 from graph.owners import Owner, Owners
 from graph.tracing import Trace
 from graph.view import Node
+from visualisations.exports.rows import About, Cell, Listing, plain, write_csv, write_json, write_workbook
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,6 +26,10 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
+
+
+ASKED: ContextVar[Callable[[], About] | None] = ContextVar("asked", default=None)
 
 
 @dataclass(frozen=True)
@@ -34,21 +38,30 @@ class Rows:
 
     sentence: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     note: str = ""
 
     def write(self, form: Format) -> None:
-        """Write it to standard output."""
+        """Write it to standard output.
+
+        :raises ValueError: if it is a workbook and standard output is a terminal.
+        """
         if form is Format.JSON:
-            rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-            answer = {"answer": self.sentence, "rows": rows, "note": self.note}
-            print(json.dumps({k: v for k, v in answer.items() if v not in ("",)}, ensure_ascii=False, indent=2))
+            write_json(self.listing, sys.stdout)
         elif form is Format.CSV:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(self.columns)
-            writer.writerows([[_plain(cell) for cell in row] for row in self.rows])
+            write_csv(self.listing, sys.stdout)
+        elif form is Format.XLSX:
+            if sys.stdout.isatty():
+                raise ValueError("a workbook is nothing to read here: name a file for it, such as -o answer.xlsx")
+            write_workbook(self.listing, sys.stdout.buffer)
         else:
             _table(self)
+
+    @property
+    def listing(self) -> Listing:
+        """It as a file holds it, with what was asked."""
+        asked = ASKED.get()
+        return Listing(self.sentence, self.columns, self.rows, self.note, asked() if asked else None)
 
 
 def owning(found: Owners, disputes: Disputes) -> Rows:
@@ -116,11 +129,6 @@ def _figure(confidence: float | None) -> str:
     return "" if confidence is None else f"{confidence:.2f}"
 
 
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
-
-
 def _table(answer: Rows) -> None:
     from rich.console import Console
     from rich.text import Text
@@ -142,7 +150,7 @@ def _lines(answer: Rows) -> "Iterator[Text]":
 
     shown: Sequence[str] = ()
     for row in answer.rows:
-        given = dict(zip(answer.columns, row, strict=True))
+        given = dict(zip(answer.columns, map(plain, row), strict=True))
         fact = [
             f"{name} {given[name]}" if name in DATED else given[name] for name in answer.columns if name not in CITED
         ]
@@ -159,10 +167,10 @@ def _grid(answer: Rows) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    kept = [n for n, name in enumerate(answer.columns) if any(row[n] for row in answer.rows)]
+    kept = [n for n, name in enumerate(answer.columns) if any(plain(row[n]) for row in answer.rows)]
     table = Table(box=None, pad_edge=False, header_style="dim")
     for n in kept:
         table.add_column(answer.columns[n], overflow="fold")
     for row in answer.rows:
-        table.add_row(*(Text(row[n]) for n in kept))
+        table.add_row(*(Text(plain(row[n])) for n in kept))
     return table

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from graph.cells import unguarded
 from graph.entity import Entity, checked, entity
 from graph.reading import Place, Reading
 from loaders.passages import Unreadable
@@ -111,7 +112,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             number += 1
             if any(cell.strip() for cell in cells):
-                yield number, [cell.strip() for cell in cells]
+                yield number, [unguarded(cell.strip()) for cell in cells]
     except csv.Error as error:
         raise Unreadable(f"line {reader.line_num}: this is no CSV: {error}") from None
 

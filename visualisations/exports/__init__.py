@@ -1,0 +1,1 @@
+"""What leaves remit as a file: rows as CSV, workbooks and JSON, the graph as RDF and as networks for other programs."""
