@@ -15,6 +15,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
+from graph.clearance import earlier
 from graph.entity import TYPE
 from graph.gist import place_of
 from graph.home import Edition
@@ -73,7 +74,7 @@ def build(store: Store, identity: Identity, folder: Path) -> None:
 
 def carry(store: Store, identity: Identity, folder: Path) -> None:
     """Take the rows over from the edition before; work them out where there is none."""
-    before = max((path for path in folder.parent.glob(f"[0-9]*/{FILE}") if path.parent != folder), default=None)
+    before = earlier(folder, FILE)
     if before:
         shutil.copyfile(before, folder / FILE)
     else:
@@ -105,13 +106,13 @@ class Rows(dict[str, Row]):
 
 def backlog(edition: Edition, identity: Identity) -> Rows:
     """What there is to review in an edition, by key; one that an older remit made is worked out once."""
-    if not (edition.path / FILE).exists():
-        build(Store.read_only(str(edition.store)), identity, edition.path)
-    path = edition.path / FILE
+    if not (edition.place / FILE).exists():
+        build(Store.read_only(str(edition.store)), identity, edition.place)
+    path = edition.place / FILE
     return _read(path, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _read(path: Path, written: int) -> Rows:
     with path.open(encoding="utf-8") as file:
         rows = (Row(*_frozen(json.loads(line))) for line in file)

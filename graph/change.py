@@ -70,6 +70,17 @@ class Change:
         self.same = Sameness(self.store, self.identity)
         self._rule()
 
+    def copied(self, store: Store, decided: Decisions) -> "Change":
+        """This change so far, in a copy of its store.
+
+        :param decided: what counts in that copy.
+        """
+        other = Change(store, self.identity, self.run, decided, self.added, self.removed)
+        other._facts, other._named, other._fresh = set(self._facts), set(self._named), set(self._fresh)
+        other._judged = set(self._judged)
+        other._kinds.update({cls: set(nodes) for cls, nodes in self._kinds.items()})
+        return other
+
     @property
     def touched(self) -> bool:
         """Whether anything changed."""

@@ -73,7 +73,7 @@ def of_reading(reading: Reading, asked: Clearance = Clearance.PUBLIC) -> Clearan
 
     :param asked: that of its file.
     """
-    return highest((asked, *map(of_entity, reading.entities)))
+    return asked if asked is HIGHEST else highest((asked, *map(of_entity, reading.entities)))
 
 
 def of_entity(one: Entity) -> Clearance:
@@ -83,7 +83,10 @@ def of_entity(one: Entity) -> Clearance:
     >>> of_entity(entity("Chairing", {"chair": "person/1", "body": "body/x", "role": "chair"})).value
     'secretariat'
     """
-    return highest((_of_class(one.cls), *(of_key(key) for *_, key in one.refers())))
+    own = _of_class(one.cls)
+    if not any(value.startswith(_restricted()) for _, value in one.values):
+        return own
+    return highest((own, *(of_key(key) for *_, key in one.refers())))
 
 
 def of_key(key: str) -> Clearance:
@@ -94,6 +97,12 @@ def of_key(key: str) -> Clearance:
     """
     cls = ontology().segments.get(key.partition("/")[0])
     return _of_class(cls.name) if cls else Clearance.PUBLIC
+
+
+@cache
+def _restricted() -> tuple[str, ...]:
+    """How the keys begin of what is not for everybody."""
+    return tuple(f"{segment}/" for segment, cls in ontology().segments.items() if _of_class(cls.name) is not LEVELS[0])
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from graph import names
+from graph.clearance import earlier
 from graph.home import Edition
 from graph.identity import Identity
 from graph.proposals import Proposal, proposals
@@ -32,7 +33,7 @@ def build(store: Store, identity: Identity, folder: Path) -> None:
 
 def carry(store: Store, identity: Identity, folder: Path) -> None:
     """Take the pairs over from the edition before; work them out where there is none."""
-    before = max((path for path in folder.parent.glob(f"*/{FILE}") if path.parent != folder), default=None)
+    before = earlier(folder, FILE)
     if before:
         shutil.copyfile(before, folder / FILE)
     else:
@@ -44,10 +45,10 @@ def doubles(view: View, edition: Edition) -> list[Proposal]:
 
     An edition that an older remit made has none: they are worked out once.
     """
-    if not (edition.path / FILE).exists():
-        build(Store.read_only(str(edition.store)), view.graph.identity, edition.path)
+    if not (edition.place / FILE).exists():
+        build(Store.read_only(str(edition.store)), view.graph.identity, edition.place)
     found: dict[frozenset[str], Proposal] = {}
-    for one, other, score, reasons, against in json.loads((edition.path / FILE).read_text(encoding="utf-8")):
+    for one, other, score, reasons, against in json.loads((edition.place / FILE).read_text(encoding="utf-8")):
         both = view.names.of(one), view.names.of(other)
         if both[0] and both[1] and both[0].key != both[1].key:
             pair = Proposal(both[0], both[1], score, _read(reasons), _read(against))

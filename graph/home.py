@@ -10,23 +10,20 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
-from graph import acts
-from graph.change import Change
-from graph.decisions import Decisions
+from graph.clearance import HIGHEST, LEVELS, Clearance, highest
+from graph.draft import STORE, Builder, Draft
 from graph.identity import DEFAULT_BASE, Identity
 from graph.ledger import Ledger, now
-from graph.sameness import united
 
-Builder = Callable[[Store, Identity, Path], None]
 PATIENCE = 30.0
 
 
@@ -40,15 +37,30 @@ class NoHome(FileNotFoundError):
 
 @dataclass(frozen=True)
 class Edition:
-    """One state of the store: its number and its folder."""
+    """One state of the stores: its number and its folder, and what whoever reads it may see."""
 
     number: int
     path: Path
+    clearance: Clearance = HIGHEST
+
+    @property
+    def levels(self) -> list[Clearance]:
+        """The clearances that have a store here, of those that are seen, the lowest first."""
+        return [level for level in self.clearance.seen if (level.within(self.path) / STORE).exists()]
+
+    @property
+    def place(self) -> Path:
+        """The folder of the store that is read, and of its indexes."""
+        return highest(self.levels).within(self.path)
+
+    def seen_by(self, clearance: Clearance) -> "Edition":
+        """This edition as another clearance sees it."""
+        return replace(self, clearance=clearance)
 
     @property
     def store(self) -> Path:
-        """The folder of the store."""
-        return self.path / "store"
+        """The folder of the store that is read: of those that this clearance sees, the one that holds the most."""
+        return self.place / STORE
 
 
 @dataclass
@@ -57,13 +69,19 @@ class Home:
 
     :param path: its folder; made when first written to.
     :param base: the base of data IRIs; kept from the first time on.
-    :param builders: what is built of an edition before it is published, each into the edition's folder.
+    :param builders: what is built of an edition before it is published, each into the folder of a store.
+    :param clearance: what whoever reads it here may see; a change is made to all there is.
     """
 
     path: Path
     base: str | None = None
     builders: Sequence[Builder] = ()
     patience: float = PATIENCE
+    clearance: Clearance = HIGHEST
+
+    def seen_by(self, clearance: Clearance) -> "Home":
+        """This home as another clearance sees it."""
+        return replace(self, clearance=clearance)
 
     @cached_property
     def identity(self) -> Identity:
@@ -80,7 +98,7 @@ class Home:
     def ledger(self) -> Ledger:
         """Its ledger."""
         self._make()
-        return Ledger(self.path / "ledger.sqlite")
+        return Ledger(self.path / "ledger.sqlite", self.clearance)
 
     @property
     def current(self) -> Edition | None:
@@ -89,83 +107,74 @@ class Home:
             number = int((self.path / "current").read_text(encoding="ascii"))
         except FileNotFoundError:
             return None
-        return Edition(number, self._edition(number))
+        return Edition(number, self._edition(number), self.clearance)
 
     def edition(self, number: int) -> Edition | None:
         """The edition with this number; None if there is none."""
         place = self._edition(number)
-        return Edition(number, place) if (place / "edition.json").exists() else None
+        return Edition(number, place, self.clearance) if (place / "edition.json").exists() else None
 
     @contextmanager
-    def change(self, cause: str, builders: Sequence[Builder] | None = None) -> Iterator[Change]:
+    def change(self, cause: str, builders: Sequence[Builder] | None = None) -> Iterator[Draft]:
         """A change to the current edition, published when the block ends without an error and something changed.
 
         :param builders: what is built of the edition; those of the home if None.
         :raises Busy: if somebody else is writing for longer than the patience of this home.
         """
         with self.locked():
-            before = self.current
+            before, whole = self.current, self.ledger.seen_by(HIGHEST)
             number = self._next()
-            draft = self._edition(number)
-            shutil.rmtree(draft, ignore_errors=True)
-            draft.mkdir(parents=True)
-            if before:
-                Store.read_only(str(before.store)).backup(str(draft / "store"))
+            place = self._edition(number)
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir(parents=True)
             run = NamedNode(f"{self.identity.base}run/{number}")
-            change = Change(Store(str(draft / "store")), self.identity, run, Decisions.in_(self.ledger))
+            kept = self.seen_by(HIGHEST).kept
+            draft = Draft(place, before.path if before else None, self.identity, run, whole, kept)
             quads = -1
             try:
-                change.unite(united(self.ledger.rulings()))
-                caught = self._catch_up(change, before)
-                yield change
-                if change.touched or not before:
-                    change.finish()
-                    for build in self.builders if builders is None else builders:
-                        build(change.store, self.identity, draft)
-                    quads = len(change.store)
+                draft.unite()
+                caught = whole.waiting(before.number if before else 0)
+                draft.catch_up(caught)
+                yield draft
+                if draft.touched or not before:
+                    draft.finish()
+                    draft.build(self.builders if builders is None else builders)
+                    quads = len(draft.changes[Clearance.PUBLIC].store)
             finally:
-                del change.store, change.same  # the store writes until it is let go of
+                draft.close()
                 if quads < 0:
-                    shutil.rmtree(draft, ignore_errors=True)
+                    shutil.rmtree(place, ignore_errors=True)
             if quads >= 0:
-                self._publish(Edition(number, draft), cause, quads)
+                self._publish(Edition(number, place), cause, quads)
             if current := self.current:
                 self.ledger.counted(caught, current.number)
 
-    def _catch_up(self, change: Change, before: Edition | None) -> list[int]:
-        """Let the acts count that no edition up to this one holds, and those that they took back; their numbers."""
-        waiting = self.ledger.waiting(before.number if before else 0)
-        if not waiting:
-            return []
-        words = self.ledger.words(self.ledger.reached(waiting))
-        wanted = {word.content for word in self.ledger.words()}
-        for digest in dict.fromkeys(word.content for word in words if word.content):
-            if digest in wanted:
-                change.replace(digest, digest, acts.read(self.kept(digest)))
-            else:
-                change.replace(digest, "", ())
-        change.settle(words)
-        return waiting
-
-    def keep(self, content: bytes) -> str:
-        """Keep the bytes of a file; their SHA-256."""
+    def keep(self, content: bytes, clearance: Clearance = Clearance.PUBLIC) -> str:
+        """Keep the bytes of a file, for whom they are for and nobody else; their SHA-256."""
         digest = sha256(content).hexdigest()
-        place = self.place(digest)
+        place = self._kept(digest, clearance)
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             _write(place, content)
+        for other in LEVELS:
+            if other is not clearance:
+                self._kept(digest, other).unlink(missing_ok=True)
         return digest
 
     def kept(self, digest: str) -> bytes:
         """The bytes of a file that was loaded.
 
-        :raises FileNotFoundError: if no such file was kept.
+        :raises FileNotFoundError: if no such file was kept that may be seen here.
         """
         return self.place(digest).read_bytes()
 
     def place(self, digest: str) -> Path:
-        """Where the bytes of a file that was loaded are kept."""
-        return self.path / "sources" / digest[:2] / digest
+        """Where the bytes of a file that was loaded are kept, if they may be seen here."""
+        several = [self._kept(digest, clearance) for clearance in self.clearance.seen]
+        return next((place for place in several if place.exists()), several[0])
+
+    def _kept(self, digest: str, clearance: Clearance) -> Path:
+        return clearance.within(self.path) / "sources" / digest[:2] / digest
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graph import acts
+from graph.clearance import HIGHEST, Clearance, highest, of_reading
 from graph.entity import TYPE
+from graph.gist import STATEMENT
 from graph.home import Home
 from graph.ledger import RULINGS, VERDICTS, Act, Ruling, Word, now
 from graph.names import NotFound
@@ -100,7 +102,7 @@ def undo(home: Home, by: str, act: int | None = None, reason: str = "") -> Act:
         raise ValueError(f"nothing that {by} did is left to take back" if act is None else f"there is no act {act}")
     if last.undone:
         raise ValueError(f"act {act} is taken back already")
-    return home.ledger.act("undone", by, reason, undoes=last.id)
+    return home.ledger.act("undone", by, reason, undoes=last.id, clearance=home.ledger.clearances_of_acts()[last.id])
 
 
 def rule(home: Home, view: View, pair: tuple[str, str], ruling: str, by: str, reason: str = "") -> Act:
@@ -124,7 +126,7 @@ def rule(home: Home, view: View, pair: tuple[str, str], ruling: str, by: str, re
     word = Ruling(said[0], said[1], ruling, kept, now(), by, reason)
     rulings = [r for r in home.ledger.rulings() if [r.one, r.other] != said] + [word]
     _refuse_contradiction(home, rulings, word)
-    return home.ledger.act(ruling, by, reason, rulings=[word])
+    return home.ledger.act(ruling, by, reason, rulings=[word], clearance=_clearance(home, {one, other}))
 
 
 def publish(home: Home) -> int:
@@ -133,9 +135,10 @@ def publish(home: Home) -> int:
     :raises Busy: if somebody else is writing for longer than the patience of this home.
     """
     before = home.current
-    waiting = home.ledger.waiting(before.number if before else 0)
+    ledger = home.ledger.seen_by(HIGHEST)
+    waiting = ledger.waiting(before.number if before else 0)
     if waiting:
-        acts_ = [act for number in waiting for act in home.ledger.acts(1, number)]
+        acts_ = [act for number in waiting for act in ledger.acts(1, number)]
         apart = any(act.act in APART | {"undone"} for act in acts_)  # what comes apart is compared anew
         with home.change(_cause(acts_), BUILDERS if apart else AFTER_A_WORD):
             pass
@@ -151,9 +154,31 @@ def _cause(several: list[Act]) -> str:
 
 
 def _recorded(home: Home, saying: Saying, act: str, by: str, reason: str) -> Act:
-    content = home.keep(acts.written(saying.readings)) if saying.readings else ""
+    clearance = highest((_clearance(home, _about(home, saying)), *map(of_reading, saying.readings)))
+    content = home.keep(acts.written(saying.readings), clearance) if saying.readings else ""
     words = [Word(**{**vars(w), "content": content if w.verdict == "accepted" else ""}) for w in saying.words.values()]
-    return home.ledger.act(act, by, reason, words)
+    return home.ledger.act(act, by, reason, words, clearance=clearance)
+
+
+def _about(home: Home, saying: Saying) -> set[NamedNode]:
+    """What an act is on, the documents that it cites, and what that refers to."""
+    statement = home.identity.base + STATEMENT
+    words = saying.words.values()
+    nodes = {word.gist if word.fact.startswith(statement) else word.fact for word in words}
+    nodes |= {document for word in words for document in word.documents}
+    keys = {key for reading in saying.readings for one in reading.entities for *_, key in one.refers()}
+    return {NamedNode(iri) for iri in nodes} | {home.identity.iri(key) for key in keys}
+
+
+def _clearance(home: Home, about: Iterable[NamedNode]) -> Clearance:
+    """The lowest clearance that sees everything an act is about that is seen here."""
+    current = home.current
+    levels = current.levels if current else []
+    if not current or len(levels) < 2:
+        return Clearance.PUBLIC
+    there = {level: Store.read_only(str(current.seen_by(level).store)) for level in levels}
+    nodes = [node for node in about if _stated(there[levels[-1]], node)]
+    return next((level for level in levels if all(_stated(there[level], node) for node in nodes)), levels[-1])
 
 
 def _known(verdict: str) -> None:

@@ -84,11 +84,11 @@ class Shelf:
 
 def opened(edition: Edition, identity: Identity) -> Graph:
     """One edition, open for reading; its names are indexed anew where an older remit did it in another way."""
-    if not (edition.path / names.FILE).exists():
-        names.build(Store.read_only(str(edition.store)), identity, edition.path)
+    if not (edition.place / names.FILE).exists():
+        names.build(Store.read_only(str(edition.store)), identity, edition.place)
     searched = len(_about(edition)["searched"])
     return Graph(
-        Embedded.open(edition.store), identity, names.Names(edition.path / names.FILE), edition.number, searched
+        Embedded.open(edition.store), identity, names.Names(edition.place / names.FILE), edition.number, searched
     )
 
 
@@ -99,5 +99,5 @@ def read_documents(edition: Edition) -> dict[str, int]:
 
 
 def _about(edition: Edition) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((edition.path / ABOUT).read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((edition.place / ABOUT).read_text(encoding="utf-8"))
     return found
