@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from zipfile import BadZipFile, ZipFile
 
-from loaders import reference, table, triples
+from loaders import crosstab, reference, table, triples
 from loaders.extraction import Fact, Name, facts
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.heads import head, paper, spoken
@@ -45,7 +45,7 @@ OTHERS |= dict.fromkeys((".mht", ".mhtml", ".webarchive", ".epub"), ARCHIVE)
 OTHERS |= dict.fromkeys((".xls", ".ods", ".numbers"), "open it in Excel or LibreOffice and save each table as .csv")
 OTHERS |= {".zip": "unpack it and load the folder", ".eml": "save its text as .txt", ".msg": "save its text as .txt"}
 SETS = (".json", ".xlsx", ".yml", ".yaml")
-ENDINGS = (*DOCUMENTS, ".csv", *triples.ENDINGS, *SETS)
+ENDINGS = (*DOCUMENTS, ".csv", ".tsv", *triples.ENDINGS, *SETS)
 LARGEST, ABOVE = 200_000_000, 4_000
 # Bytes that are a page at the least, and seconds: to begin with, for each page, and at most.
 PAGE = 2_000
@@ -99,8 +99,8 @@ def seconds(task: Task) -> float:
     return min(LONGEST, FIRST + EACH * (size // PAGE))
 
 
-def read(task: Task) -> Document | Batch | Aside:
-    """The document or the batch of readings in a file; or why it is left alone.
+def read(task: Task) -> Document | Batch | crosstab.Matrix | Aside:
+    """The document, the batch of readings or the cross-tabulations in a file; or why it is left alone.
 
     :raises Unreadable: if it is not what its name says, with the place that shows it.
     """
@@ -111,6 +111,8 @@ def read(task: Task) -> Document | Batch | Aside:
         given = reference.Given(task.name, task.content, task.beside, task.folder)
         if found := reference.read(given, reference.FORMS):
             return found
+    if not table.named(task.name) and (matrix := crosstab.read(task.content, task.name)):
+        return matrix
     if ending in SETS:
         _refuse_damaged(given, ending)
         return Aside("not mine: it has the form of no set of data that is known here")

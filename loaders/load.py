@@ -13,7 +13,8 @@ from pathlib import Path
 from graph import BUILDERS, Graph, Home, Shelf
 from graph.worker import Refused, Stopped
 from loaders.concerning import concerned, remember, supersede
-from loaders.files import ENDINGS, Task
+from loaders.crosstab import Matrix, linked
+from loaders.files import ENDINGS, Document, Task
 from loaders.known import Known
 from loaders.naming import Stated, displaced, told_apart
 from loaders.proposer import Proposer
@@ -104,6 +105,7 @@ def _tables(
     if graph:
         for file in _reread(files, graph, home):
             _read(file, readers, home, anywhere)
+    _link(files, graph)
     _tell_apart(files, graph, home)
 
 
@@ -170,6 +172,21 @@ def _read(file: File, readers: Readers, home: Home, anywhere: Mapping[str, Path]
     except (Refused, Stopped) as error:
         file.outcome, file.problems = "refused", [Problem("", str(error))]
         return
+    _take(file, found)
+
+
+def _link(files: list[File], graph: Graph | None) -> None:
+    """Match the labels of mapping tables to what is known, now that all other tables are read."""
+    several = [(f, f.read) for f in files if f.good and isinstance(f.read, Matrix)]
+    if several:
+        batches = (f.read for f in files if f.good and isinstance(f.read, Batch))
+        known = Known.of((e for batch in batches for r in batch.readings for e in r.entities), graph)
+        for file, matrix in several:
+            _take(file, linked(matrix, known))
+
+
+def _take(file: File, found: Document | Batch | Matrix | Aside) -> None:
+    """Let a file have been read so; one that is left alone is refused if it was asked for by name."""
     if not isinstance(found, Aside):
         file.read = found
     elif file.named:

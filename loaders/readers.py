@@ -25,6 +25,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from graph.worker import Ours, Refused, Stopped, Worker
+from loaders.crosstab import Matrix
 from loaders.extraction import Name
 from loaders.files import Document, Task, seconds
 from loaders.reference import Aside
@@ -66,7 +67,7 @@ class Readers:
         finally:
             self._free.put(worker)
 
-    def read(self, task: Task) -> Document | Batch | Aside:
+    def read(self, task: Task) -> Document | Batch | Matrix | Aside:
         """What is in a file.
 
         :raises Refused: if it is not what it says.
@@ -83,7 +84,7 @@ class Readers:
             raise
         finally:
             self._free.put(worker)
-        assert isinstance(found, Document | Batch | Aside)
+        assert isinstance(found, Document | Batch | Matrix | Aside)
         return found
 
     def know(self, names: Iterable[Name]) -> None:

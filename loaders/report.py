@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from graph.reading import Reading
+from loaders.crosstab import Matrix
 from loaders.files import DOCUMENTS, Document
 from loaders.table import Batch, Problem
 
@@ -50,7 +51,7 @@ class File:
     key: str = ""
     former: tuple[str, ...] = ()
     content: bytes = field(default=b"", repr=False)
-    read: Document | Batch | None = field(default=None, repr=False)
+    read: Document | Batch | Matrix | None = field(default=None, repr=False)
     readings: tuple[Reading, ...] = field(default=(), repr=False)
 
     @property

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from graph.cells import unguarded
 from graph.entity import Entity, checked, entity
@@ -117,12 +118,24 @@ def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable(f"line {reader.line_num}: this is no CSV: {error}") from None
 
 
+def named(name: str) -> Class | None:
+    """The class that the name of a file says its rows are of; None if it says none.
+
+    >>> [cls and cls.name for cls in map(named, ("chairings.csv", "mapping.csv"))]
+    ['Chairing', None]
+    """
+    return _tables().get(name.rpartition("/")[2].rpartition(".")[0])
+
+
+@cache
+def _tables() -> dict[str, Class]:
+    return {table_name(c): c for c in ontology().values() if not c.within("Evidence")}
+
+
 def _class(name: str, header: list[str]) -> Class:
-    stem = name.rpartition("/")[2].rpartition(".")[0]
-    named = {table_name(c): c for c in ontology().values() if not c.within("Evidence")}
-    if stem in named:
-        return named[stem]
-    near = get_close_matches(stem, named, 1)
+    if cls := named(name):
+        return cls
+    near = get_close_matches(name.rpartition("/")[2].rpartition(".")[0], _tables(), 1)
     hint = f"did you mean {near[0]}.csv?" if near else "such as bodies.csv, posts.csv or chairings.csv"
     raise Unreadable(f"the name of a table says what its rows are, and {name!r} is none: {hint}")
 

@@ -46,7 +46,7 @@ class Table:
     """One cross-tabulation.
 
     ``titles`` are the lines above it and ``notes`` those below; ``corner`` holds the heads of the labels of its rows,
-    ``span`` what stands over all its columns. ``top`` and ``left`` are the first row and column of the block of marks.
+    ``span`` what stands over all its columns.
     """
 
     sheet: Sheet
@@ -65,9 +65,11 @@ class Table:
 
     def cells(self) -> Iterator[tuple[Label, Label, str]]:
         """The cells that hold something: row, column, text; merged ones once for each row and column they span."""
+        top, left = self.rows[0].at, self.columns[0].at
         for row in self.rows:
             for column in self.columns:
-                if text := self.sheet.text(row.at, column.at):
+                first = self.sheet.first(row.at, column.at)
+                if first[0] >= top and first[1] >= left and (text := self.sheet.text(row.at, column.at)):
                     yield row, column, text
 
 
@@ -163,11 +165,9 @@ def word(text: str) -> bool:
     >>> [text for text in ("Title", "Q1/1", "5A", "PP", "X", "130, 174", "L", "none") if word(text)]
     ['Title', 'Q1/1', '5A', 'PP']
     """
-    if markish(text) and not organs(text):
-        return False
     if QUESTION.match(text) or BARE.match(text) or PATTERNS.match(text) or organs(text):
         return not listed(text) or bool(organs(text))
-    return bool(WORDS.search(text)) and text.casefold() != "none" and not listed(text)
+    return not markish(text) and bool(WORDS.search(text)) and text.casefold() != "none" and not listed(text)
 
 
 def sign(text: str) -> bool:
@@ -178,16 +178,15 @@ def sign(text: str) -> bool:
 def _table(sheet: Sheet, part: range) -> Table | None:
     """The table in a run of rows; None if it has no heads, no labels or no marks."""
     data = [row for row in part if _data(sheet, row)]
-    while data and _heading(sheet, data[0], data[1:]):
-        data = data[1:]
     left = _left(sheet, data)
-    heads = [row for row in part if data and row < data[0] and _heads(sheet, row, left)] if left else []
+    heads = _heads_of(sheet, part, data, left)
+    if not heads and data and _heading(sheet, data[0], data[1:]):
+        data = data[1:]
+        left = _left(sheet, data)
+        heads = _heads_of(sheet, part, data, left)
     if not heads:
         return None
-    last = max((row for row in heads if _several(sheet, row, left)), default=-1)
-    if last < 0:
-        return None
-    heads = [row for row in heads if row <= last]
+    last = heads[-1]
     columns = tuple(_columns(sheet, heads, left, data))
     below = _foot(sheet, range(last + 1, part.stop), left)
     rows = tuple(_rows(sheet, range(last + 1, below), left))
@@ -198,6 +197,13 @@ def _table(sheet: Sheet, part: range) -> Table | None:
     corner = tuple(dict.fromkeys(t for row in heads for c in range(left) if (t := sheet.text(row, c))))
     span = tuple(dict.fromkeys(t for row in heads if (t := _spanning(sheet, row, columns))))
     return Table(sheet, columns, rows, titles, notes, corner, span, legend((*titles, *notes)))
+
+
+def _heads_of(sheet: Sheet, part: range, data: Sequence[int], left: int) -> list[int]:
+    """The rows that name the columns of marks, down to the last that names several; none if there is none."""
+    found = [row for row in part if data and left and row < data[0] and _heads(sheet, row, left)]
+    last = max((row for row in found if _several(sheet, row, left)), default=-1)
+    return [row for row in found if row <= last]
 
 
 def _data(sheet: Sheet, row: int) -> bool:
@@ -288,7 +294,7 @@ def _rows(sheet: Sheet, rows: range, left: int) -> Iterator[Label]:
         over.update({c: sheet.text(row, c) for c in range(left) if sheet.text(row, c)})
         above = [over[c] for c in range(left - 1) if c in over]
         outer = dict.fromkeys(t for t in (*group, *above) if t not in mine or t in group[:-1])
-        column = max((c for c in range(left) if sheet.text(row, c)), default=0)
+        column = min((c for c in range(left) if sheet.own(row, c)), default=left - 1)
         yield Label(row, tuple(dict.fromkeys(mine)), tuple(outer), sheet.place(row, column))
 
 
