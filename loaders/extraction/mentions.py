@@ -91,6 +91,7 @@ PART = (
 # A title may be glued to its home: "UNSecretary-General".
 POST = re.compile(
     rf"(?:\b|(?<=[A-Z][A-Z])(?=[A-Z][a-z])){TITLE}(?: (?:of|to|for) (?:the )?(?:three |respective |ITU )?{PART})*"
+    r"(?:(?:(?<=Study Group)|(?<=Working Party)) \d{1,2}[A-D]?)?"
 )
 PURPOSED = re.compile(
     rf"(?:{CAP} )*(?:Plan|Strategy|Policy|Roadmap|Programme|Framework|Guidelines) "
@@ -120,6 +121,10 @@ AGENCY = re.compile(r"\b[Ss]peciali[sz]ed [Aa]genc(?:y|ies)$")
 OFFICERS = re.compile(r"(?:The )?(?:Management|Leadership|Core) (?:[Tt]eam|[Gg]roup)(?: of)?")
 # "The Water Bridge initiative" is also called "Water Bridge".
 GENERIC = re.compile(r"(?<=\w) (?:initiative|programme|project|campaign|platform|partnership)$")
+# "The membership focal points" are not those of the membership as such.
+COMPOUND = re.compile(
+    r" (?:focal|fees?|surveys?|databases?|services?|matters|issues|applications?|growth|figures|drive|categories)\b"
+)
 HOMELESS = re.compile(r"(?=Bureaux|General Secretariat)")
 GLUED = re.compile(
     rf"(?<![A-Za-z])(?:(?:in|of|the|and|by|to|for|with|from|at|on)(?P<home>[A-Z]{{2,8}})\b"
@@ -255,7 +260,8 @@ def _candidates(text: str, known: Gazetteer) -> Iterator[Mention]:
     yield from defined
     own = Gazetteer(mention.name for mention in defined)
     for start, end, name in (*own.find(text), *known.find(text), *teams):
-        yield Mention(start, end, own.named(text[start:end]) or name)
+        if not (text[start:end].islower() and COMPOUND.match(text, end)):
+            yield Mention(start, end, own.named(text[start:end]) or name)
     homes = _homes(text, known)
     yield from _joined(text, known)
     yield from _posts(text, known, homes)

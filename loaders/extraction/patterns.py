@@ -129,9 +129,12 @@ FREE = {
 }
 # "By A and B, and C leads D": C is no third of the list.
 CLAUSE = r"(?:its |the )?.(?: \([^)]*\))? (?:met|meets|leads|chairs|hosts|provides|serves)\b"
+# "Headed by A, the Lake Group (B) by C".
+OTHERS = r".(?: \([^)]*\))? by "
 BETWEEN = (
     r"(?:'s)?(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|"
-    rf"; and |, and (?!{CLAUSE})|, as well as |; (?!{CLAUSE})| and/or | as well as | and (?!{CLAUSE})|, | or | & )"
+    rf"; and |, and (?!{CLAUSE})|, as well as |; (?!{CLAUSE})| and/or | as well as | and (?!{CLAUSE})|"
+    rf", (?!{OTHERS})| or | & )"
     r"(?:(?:to|with(?![^.;,]{1,60}? (?:as [a-z]|in the chair|at its head|providing|acting))|by|of|for|in|on|"
     r"both|all|AL|other related|"
     r"representatives of|representatives from|contributions from|them|also|the) )*"

@@ -40,6 +40,7 @@ ACTING = re.compile(
     r" (?:reports?|answers?|meets?|met|works?|acts?|consists|comprises|advises|decides|convenes|sits)\b"
 )
 STOP = re.compile(r"[.;:](?= )")
+ENDED = re.compile(r"\.(?= +[A-Z])")
 # "It set it up": the two are not the same.
 SAME = re.compile(r"\b[Ii]t (?:\w+ ){1,2}$")
 ABLE = {"initiative", "tool", "document", "event", "framework"}
@@ -75,6 +76,8 @@ def inner(text: str, pointer: Span, earlier: list[Mention], passage: Passage, to
         if own:
             return own[0]
     before = [m for m in fit if passage.start <= m.start < start]
+    sentence = max([stop.end() for stop in ENDED.finditer(text, passage.start, pointer.start)], default=passage.start)
+    before = [m for m in before if m.start >= sentence] or before
     if SAME.search(text, start, pointer.start):
         free = [
             m for m in before if m.name != next((n.name for n in before if not oblique(text, n, passage.start)), None)

@@ -33,6 +33,8 @@ HELPER = re.compile(
     r"\bwith (?:the )?(?:help|support|assistance) (?:from|of) |"
     r"\b(?:[Ss]upported|[Aa]ssisted|[Bb]acked|[Hh]elped|[Aa]ided) (?:in this )?by "
 )
+# The head of the column of those who help.
+HELPED = re.compile(r"(?:Supported|Assisted|Backed) by(?: [A-Z][a-z]+)?$")
 UNIT = re.compile(r"^\W*(?:Unit|Department|Division|Office|Service|Sector)\s*:\s*(?P<unit>[A-Z][A-Za-z&/-]{1,9})\b")
 ACTING = re.compile(r"\b(?P<unit>[A-Z][A-Z&/-]{1,9}),? (?:which |who )?(?:is|are|will be|being)? ?(?:also )?$")
 # "Principal: the Director": who it is for the thing above.
@@ -86,7 +88,10 @@ LINE = 100
 
 @dataclass
 class Cell:
-    """Where a reading of a roster stands: what the list is about, the duty in force and who holds it."""
+    """Where a reading of a roster stands: what the list is about, the duty in force and who holds it.
+
+    ``helped`` says that the list has a column for who helps the holder.
+    """
 
     of: str = ""
     listing: bool = False
@@ -94,6 +99,7 @@ class Cell:
     duty: Passage | None = None
     thing: Name | None = None
     holders: list[Name] = field(default_factory=list)
+    helped: bool = False
 
 
 def rosters(text: str, laid: Sequence[Passage], named: Sequence[Mention]) -> Iterator[Found]:
@@ -115,11 +121,15 @@ def _line(text: str, passage: Passage, inside: Sequence[Mention], cell: Cell) ->
     """What one line below a roster's heading adds."""
     words = text[passage.start : passage.end]
     holders = [m for m in inside if m.name.kind in HOLDERS]
+    cell.helped |= not (cell.holders or inside) and bool(HELPED.match(words))
     label = ALTERNATE.match(words) or LABEL.match(words)
     if holders and label and cell.duty:
         trust = 0.55 if ALTERNATE.match(words) else TRUST
         cell.holders = [holders[0].name]
         yield _answering(holders[0], cell, trust)
+    elif holders and cell.helped and cell.holders and not _rest(words, passage.start, holders):
+        for helper in holders:
+            yield stated("helper in a roster", "assistedBy", cell.holders[-1], helper.name, helper, TRUST)
     elif holders and not _rest(words, passage.start, holders):
         cell.holders = [holder.name for holder in holders] if cell.duty else []
         yield from (_answering(one, cell, TRUST) for one in holders if cell.duty)

@@ -23,6 +23,8 @@ OBLIQUE = re.compile(
     r"after|before|since|during) (?:wh(?:ich|om) )?(?:the |its |their |all |both |an? )*$"
 )
 CHAPTER = re.compile(r"\d{1,2}\.?")
+# "Thematic groups": a heading for several, none of them.
+KIND = re.compile(r"(?:[A-Z][\w-]+ )?(?:[Ss]ub-?)?(?:groups|teams|committees|task forces|panels|networks|boards)", re.I)
 HEADLINE = 140
 OPENING, OFTEN = 1200, 3
 
@@ -33,8 +35,10 @@ def grouplike(name: Name) -> bool:
     >>> grouplike(Name("body", "ISCG", ("Inter-Sector Coordination Group on issues",))), grouplike(Name("body", "ITU"))
     (True, False)
     """
-    return name.kind == "body" and any(
-        GROUP.search(re.split(r" (?:on|for|of|to) |\(", s)[0].strip()) for s in name.spellings
+    return (
+        name.kind == "body"
+        and not KIND.fullmatch(name.label)
+        and any(GROUP.search(re.split(r" (?:on|for|of|to) |\(", s)[0].strip()) for s in name.spellings)
     )
 
 
