@@ -6,24 +6,27 @@ and many never compiled. A construct that is not understood asks for nothing, so
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache, reduce
 from itertools import count
 from operator import or_
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 Clause = frozenset[str]
 
 TOKEN = re.compile(
-    r"(?P<slot><[so]:(?P<kind>[\w-]+)\+?>)|\{(?P<macro>[a-z]+)\}|(?P<repeat>[*+?]|\{(?:\d+(?:,\d*)?|,\d+)\})(?P<lazy>[?+]?)|"
+    r"(?P<slot><[so]:(?P<kind>[\w-]+)\+?>)|\{(?P<macro>[a-z]+)\}|(?P<repeat>[*+?]|\{(?:\d+(?:,\d*)?|,\d+)\})[?+]?|"
     r"(?P<flat>\((?:\?(?:P<\w+>|[imsx-]*:))?(?!\?)(?P<inside>(?:[^()\[\]\\<{]|\\[^()]|\{\d)*)\))|"
     r"(?P<deny>\(\?<?!(?:[^()\[\]\\]|\\.)*\))|(?P<look>\(\?=)|(?P<never>\(\?<?!|\(\?<=)|(?P<flags>\(\?[aimsux]+\))|"
     r"(?P<open>\((?:\?(?:P<\w+>|[aimsux-]*:))?(?!\?))|(?P<close>\))|(?P<bar>\|)|"
     r"(?P<class>\[\^?\]?(?:[^\]\\]|\\.)*\])|\\(?P<escape>x..|u.{4}|U.{8}|N\{[^}]*\}|\d+|.)|(?P<any>[.~])|(?P<edge>[\^$])|(?P<words>[^\\\[\](){}|*+?.^$<~]+|[<{}])",
     re.S,
 )
+# What is told by a token, where that is not all of it.
+TOLD = {"slot": "kind", "flat": "inside"}
+ENDS = {"bar", "close"}
 # Of a run of characters all spellings are kept, while they are few.
 MANY = 40
 # A word of one character tells nothing.
@@ -32,8 +35,7 @@ BEST = 4
 SLOT = "\0"
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What a part of a pattern asks for.
 
     :ivar exact: all that it matches, folded; ``None`` if that is without end.
@@ -47,7 +49,8 @@ class Part:
     beside: tuple[Clause, ...] = ()
 
 
-NOTHING, EMPTY = Part(None), Part(frozenset({""}))
+NONE: Clause = frozenset({""})
+NOTHING, EMPTY = Part(None), Part(NONE)
 
 
 class Strange(Exception):
@@ -64,84 +67,86 @@ def folded(text: str) -> str:
 
 
 class Scan:
-    """One pattern on its way from text to what it asks for."""
+    """One pattern on its way from text to what it asks for; each token is its kind and what it tells."""
 
-    def __init__(self, pattern: str, named: dict[str, Part]) -> None:
-        self.tokens = list(TOKEN.finditer(pattern))
-        if sum(len(token[0]) for token in self.tokens) != len(pattern):
+    def __init__(self, pattern: str, named: Mapping[str, Part]) -> None:
+        found = [*TOKEN.finditer(pattern)]
+        if sum(token.end() - token.start() for token in found) != len(pattern):
             raise Strange(pattern)
+        kinds = [token.lastgroup or "" for token in found]
+        self.tokens = [(kind, token[TOLD.get(kind, kind)]) for kind, token in zip(kinds, found, strict=True)]
         self.named, self.at = named, 0
 
     def alternation(self) -> Part:
         """The branches up to a closing bracket or the end."""
         branches = [self.branch()]
-        while self.at < len(self.tokens) and self.tokens[self.at]["bar"]:
+        while self.at < len(self.tokens) and self.tokens[self.at][0] == "bar":
             self.at += 1
             branches.append(self.branch())
         return either(branches)
 
     def branch(self) -> Part:
         """One sequence, up to a bar, a closing bracket or the end."""
-        run: Clause = EMPTY.exact or frozenset()
+        run = NONE
         clauses, beside = list[Clause](), list[Clause]()
         whole = True
-        while self.at < len(self.tokens) and not (self.tokens[self.at]["bar"] or self.tokens[self.at]["close"]):
-            for part in self.parts():
-                beside += part.beside
-                joined = product(run, part.exact) if part.exact is not None else None
+        while self.at < len(self.tokens) and self.tokens[self.at][0] not in ENDS:
+            for exact, inside, also in self.parts():
+                beside += also
+                joined = product(run, exact) if exact is not None else None
                 if joined is None:
-                    clauses += run, *part.clauses
+                    clauses += run, *inside
                     whole = False
-                run = joined or part.exact or frozenset({""})
+                run = joined or exact or NONE
         return Part(run, (), tuple(beside)) if whole else Part(None, telling([*clauses, run]), tuple(beside))
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> list[Part]:
         """What the next token, or group, asks for, with how often it is repeated; words but for the last at once."""
-        token = self.tokens[self.at]
+        kind, told = self.tokens[self.at]
         self.at += 1
-        part = self.part(token)
-        following = self.tokens[self.at] if self.at < len(self.tokens) else None
-        if not following or not following["repeat"]:
-            yield part
-            return
+        part = self.part(kind, told)
+        following, times = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
+        if following != "repeat":
+            return [part]
         self.at += 1
-        if words := token["words"]:
-            yield Part(frozenset({folded(words[:-1])}))
-            part = Part(frozenset({folded(words[-1])}))
-        yield from repeated(part, following["repeat"])
+        if kind != "words":
+            return repeated(part, times)
+        return [spelled(told[:-1]), *repeated(spelled(told[-1]), times)]
 
-    def part(self, token: re.Match[str]) -> Part:
+    def part(self, kind: str, told: str) -> Part:
         """What one token asks for, or the group that it opens."""
-        if token["flat"]:
-            return flat(token["inside"])
-        if token["deny"]:
+        if kind == "words":
+            return spelled(told)
+        if kind == "flat":
+            return flat(told)
+        if kind in ("deny", "edge", "flags"):
             return EMPTY
-        if token["open"] or token["look"] or token["never"]:
-            inside = self.alternation()
-            self.at += 1
-            if token["open"]:
-                return inside
-            if token["never"]:
-                return EMPTY
-            ahead = telling([*inside.clauses, *inside.beside, *([inside.exact] if inside.exact else [])])
-            return Part(EMPTY.exact, (), ahead)
-        if token["words"]:
-            return Part(frozenset({folded(token["words"])}))
-        if token["slot"] or token["macro"]:
-            slot = Part(None, (frozenset({SLOT + token["kind"]}),)) if token["slot"] else NOTHING
-            return self.named.get(f"<{token['kind']}>" if token["slot"] else token[0], slot)
-        if token["escape"]:
-            return escaped(token["escape"])
-        if token["class"]:
-            return among(token["class"])
-        if token["edge"] or token["flags"]:
-            return EMPTY
-        if token["any"]:
+        if kind in ("open", "look", "never"):
+            return self.group(kind)
+        if kind == "slot":
+            return self.named.get(f"<{told}>") or Part(None, (frozenset({SLOT + told}),))
+        if kind == "macro":
+            return self.named.get("{" + told + "}", NOTHING)
+        if kind == "escape":
+            return escaped(told)
+        if kind == "class":
+            return among(told)
+        if kind == "any":
             return NOTHING
-        raise Strange(token[0])
+        raise Strange(told)
+
+    def group(self, kind: str) -> Part:
+        """What a group asks for that has groups in it, or looks ahead."""
+        inside = self.alternation()
+        self.at += 1
+        if kind == "open":
+            return inside
+        if kind == "never":
+            return EMPTY
+        return Part(NONE, (), telling([*inside.clauses, *inside.beside, *([inside.exact] if inside.exact else [])]))
 
 
-def wanted(pattern: str, named: dict[str, Part]) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+def wanted(pattern: str, named: Mapping[str, Part]) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
     """The sets of words of each of which every match of a pattern has one: anywhere; and those that follow in order.
 
     :param named: what its slots and macros ask for.
@@ -158,7 +163,7 @@ def wanted(pattern: str, named: dict[str, Part]) -> tuple[tuple[Clause, ...], tu
     return tuple(anywhere), tuple(one for one in ordered if slotted(one) or one in anywhere)
 
 
-def asked(pattern: str, named: dict[str, Part]) -> Part:
+def asked(pattern: str, named: Mapping[str, Part]) -> Part:
     """What a pattern or a part of one asks for; nothing if it is not understood."""
     try:
         scan = Scan(pattern, named)
@@ -186,34 +191,41 @@ def either(branches: list[Part]) -> Part:
     return Part(None, (least(frozenset[str]().union(*best)),)) if all(best) else NOTHING
 
 
-def repeated(part: Part, times: str) -> Iterator[Part]:
+def repeated(part: Part, times: str) -> list[Part]:
     """What is asked for by something that may be there several times, or not at all."""
     if times == "?":
-        yield Part(part.exact | {""}) if part.exact is not None else NOTHING
-    elif times == "*" or re.match(r"\{0*,|\{0+\}", times):
-        yield NOTHING
-    else:
-        yield part
-        yield NOTHING
+        return [Part(part.exact | NONE) if part.exact is not None else NOTHING]
+    if times == "*" or re.match(r"\{0*,|\{0+\}", times):
+        return [NOTHING]
+    return [part, NOTHING]
 
 
 def product(run: Clause, more: Clause) -> Clause | None:
     """Every spelling of one thing after another; ``None`` if those are many."""
     if len(run) * len(more) > MANY:
         return None
-    return frozenset(a + b for a in run for b in more)
+    if more == NONE:
+        return run
+    return frozenset([a + b for a in run for b in more])
 
 
 def telling(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     """The sets that tell something, in their order."""
-    return tuple(least(one) for one in clauses if one and min(map(len, one)) >= SHORT)
+    return tuple([least(one) for one in clauses if one and shortest(one) >= SHORT])
 
 
+@cache
 def worth(clause: Clause) -> tuple[bool, int, int, list[str]]:
     """What sorts the most telling set first."""
-    return slotted(clause), -min(map(len, clause)), len(clause), sorted(clause)
+    return slotted(clause), -shortest(clause), len(clause), sorted(clause)
 
 
+def shortest(clause: Clause) -> int:
+    """The length of the shortest word of a set."""
+    return min(map(len, clause))
+
+
+@cache
 def slotted(clause: Clause) -> bool:
     """Whether a set of words has a slot."""
     return any(word.startswith(SLOT) for word in clause)
@@ -222,15 +234,30 @@ def slotted(clause: Clause) -> bool:
 @cache
 def least(clause: Clause) -> Clause:
     """The words that hold no other word of the set."""
-    return frozenset(w for w in clause if not any(other != w and other in w for other in clause))
+    found: list[str] = []
+    for word in sorted(clause, key=len):
+        for other in found:
+            if other in word:
+                break
+        else:
+            found.append(word)
+    return frozenset(found)
 
 
+@cache
+def spelled(words: str) -> Part:
+    """What some words ask for."""
+    return Part(frozenset({folded(words)}))
+
+
+@cache
 def escaped(letter: str) -> Part:
     if letter in "bBAZ":
         return EMPTY
     return NOTHING if letter[0].isalnum() else Part(frozenset({folded(letter)}))
 
 
+@cache
 def among(letters: str) -> Part:
     """What a class of characters asks for: one of them, if it is a few."""
     inside = letters[1:-1]
