@@ -132,9 +132,8 @@ CLAUSE = r"(?:its |the )?.(?: \([^)]*\))? (?:met|meets|leads|chairs|hosts|provid
 # "Headed by A, the Lake Group (B) by C".
 OTHERS = r".(?: \([^)]*\))? by "
 BETWEEN = (
-    r"(?:'s)?(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|"
-    rf"; and |, and (?!{CLAUSE})|, as well as |; (?!{CLAUSE})| and/or | as well as | and (?!{CLAUSE})|"
-    rf", (?!{OTHERS})| or | & )"
+    r"(?:'s)?(?:[;,]? (?:and )?\(?[a-z]\) (?:the )?|; and |"
+    rf"(?:,? and |; )(?!{CLAUSE})|, as well as | and/or | as well as |, (?!{OTHERS})| or | & )"
     r"(?:(?:to|with(?![^.;,]{1,60}? (?:as [a-z]|in the chair|at its head|providing|acting))|by|of|for|in|on|"
     r"both|all|AL|other related|"
     r"representatives of|representatives from|contributions from|them|also|the) )*"
@@ -182,13 +181,18 @@ def slot(pattern: str, end: str) -> re.Match[str] | None:
 @cache
 def words(pattern: str) -> tuple[Clause, ...]:
     """Sets of words of each of which a line must hold one for a rule's pattern, or a cue, to fit."""
-    return wanted(pattern, _asked())[0]
+    return _wanted(pattern)[0]
 
 
 @cache
 def steps(pattern: str) -> tuple[Step, ...]:
     """What must follow in order in a line for a rule's pattern to fit: one of some words, or of the kinds of a slot."""
-    return tuple(map(_step, wanted(pattern, _asked())[1]))
+    return tuple(map(_step, _wanted(pattern)[1]))
+
+
+@cache
+def _wanted(pattern: str) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    return wanted(pattern, _asked())
 
 
 @cache
