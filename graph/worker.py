@@ -1,30 +1,27 @@
 """A child process for what a stranger gave us: a file to parse, a query to answer.
 
 Neither can be stopped from within the process that runs it, and either can take all memory. So it runs in a child that
-is limited in memory and killed at its deadline; the child is kept for the next one, and replaced when it died.
+is limited in memory and killed at its deadline; the child is kept for the next one, and replaced when it died. Children
+of the same function are forked from one process that is ready for it (``graph.template``).
 Whoever waits for an answer gives a deadline by the clock (``ask``). What is said of a file must not depend on who else
 uses the machine, so there the processor time of the child is counted (``work``).
 """
 
 import os
 import pickle
-import resource
-import select
 import signal
-import struct
-import subprocess
-import sys
+import socket
 import time
-from contextlib import suppress
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import IO, Any
+from typing import Any
+
+from graph.nursery import LENGTH, NUMBER
+from graph.template import Child, Template, ready
 
 MEMORY = 1_500_000_000
 ROOMS = {"ontology", "graph", "loaders", "visualisations", "api"}
-LENGTH = struct.Struct(">Q")
 # How many times its allowance of processor time a child may take by the clock: it may wait for others, not for ever.
 PATIENCE = 6
 # The clock of processor time ticks in hundredths of a second.
@@ -48,6 +45,8 @@ class Worker:
 
     :param function: ``module:name`` of a function of one argument.
     :param memory: bytes of address space the child may use.
+    :param warm: ``module:name`` of what is called once before any child is made, for what all of them need; empty for
+        nothing. It must start no thread and open no store.
 
     >>> worker = Worker("graph.identity:slug")
     >>> worker.ask("Inter-sectoral Focal Points", seconds=20)
@@ -55,13 +54,15 @@ class Worker:
     >>> worker.close()
     """
 
-    def __init__(self, function: str, memory: int = MEMORY) -> None:
-        self._function, self._memory = function, memory
-        self._child: subprocess.Popen[bytes] | None = None
+    def __init__(self, function: str, memory: int = MEMORY, warm: str = "") -> None:
+        self._function, self._memory, self._warm = function, memory, warm
+        self._template: Template | None = None
+        self._child: Child | None = None
+        self._process = 0
         self._lock = Lock()
 
     def start(self) -> None:
-        """Start the child now rather than with the first question."""
+        """Start the child now rather than with the first question; whoever calls does not wait for it."""
         with self._lock:
             self._started()
 
@@ -85,17 +86,17 @@ class Worker:
 
     def _answer(self, given: object, seconds: float, busy: float | None) -> Any:
         with self._lock:
-            child = self._started()
-            assert child.stdin and child.stdout
-            limit = Limit(child.pid, seconds, busy)
+            child, limit = self._started(), Limit(seconds, busy)
             try:
-                _send(child.stdin, pickle.dumps(given))
-                answer = _receive(child.stdout, limit)
+                self._process = self._process or NUMBER.unpack(_read(child.talk, NUMBER.size, limit))[0]
+                limit.count(self._process)
+                _send(child.talk, pickle.dumps(given))
+                answer = _receive(child.talk, limit)
             except TimeoutError as reached:
                 self._kill()
                 raise TimedOut(f"stopped after {reached}") from None
             except (EOFError, BrokenPipeError, ConnectionResetError):
-                code = child.wait()
+                code = child.end()
                 self._kill()
                 raise Stopped(_cause(code)) from None
         try:
@@ -114,33 +115,27 @@ class Worker:
     def close(self) -> None:
         """End the child."""
         with self._lock:
-            self._kill()
+            self._close()
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._child is None or self._child.poll() is not None:
+    def _started(self) -> Child:
+        if self._template and self._template.over():
+            self._close()
+        if self._child and self._child.over():
             self._kill()
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "graph.worker", self._function, str(self._memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**_environment(), "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-            )
+        self._template = self._template or Template.taken(self._function, self._warm)
+        self._child = self._child or Child(self._template, self._memory)
         return self._child
 
     def _kill(self) -> None:
         if self._child:
-            self._child.kill()
-            self._child.wait()
-            for pipe in (self._child.stdin, self._child.stdout):
-                if pipe:
-                    with suppress(BrokenPipeError):
-                        pipe.close()
-            self._child = None
+            self._child.close()
+        self._child, self._process = None, 0
 
-
-def _environment() -> dict[str, str]:
-    """What a child gets of the environment: no key of ours, for what it reads may take it over."""
-    return {name: value for name, value in os.environ.items() if not name.endswith(("_KEY", "_TOKEN", "_SECRET"))}
+    def _close(self) -> None:
+        self._kill()
+        if self._template:
+            self._template.release()
+        self._template = None
 
 
 class Ours(pickle.Unpickler):
@@ -156,10 +151,15 @@ class Ours(pickle.Unpickler):
 class Limit:
     """How long a child may take for one answer: by the clock, and in processor time if that is limited."""
 
-    def __init__(self, process: int, seconds: float, busy: float | None) -> None:
-        self._process, self._seconds, self._allowed = process, seconds, busy
+    def __init__(self, seconds: float, busy: float | None) -> None:
+        self._seconds, self._allowed = seconds, busy
         self._deadline = time.monotonic() + seconds
-        self._before = worked(process) if busy else 0.0
+        self._process, self._before = 0, 0.0
+
+    def count(self, process: int) -> None:
+        """Count the processor time of a process from now on."""
+        if self._allowed is not None:
+            self._process, self._before = process, worked(process)
 
     def wait(self) -> float:
         """For how many seconds it may be waited before this is asked again.
@@ -169,7 +169,7 @@ class Limit:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError(f"{self._seconds:g} seconds")
-        if self._allowed is None:
+        if self._allowed is None or not self._process:
             return left
         rest = self._allowed - (worked(self._process) - self._before)
         if rest <= 0:
@@ -187,24 +187,21 @@ def worked(process: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def _send(pipe: IO[bytes], content: bytes) -> None:
-    pipe.write(LENGTH.pack(len(content)) + content)
-    pipe.flush()
+def _send(talk: socket.socket, content: bytes) -> None:
+    talk.sendall(LENGTH.pack(len(content)) + content)
 
 
-def _receive(pipe: IO[bytes], limit: Limit) -> bytes:
-    (length,) = LENGTH.unpack(_read(pipe, LENGTH.size, limit))
-    return _read(pipe, length, limit)
+def _receive(talk: socket.socket, limit: Limit) -> bytes:
+    (length,) = LENGTH.unpack(_read(talk, LENGTH.size, limit))
+    return _read(talk, length, limit)
 
 
-def _read(pipe: IO[bytes], length: int, limit: Limit) -> bytes:
+def _read(talk: socket.socket, length: int, limit: Limit) -> bytes:
     found = bytearray()
-    poll = select.poll()  # select() takes no file number above 1023, which a server reaches
-    poll.register(pipe, select.POLLIN)
     while len(found) < length:
-        if not poll.poll(limit.wait() * 1000):
+        if not ready(talk, limit.wait() * 1000):
             continue
-        part = os.read(pipe.fileno(), min(1 << 20, length - len(found)))
+        part = talk.recv(min(1 << 20, length - len(found)))
         if not part:
             raise EOFError
         found += part
@@ -215,34 +212,3 @@ def _cause(code: int) -> str:
     if code == -signal.SIGKILL:
         return "it was killed"
     return f"it ran out of memory or crashed ({signal.Signals(-code).name if code < 0 else f'exit code {code}'})"
-
-
-def _serve(function: str, memory: int) -> None:
-    """Answer, until the pipe ends."""
-    module, _, name = function.partition(":")
-    run = getattr(import_module(module), name)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    while header := sys.stdin.buffer.read(LENGTH.size):
-        given = pickle.loads(sys.stdin.buffer.read(LENGTH.unpack(header)[0]))  # noqa: S301 - from the parent
-        _send(answers, pickle.dumps(_answer(run, given)))
-
-
-def _answer(run: Any, given: object) -> tuple[str, object]:
-    try:
-        return "done", run(given)
-    except (ValueError, SyntaxError, LookupError) as error:
-        return "refused", str(error)
-    except MemoryError:
-        return "memory", ""
-    except RecursionError:
-        return "refused", "it is nested too deeply"
-    except Exception as error:  # noqa: BLE001 - a child reports whatever happens in it, once, at this boundary
-        return "failed", f"{type(error).__name__}: {error}"
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _serve(sys.argv[1], int(sys.argv[2]))
