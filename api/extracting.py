@@ -4,24 +4,27 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.worker import Refused, Stopped
-from loaders.extraction import jsonl, marked, names_in
-from loaders.files import DOCUMENTS, Document
-from loaders.load import Readers
+from loaders.extraction import jsonl, names_in
 from loaders.passages import Unreadable
-from loaders.proposer import Proposer
+from loaders.readers import DOCUMENTS_ONLY, Readers
 from loaders.shipped import tables
 
+if TYPE_CHECKING:
+    from loaders.proposer import Proposer
+from loaders.task import DOCUMENTS, Document
 
-def extracted(files: Iterable[Path], names: Path | None, proposer: Proposer | None) -> Iterator[str]:
+
+def extracted(files: Iterable[Path], names: Path | None, proposer: "Proposer | None") -> Iterator[str]:
     """The facts of documents as JSON lines, file by file; of a folder, of the documents in it.
 
     :param names: a table, or a folder of them, with the names to know; the shipped ones if None.
     :param proposer: whom to ask what the rules do not find; nobody if None.
     :raises ValueError: if a file is no document, or cannot be read.
     """
-    with Readers() as readers:
+    with Readers(read=DOCUMENTS_ONLY) as readers:
         readers.start()
         known = tuple(names_in(names or tables()[0]))
         readers.know(known)
@@ -44,6 +47,8 @@ def seen(files: Iterable[Path], names: Path | None) -> Iterator[str]:
 
     :raises ValueError: if a file is no document, or cannot be read.
     """
+    from loaders.extraction.marked import marked
+
     known = tuple(names_in(names or tables()[0]))
     for file in _documents(files):
         try:

@@ -17,10 +17,10 @@ from ahocorasick_rs import AhoCorasick
 from graph import Home
 from graph.names import plain
 from graph.texts import Kept, Texts
-from loaders.files import DOCUMENTS
 from loaders.known import Known, Snapshot
 from loaders.report import File
 from loaders.table import Problem
+from loaders.task import DOCUMENTS
 
 SNAPSHOT = "known.json.z"
 NUMBER = re.compile(r"\d+")

@@ -12,11 +12,11 @@ from graph.span import Period
 from graph.texts import Kept
 from loaders.ends import Ends
 from loaders.extraction import Name
-from loaders.files import Document
 from loaders.head import Head
 from loaders.known import ITSELF, Known
 from loaders.linking import Left, Linker, place
 from loaders.saying import Unplaced
+from loaders.task import Document
 from ontology import UnknownTerm
 
 SYMBOL = re.compile(r"[A-Z][\w-]*(?:/[\w-]+)*/\d+")

@@ -61,7 +61,7 @@ class Linker:
     facts that are not stated, with why: they are reported, never dropped in silence.
 
     >>> from graph.entity import entity
-    >>> from loaders.extraction import facts
+    >>> from loaders.extraction.facts import facts
     >>> from loaders.passages import passages
     >>> known = Known.of([entity("Body", {"name": n}, f"body/{n.lower()}") for n in ("UNDP", "UNGIS")])
     >>> text = Text("UNDP chairs the UNGIS.", passages("UNDP chairs the UNGIS."))

@@ -14,7 +14,7 @@ from graph import BUILDERS, Graph, Home, Shelf
 from graph.worker import Refused, Stopped
 from loaders.concerning import concerned, remember, supersede
 from loaders.crosstab import Matrix, linked
-from loaders.files import ENDINGS, Document, Task
+from loaders.files import ENDINGS
 from loaders.known import Known
 from loaders.naming import Stated, displaced, told_apart
 from loaders.proposer import Proposer
@@ -25,6 +25,7 @@ from loaders.report import File, Policy, Report
 from loaders.settling import all_or_nothing, settled
 from loaders.spool import Progress, Spool
 from loaders.table import Batch, Problem
+from loaders.task import Document, Task
 
 __all__ = ["File", "Policy", "Progress", "Readers", "Report", "load"]
 

@@ -20,9 +20,9 @@ from typing import Self
 from graph import Home
 from loaders.endpoint import Down, Endpoint, Failed
 from loaders.extraction import Name
-from loaders.files import Document
 from loaders.passages import Passage, Text
 from loaders.predicates import context, leads, messages
+from loaders.task import Document
 from loaders.vetting import REASONS, Names, Vetted, among, fresh, named, understood, vet
 
 PASSAGES, SECONDS = "REMIT_PROPOSER_PASSAGES", "REMIT_PROPOSER_SECONDS"

@@ -10,7 +10,6 @@ import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import astuple
 from functools import cache
 from hashlib import sha256
@@ -20,21 +19,22 @@ from pathlib import Path
 from queue import SimpleQueue
 from shutil import rmtree
 from tempfile import TemporaryDirectory
-from threading import Thread
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from graph.worker import Ours, Refused, Stopped, Worker
-from loaders.crosstab import Matrix
+from graph.worker import Ours, Stopped, Worker
 from loaders.extraction import Name
-from loaders.files import Document, Task, seconds
-from loaders.reference import Aside
 from loaders.table import Batch
+from loaders.task import Aside, Document, Task, seconds
+
+if TYPE_CHECKING:
+    from loaders.crosstab import Matrix
 
 CHILDREN, AHEAD, START = 2, 4, 120
 # Bytes of address space: 500 pages of any kind take 135 MB of it.
 MEMORY = 500_000_000
 FOLDER = "extracted"
+DOCUMENTS_ONLY = "loaders.prose:read"
 HERE = Path(__file__).parent
 T = TypeVar("T")
 R = TypeVar("R")
@@ -44,10 +44,11 @@ class Readers:
     """Children that read files, each as soon as it is free.
 
     :param kept: the folder where what was found in documents is kept; None to keep nothing.
+    :param read: ``module:name`` of what reads a file: any, or documents only (``DOCUMENTS_ONLY``), which starts sooner.
     """
 
-    def __init__(self, kept: Path | None = None) -> None:
-        self._workers = [Worker("loaders.files:read", MEMORY) for _ in range(CHILDREN)]
+    def __init__(self, kept: Path | None = None, read: str = "loaders.files:read") -> None:
+        self._workers = [Worker(read, MEMORY, "loaders.prose:warm") for _ in range(CHILDREN)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)
@@ -57,17 +58,10 @@ class Readers:
 
     def start(self) -> None:
         """Let the children start while whoever calls does something else."""
-        for _ in self._workers:
-            Thread(target=self._start, args=(self._free.get(),), daemon=True).start()
+        for worker in self._workers:
+            worker.start()
 
-    def _start(self, worker: Worker) -> None:
-        try:
-            with suppress(Stopped, Refused):  # whoever reads the first file will be told
-                worker.work(Task("a.txt", b"a", names=()), seconds=START)
-        finally:
-            self._free.put(worker)
-
-    def read(self, task: Task) -> Document | Batch | Matrix | Aside:
+    def read(self, task: Task) -> "Document | Batch | Matrix | Aside":
         """What is in a file.
 
         :raises Refused: if it is not what it says.
@@ -75,16 +69,15 @@ class Readers:
         """
         worker = self._free.get()
         try:
-            if worker not in self._warm:  # that a child starts, and learns the names, is no fault of its first file
+            if worker not in self._warm:  # that a child learns the names is no fault of its first file
                 worker.work(Task("a.txt", b"a", task.base, task.names), seconds=START)
                 self._warm.add(worker)
-            found = worker.work(task, seconds=seconds(task))
+            found: Document | Batch | Matrix | Aside = worker.work(task, seconds=seconds(task))
         except Stopped:
             self._warm.discard(worker)
             raise
         finally:
             self._free.put(worker)
-        assert isinstance(found, Document | Batch | Matrix | Aside)
         return found
 
     def know(self, names: Iterable[Name]) -> None:

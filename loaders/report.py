@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.reading import Reading
-from loaders.crosstab import Matrix
-from loaders.files import DOCUMENTS, Document
 from loaders.table import Batch, Problem
+from loaders.task import DOCUMENTS, Document
+
+if TYPE_CHECKING:
+    from loaders.crosstab import Matrix
 
 Account = dict[str, object]
 FOLDER = "reports"
@@ -51,7 +54,7 @@ class File:
     key: str = ""
     former: tuple[str, ...] = ()
     content: bytes = field(default=b"", repr=False)
-    read: Document | Batch | Matrix | None = field(default=None, repr=False)
+    read: "Document | Batch | Matrix | None" = field(default=None, repr=False)
     readings: tuple[Reading, ...] = field(default=(), repr=False)
 
     @property

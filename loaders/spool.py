@@ -15,7 +15,6 @@ from graph.reading import Reading
 from graph.texts import Kept
 from graph.worker import Refused, Stopped
 from loaders.documents import Described, described
-from loaders.files import Document
 from loaders.known import Known
 from loaders.linking import PERSON, Left
 from loaders.proposer import Proposer
@@ -24,6 +23,7 @@ from loaders.report import File, Policy
 from loaders.settling import faulted
 from loaders.shapes import broken
 from loaders.table import Problem
+from loaders.task import Document
 from ontology import UnknownTerm
 
 AT_ONCE, FEWEST = 25, 5

@@ -15,9 +15,9 @@ from graph.identity import Identity
 from graph.reading import Place, Reading
 from graph.view import fields_of
 from loaders.passages import Unreadable
-from loaders.reference import Aside
 from loaders.syntax import SYNTAXES, Statement, Term, local, statements
 from loaders.table import Batch, Problem, withheld
+from loaders.task import Aside
 from ontology import NS, Class, UnknownTerm, ontology
 
 ENDINGS = tuple(SYNTAXES)

@@ -3,8 +3,8 @@
 import pytest
 from test_extraction import KNOWN
 
-from loaders.extraction import facts
 from loaders.extraction.cues import Cue, cues, written
+from loaders.extraction.facts import facts
 from loaders.passages import Text, passages
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from loaders import text
-from loaders.extraction import Fact, Name, facts, jsonl, names_in
-from loaders.extraction.facts import facts_by
+from loaders.extraction import Fact, Name, jsonl, names_in
+from loaders.extraction.facts import facts, facts_by
 from loaders.extraction.patterns import CLASSES, FREE, MACROS
 from loaders.extraction.rules import Rule, rules, written
 from loaders.passages import Text, passages

@@ -10,11 +10,12 @@ import pytest
 from graph import Home, Shelf
 from graph.worker import Refused, Stopped
 from loaders import markup, pdf, webpage
-from loaders.files import ENDINGS, OTHERS, Document, Task, read
+from loaders.files import ENDINGS, OTHERS, read
 from loaders.language import language
 from loaders.load import Policy, load
 from loaders.passages import Text, Unreadable
 from loaders.readers import Readers
+from loaders.task import Document, Task
 
 WIDTHS = {
     letter: width

@@ -15,10 +15,11 @@ from test_word import DECIMAL, item, numbering, p, saved, tbl, tc
 from graph import Home
 from graph.worker import Worker
 from loaders import word
-from loaders.files import Task, read
+from loaders.files import read
 from loaders.load import Policy, load
 from loaders.passages import Unreadable
 from loaders.reference.records import records
+from loaders.task import Task
 
 DAMAGED = {
     "54764.xlsx",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from graph.entity import entity
-from loaders.extraction import Name, facts
+from loaders.extraction import Name
+from loaders.extraction.facts import facts
 from loaders.extraction.rules import rules
 from loaders.kinds import absurd, kind
 from loaders.known import Known

@@ -21,13 +21,13 @@ from graph.judging import judge
 from loaders import text
 from loaders.endpoint import KEY, MODEL, URL, Endpoint
 from loaders.extraction import Fact, Name
-from loaders.files import Document
 from loaders.known import Known
 from loaders.linking import Linker
 from loaders.load import Policy, Report, load
 from loaders.places import PLACES
 from loaders.predicates import predicates
 from loaders.proposer import PASSAGES, SECONDS, Proposer
+from loaders.task import Document
 from loaders.vetting import CONFIDENCE
 
 SECRET = "sk-not-to-be-seen"

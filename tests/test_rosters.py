@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.extraction import Name, facts, names_in
+from loaders.extraction import Name, names_in
+from loaders.extraction.facts import facts
 from loaders.passages import Text
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.extraction import Fact, facts, names_in
+from loaders.extraction import Fact, names_in
+from loaders.extraction.facts import facts
 from loaders.extraction.gazetteer import gazetteer
 from loaders.extraction.mentions import mentions
 from loaders.passages import Text, passages

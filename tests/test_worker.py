@@ -3,8 +3,11 @@
 import io
 import os
 import pickle
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -101,3 +104,107 @@ def test_a_child_answers_where_many_files_are_open() -> None:
         worker = Worker("graph.identity:slug")
         several.callback(worker.close)
         assert worker.ask("Many files", seconds=60) == "many-files"
+
+
+def living(process: int) -> bool:
+    """Whether a process is there, and is no zombie."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def parent(process: int) -> int:
+    """The process that a process was forked from."""
+    return int(Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
+
+
+def comes(true: Callable[[], bool]) -> bool:
+    """Whether something comes true before long."""
+    deadline = time.monotonic() + 60
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return true()
+
+
+def about(_: object) -> tuple[int, int, dict[str, str], str]:
+    """Of a child: its number, that of its template, its environment, and what the system keeps of that."""
+    kept = Path("/proc/self/environ").read_text(encoding="utf-8", errors="replace")
+    return os.getpid(), os.getppid(), dict(os.environ), kept
+
+
+@pytest.fixture
+def told() -> Iterator[Worker]:
+    """A child that tells about itself."""
+    worker = Worker("test_worker:about")
+    yield worker
+    worker.close()
+
+
+def test_a_child_that_was_killed_is_replaced(told: Worker) -> None:
+    first, template, *_ = told.ask(None, 60)
+    os.kill(first, signal.SIGKILL)
+    assert comes(lambda: not Path(f"/proc/{first}").exists())
+    second, same, *_ = told.ask(None, 60)
+    assert second != first
+    assert same == template
+
+
+def test_a_template_that_was_killed_takes_its_children_along_and_is_replaced(told: Worker) -> None:
+    first, template, *_ = told.ask(None, 60)
+    os.kill(template, signal.SIGKILL)
+    assert comes(lambda: not living(first))
+    assert told.ask(None, 60)[1] != template
+
+
+def test_children_of_one_function_have_one_template_which_ends_with_the_last(told: Worker) -> None:
+    other = Worker("test_worker:about")
+    one, template, *_ = told.ask(None, 60)
+    two, same, *_ = other.ask(None, 60)
+    assert (one != two, template) == (True, same)
+    other.close()
+    assert told.ask(None, 60)[:2] == (one, template)
+    told.close()
+    assert not [process for process in (one, two, template) if Path(f"/proc/{process}").exists()]
+
+
+def test_no_child_knows_a_secret(told: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("REMIT_PROPOSER_KEY", "SOME_TOKEN", "MY_SECRET", "REMIT_PLAIN"):
+        monkeypatch.setenv(name, "hushed")
+    *_, environment, kept = told.ask(None, 60)
+    assert [name for name, value in environment.items() if value == "hushed"] == ["REMIT_PLAIN"]
+    assert kept.count("hushed") == 1
+
+
+ORPHAN = """
+import os, signal, sys, threading
+from graph.worker import Worker
+worker = Worker("test_worker:about")
+print(*worker.ask(None, 60)[:2], flush=True)
+busy = Worker("test_worker:busy")
+busy.ask((0, 0), 60)
+threading.Thread(target=busy.ask, args=((0, 600), 900), daemon=True).start()
+print(busy._process, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_children_and_templates_end_with_the_process_that_they_are_for() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ran = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, text=True, env=environment, timeout=120)
+    processes = [int(number) for number in ran.stdout.split()]
+    assert (ran.returncode, len(processes)) == (-signal.SIGKILL, 3)
+    assert comes(lambda: not any(map(living, processes)))
+
+
+@pytest.mark.parametrize(
+    ("function", "warm"), [("loaders.files:read", "loaders.prose:warm"), ("api.evaluation:answer", "")]
+)
+def test_a_template_has_one_thread(function: str, warm: str) -> None:
+    with ExitStack() as several:
+        worker = Worker(function, warm=warm)
+        several.callback(worker.close)
+        with pytest.raises(Stopped, match="failed inside remit"):
+            worker.ask(None, 60)
+        template = parent(worker._process)
+        assert len(list(Path(f"/proc/{template}/task").iterdir())) == 1

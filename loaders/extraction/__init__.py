@@ -5,8 +5,7 @@ found again.
 Nothing here knows a name: names come from the caller and from the document itself.
 """
 
-from loaders.extraction.facts import Fact, facts, jsonl
-from loaders.extraction.marked import marked
+from loaders.extraction.fact import Fact, jsonl
 from loaders.extraction.names import Name, names_in
 
-__all__ = ["Fact", "Name", "facts", "jsonl", "marked", "names_in"]
+__all__ = ["Fact", "Name", "jsonl", "names_in"]

@@ -1,10 +1,9 @@
-"""Facts as they leave: typed ends, the quote found again in the text, and the manner in which it is said."""
+"""The facts of a document: typed ends, the quote found again in the text, and the manner in which it is said."""
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 
 from loaders.extraction.adoption import called, placed
@@ -15,6 +14,7 @@ from loaders.extraction.cues import cued, cues
 from loaders.extraction.deliverables import deliverables
 from loaders.extraction.doings import doings
 from loaders.extraction.events import gatherings
+from loaders.extraction.fact import Fact
 from loaders.extraction.gazetteer import Gazetteer, gazetteer
 from loaders.extraction.grids import grids
 from loaders.extraction.heads import paper, spoken
@@ -32,37 +32,6 @@ from loaders.extraction.tense import LASTING, manner, sentence, times
 from loaders.passages import Passage, Text
 
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing a document says, with the words that say it.
-
-    :ivar subject: whom it is about; like ``object`` of a kind of :data:`names.KINDS`, or "literal", "date", "count".
-    :ivar predicate: its canonical name: "chair", "coversTheme", "reportsTo" ...
-    :ivar start: where the quote begins in the text; ``end`` is the place after its last character.
-    :ivar support: the lead-in or antecedent that makes the quote mean something; ``None`` if it needs none.
-    :ivar since: an ISO date, cut after year, month or day; empty if none is stated, and so ``until``.
-    :ivar as_of: the day the statement speaks from; empty if the document does not say.
-    :ivar modality: actual, planned, intended, decided or started.
-    :ivar certainty: stated, or implied where a reader has to infer it.
-    """
-
-    subject: Name
-    predicate: str
-    object: Name
-    quote: str
-    start: int
-    end: int
-    passage: Passage
-    support: tuple[int, int] | None
-    confidence: float
-    rule: str
-    since: str = ""
-    until: str = ""
-    as_of: str = ""
-    modality: str = "actual"
-    certainty: str = "stated"
 
 
 def facts(text: Text, names: Iterable[Name] | Gazetteer) -> list[Fact]:
@@ -91,35 +60,6 @@ def facts_by(using: Sequence[Rule], text: Text, names: Iterable[Name] | Gazettee
     return sorted(
         (fact for fact in made if fact), key=lambda f: (f.start, f.end, f.predicate, f.subject.label, f.object.label)
     )
-
-
-def jsonl(found: Iterable[Fact], doc: str) -> Iterator[str]:
-    """The facts as JSON lines in the format of ``score.py``; the start of a theme is a line of its own."""
-    for fact in found:
-        yield _line(fact, doc, fact.subject, fact.predicate, fact.object)
-        if fact.predicate == "coversTheme" and fact.since and fact.rule != "chose a theme":
-            yield _line(fact, doc, fact.object, "themeSince", Name("date", fact.since))
-
-
-def _line(fact: Fact, doc: str, subject: Name, predicate: str, object_: Name) -> str:
-    times = {"from": fact.since, "to": fact.until, "asOf": fact.as_of}
-    given = {
-        "doc": doc,
-        "subject": subject.label,
-        "predicate": predicate,
-        "object": object_.label,
-        "subjectLabels": subject.names[:3],
-        "objectLabels": object_.names[:3],
-        "quote": fact.quote,
-        "charStart": fact.start,
-        "charEnd": fact.end,
-        "confidence": fact.confidence,
-        "rule": fact.rule,
-        "time": {clock: day for clock, day in times.items() if day},
-        "modality": fact.modality if fact.modality != "actual" else "",
-        "certainty": fact.certainty,
-    }
-    return json.dumps({key: value for key, value in given.items() if value not in ("", {})}, ensure_ascii=False)
 
 
 def _readings(

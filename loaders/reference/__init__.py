@@ -14,7 +14,8 @@ from loaders.reference import (
     un_system_chart,
     wsis_sdg_matrix,
 )
-from loaders.reference.form import Aside, Form, Given, read
+from loaders.reference.form import Form, Given, read
+from loaders.task import Aside
 
 FORMS: tuple[Form, ...] = (
     *itu_basic_texts.FORMS,

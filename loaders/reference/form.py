@@ -13,6 +13,7 @@ from graph.reading import Place, Reading
 from loaders.passages import Unreadable
 from loaders.reference.records import Record, parsed, records
 from loaders.table import Batch, Problem
+from loaders.task import Aside
 
 TABLES = {".csv", ".xlsx", ".json"}
 
@@ -104,13 +105,6 @@ class Form:
     signature: Signature
     read: Callable[[Given], Batch] | None
     totals: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Aside:
-    """A file that is left alone, and why."""
-
-    why: str
 
 
 def read(given: Given, forms: tuple[Form, ...]) -> Batch | Aside | None:
