@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from api.output import Format, Rows
 from loaders.report import Account, File, Report
 
-SHOWN, FEW, WIDE = 3, 3, 150
+SHOWN, FEW, WIDE, TOLD = 3, 3, 150, 20
 COLUMNS = ("file", "outcome", "added", "removed", "unchanged", "candidates", "why")
 MORE = "remit load --format json"
 
@@ -138,9 +138,9 @@ def _several(account: Account, name: str) -> list[dict[str, str]]:
 
 def _file(file: File) -> list[str]:
     counts = [str(n) if n else "" for n in (file.added, file.removed, file.unchanged, file.candidates)]
-    why = [str(problem) for problem in file.problems[:5]]
-    if len(file.problems) > 5:
-        why.append(f"and {len(file.problems) - 5} more")
+    why = [str(problem) for problem in file.problems[:TOLD]]
+    if len(file.problems) > TOLD:
+        why.append(f"and {len(file.problems) - TOLD} more")
     if file.unplaced:
         why.append("no place in the ontology for " + ", ".join(f"{n} {p}" for p, n in sorted(file.unplaced.items())))
     why += [f"note: {note}" if file.outcome == "loaded" else str(note) for note in file.notes[:8]]

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api import accounts, destination, editing, loading, reviewer
+from api import accounts, destination, editing, loading, reviewer, templating
 from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
@@ -48,6 +48,7 @@ def main() -> None:
 loading.register(app)
 editing.register(app)
 reviewer.register(app)
+templating.register(app)
 
 
 @app.callback()

@@ -13,6 +13,7 @@ from api import accounts
 from api.options import FormatOption, HomeOption
 from api.output import Format
 from api.place import BASE, HOME
+from api.templating import MarkedOption, mark
 from graph import Home
 
 if TYPE_CHECKING:
@@ -29,16 +30,18 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt, .docx, .csv, .ttl")],
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt, .docx, .csv, .xlsx, .ttl")],
     home: HomeOption = HOME,
     form: FormatOption = Format.TABLE,
     partial: Annotated[bool, typer.Option("--partial", help="Keep the good rows of a table, list the rest.")] = False,
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Any error refuses the whole load.")] = False,
     propose: ProposeOption = False,
+    marked: MarkedOption = None,
 ) -> None:
     """Read documents and tables into a new edition.
 
-    A file with an error is refused whole; the others are published, and the exit code is 2.
+    A file with an error is refused whole; the others are published, and the exit code is 2. Of a workbook made by
+    `remit template`, a copy with the wrong cells marked is written beside it.
 
     Example: remit load report.docx tables/
     """
@@ -51,6 +54,8 @@ def load(
     with progressing() as progress:
         report = load_files(place, paths, policy, "command line", progress, proposer)
     accounts.written(report, form)
+    for line in mark(report.files, home, marked):
+        print(line, file=sys.stderr)
     if report.failed:
         raise typer.Exit(2)
 

@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from loaders import crosstab, prose, reference, table, triples
+from loaders import crosstab, prose, reference, table, templates, triples
 from loaders.passages import Unreadable
 from loaders.table import Batch
 from loaders.task import DOCUMENTS, Aside, Document, Task, refuse_huge
@@ -20,8 +20,8 @@ SETS = (".json", ".xlsx", ".yml", ".yaml")
 ENDINGS = (*DOCUMENTS, ".csv", ".tsv", *triples.ENDINGS, *SETS)
 
 
-def read(task: Task) -> Document | Batch | crosstab.Matrix | Aside:
-    """The document, the batch of readings or the cross-tabulations in a file; or why it is left alone.
+def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | Aside:
+    """The document, the batch of readings, the rows of a template or the cross-tabulations; or why it is left alone.
 
     :raises Unreadable: if it is not what its name says, with the place that shows it.
     """
@@ -29,6 +29,8 @@ def read(task: Task) -> Document | Batch | crosstab.Matrix | Aside:
     ending = PurePath(task.name).suffix.lower()
     if ending in DOCUMENTS:
         return prose.read(task)
+    if ending == ".xlsx" and (form := templates.filled(task.content)):
+        return form
     given = reference.Given(task.name, task.content, task.beside, task.folder)
     if found := reference.read(given, reference.FORMS):
         return found

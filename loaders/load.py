@@ -26,6 +26,8 @@ from loaders.settling import all_or_nothing, settled
 from loaders.spool import Progress, Spool
 from loaders.table import Batch, Problem
 from loaders.task import Document, Task
+from loaders.templates import Filled
+from loaders.templates.settled import settle as settle_templates
 
 __all__ = ["File", "Policy", "Progress", "Readers", "Report", "load"]
 
@@ -106,6 +108,7 @@ def _tables(
     if graph:
         for file in _reread(files, graph, home):
             _read(file, readers, home, anywhere)
+    settle_templates(files, graph, home.ledger.current())
     _link(files, graph)
     _tell_apart(files, graph, home)
 
@@ -186,7 +189,7 @@ def _link(files: list[File], graph: Graph | None) -> None:
             _take(file, linked(matrix, known))
 
 
-def _take(file: File, found: Document | Batch | Matrix | Aside) -> None:
+def _take(file: File, found: Document | Batch | Filled | Matrix | Aside) -> None:
     """Let a file have been read so; one that is left alone is refused if it was asked for by name."""
     if not isinstance(found, Aside):
         file.read = found

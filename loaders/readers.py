@@ -29,6 +29,7 @@ from loaders.task import Aside, Document, Task, seconds
 
 if TYPE_CHECKING:
     from loaders.crosstab import Matrix
+    from loaders.templates import Filled
 
 CHILDREN, AHEAD, START = 2, 4, 120
 # Bytes of address space: 500 pages of any kind take 135 MB of it.
@@ -61,7 +62,7 @@ class Readers:
         for worker in self._workers:
             worker.start()
 
-    def read(self, task: Task) -> "Document | Batch | Matrix | Aside":
+    def read(self, task: Task) -> "Document | Batch | Filled | Matrix | Aside":
         """What is in a file.
 
         :raises Refused: if it is not what it says.
@@ -72,7 +73,7 @@ class Readers:
             if worker not in self._warm:  # that a child learns the names is no fault of its first file
                 worker.work(Task("a.txt", b"a", task.base, task.names), seconds=START)
                 self._warm.add(worker)
-            found: Document | Batch | Matrix | Aside = worker.work(task, seconds=seconds(task))
+            found: Document | Batch | Filled | Matrix | Aside = worker.work(task, seconds=seconds(task))
         except Stopped:
             self._warm.discard(worker)
             raise

@@ -13,6 +13,7 @@ from loaders.task import DOCUMENTS, Document
 
 if TYPE_CHECKING:
     from loaders.crosstab import Matrix
+    from loaders.templates import Filled
 
 Account = dict[str, object]
 FOLDER = "reports"
@@ -54,7 +55,7 @@ class File:
     key: str = ""
     former: tuple[str, ...] = ()
     content: bytes = field(default=b"", repr=False)
-    read: "Document | Batch | Matrix | None" = field(default=None, repr=False)
+    read: "Document | Batch | Filled | Matrix | None" = field(default=None, repr=False)
     readings: tuple[Reading, ...] = field(default=(), repr=False)
 
     @property
