@@ -122,6 +122,13 @@ class Chain:
         row = self._database.execute(f"SELECT {COLUMNS} FROM chain ORDER BY number DESC LIMIT 1").fetchone()
         return Entry(*row) if row else None
 
+    def last_of(self, *kinds: str) -> Entry | None:
+        """The last entry of these kinds; None if there is none."""
+        marks = ", ".join("?" * len(kinds))
+        asked = f"SELECT {COLUMNS} FROM chain WHERE kind IN ({marks}) ORDER BY number DESC LIMIT 1"
+        row = self._database.execute(asked, kinds).fetchone()
+        return Entry(*row) if row else None
+
     def entry(self, number: int) -> Entry | None:
         """The entry with this number; None if there is none."""
         return next(self.entries(number, 1), None)

@@ -100,9 +100,8 @@ class Ledger:
     @property
     def standing(self) -> int | None:
         """The edition that ought to be current: the last one published, or gone back to; None if there is none."""
-        asked = "SELECT edition FROM chain WHERE kind IN ('publication', 'rollback') ORDER BY number DESC LIMIT 1"
-        row = self._database.execute(asked).fetchone()
-        return row[0] if row else None
+        last = self.chain.last_of("publication", "rollback", "begun")
+        return last.edition if last else None
 
     def lineage(self, edition: int) -> set[int]:
         """An edition and all those that it was made from."""
@@ -137,6 +136,18 @@ class Ledger:
                 "WHERE outcome IN ('loaded', 'partial') AND state = 'published' GROUP BY digest"
             ).fetchall()
         )
+
+    def states(self, since: int) -> set[str]:
+        """The digests of all states of files that an edition from this one on may rest on."""
+        asked = (
+            "SELECT source, digest, outcome, coalesce(edition, 0) FROM files JOIN loads ON loads.id = load "
+            "WHERE outcome IN ('loaded', 'partial', 'unloaded') AND state != 'open' ORDER BY loads.id, files.rowid"
+        )
+        found: dict[str, list[str]] = {}
+        for source, digest, outcome, edition in self._database.execute(asked).fetchall():
+            kept = found.setdefault(source, []) if edition > since else found.setdefault(source, [])[:0]
+            found[source] = [*kept, *([digest] if outcome != "unloaded" else [])]
+        return {digest for several in found.values() for digest in several}
 
     def withdrawn(self) -> list[tuple[int, str, int]]:
         """The loads that a rollback took out of what is current: number, when, and the edition that came of it."""
