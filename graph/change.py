@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from graph.confirming import THING, Confirming
 from graph.decisions import Decisions
@@ -34,7 +34,7 @@ DAYS = {name: NamedNode(NS + name) for name in ("firstDay", "lastDay", "surelyFr
 COMPUTED = {STATUS, CONFIDENCE, *DAYS.values()}
 READING_STATUS = term("Reading", "status")
 READING_CONFIDENCE = term("Reading", "confidence")
-FILE = term("Reading", "files")
+FILE, PASSAGE = term("Reading", "files"), term("Reading", "passage")
 RULE, PUBLIC = term("Reading", "rule"), "reference set"
 FACT = ontology()["Fact"].iri
 NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
@@ -65,6 +65,7 @@ class Change:
     _judged: set[NamedNode] = field(default_factory=set)
     _kinds: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     _finished: bool = False
+    _refiled: bool = False
 
     def __post_init__(self) -> None:
         self.same = Sameness(self.store, self.identity)
@@ -84,7 +85,12 @@ class Change:
     @property
     def touched(self) -> bool:
         """Whether anything changed."""
-        return bool(self.added or self.removed or self._facts or self._named or self._judged)
+        return bool(self.added or self.removed or self._facts or self._named or self._judged or self._refiled)
+
+    @property
+    def nodes(self) -> set[NamedNode]:
+        """The things and facts, as they are believed, that were stated, taken away or judged."""
+        return set().union(self._facts, self._named, self._judged, *self._kinds.values())
 
     def touched_of(self, cls: NamedNode) -> set[NamedNode]:
         """The things and facts of a class, as they are believed, that were stated or taken away."""
@@ -125,6 +131,7 @@ class Change:
         for reading in before:
             self.store.remove(Quad(reading, FILE, Literal(old or ""), HERE))
         added = self.put(stated)
+        self._refiled |= bool(keys) and old != new
         self._write([Quad(reading, FILE, Literal(new), HERE) for reading in keys])
         gone = [r for r in before - keys if not self._value(r, FILE)]  # what no other file says
         return added, self.remove(gone), len(keys) - added
@@ -132,6 +139,7 @@ class Change:
     def remove(self, readings: Iterable[NamedNode]) -> int:
         """Take readings away, and from belief what only they said; the number taken away."""
         gone = list(readings)
+        passages = {q.object for graph in gone for q in self.store.quads_for_pattern(graph, PASSAGE, None, HERE)}
         for graph in gone:
             triples = [q.triple for q in self.store.quads_for_pattern(None, None, None, graph)]
             self.store.remove_graph(graph)
@@ -140,8 +148,17 @@ class Change:
             for triple in triples:
                 self._note(triple)
                 self._settle(triple)
+        for passage in passages:
+            self._forget(passage)
         self.removed += len(gone)
         return len(gone)
+
+    def _forget(self, passage: NamedNode | BlankNode | Literal | Triple) -> None:
+        """Let go of a passage in which nothing is read any more."""
+        assert isinstance(passage, NamedNode)
+        if not any(self.store.quads_for_pattern(None, PASSAGE, passage, HERE)):
+            for quad in list(self.store.quads_for_pattern(passage, None, None, HERE)):
+                self.store.remove(quad)
 
     def of_file(self, digest: str) -> list[NamedNode]:
         """The readings made from the file with this SHA-256."""

@@ -1,8 +1,8 @@
 """The checksums of an edition, written when it is published.
 
 Editions share files by hard links, so damage to one may be damage to several, and a store with damaged bytes may open.
-What an edition consists of is therefore written down: at every opening the sizes are looked at and the small files read;
-``remit doctor --deep`` reads every block.
+What an edition consists of is therefore written down: at every opening the sizes are looked at and the small files are
+read; ``remit doctor --deep`` reads every block.
 """
 
 import json

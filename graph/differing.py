@@ -15,11 +15,12 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from graph.entity import TYPE, text_of
 from graph.identity import Identity
 from graph.reading import term
-from ontology import Class, ontology
+from ontology import NS, Class, ontology
 
 CHANGES = "changes.jsonl"
 HERE = DefaultGraph()
 FACT, PASSAGE, DOCUMENT = ontology()["Fact"].iri, term("Reading", "passage"), term("Passage", "document")
+STATUS = NamedNode(f"{NS}status")
 CITED = 5_000  # of more than so many changes at once, the documents are not looked up
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 Values = dict[str, list[str]]
@@ -60,7 +61,9 @@ class Changed:
         return cls(said["key"], said["state"], said["cls"], lists["about"], before, after, lists["documents"])
 
 
-def differences(nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity) -> Iterator[Changed]:
+def differences(
+    nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity
+) -> Iterator[Changed]:
     """What of these things and facts is not as it was, in the order of their keys."""
     wanted = sorted(set(nodes), key=lambda node: node.value)
     cited = len(wanted) <= CITED
@@ -103,11 +106,11 @@ def _changed(node: NamedNode, old: frozenset[Quad], new: frozenset[Quad], identi
     if cls is None:
         return None
     fields = {p.iri: p.name for p in cls.properties.values() if not p.inverse}
-    fields |= {term("Fact", name): name for name in ("status",)} if cls.within("Fact") else {}
+    fields[STATUS] = "status"
     before, after = (_values(side, fields, identity) for side in (old - new, new - old))
     if not before and not after and old and new:
         return None  # computed days only
-    leads = {identity.key(q.object) for q in old | new if q.predicate in fields and _ours(q.object, identity)}
+    leads = {key for q in old | new if q.predicate in fields and (key := _ours(q.object, identity))}
     state = CHANGED if old and new else ADDED if new else REMOVED
     key = identity.key(node)
     return Changed(key, state, cls.name, (key, *sorted(leads - {key})), before, after)
@@ -119,29 +122,36 @@ def _class(said: frozenset[Quad]) -> Class | None:
     return max(classes, key=lambda c: len(c.ancestors), default=None)
 
 
-def _values(
-    said: frozenset[Quad], fields: Mapping[NamedNode, str], identity: Identity
-) -> dict[str, tuple[str, ...]]:
+def _values(said: frozenset[Quad], fields: Mapping[NamedNode, str], identity: Identity) -> dict[str, tuple[str, ...]]:
     found: Values = {}
     for quad in said:
         if name := fields.get(quad.predicate):
             object = quad.object
             found.setdefault(name, []).append(
-                identity.key(object) if isinstance(object, NamedNode) else text_of(object) if isinstance(object, Literal) else ""
+                identity.key(object)
+                if isinstance(object, NamedNode)
+                else text_of(object)
+                if isinstance(object, Literal)
+                else ""
             )
     return {name: tuple(sorted(several)) for name, several in sorted(found.items())}
 
 
-def _ours(object: object, identity: Identity) -> bool:
-    return isinstance(object, NamedNode) and object.value.startswith(identity.base)
+def _ours(object: object, identity: Identity) -> str:
+    """The key of a thing of ours; empty for anything else."""
+    ours = isinstance(object, NamedNode) and identity.key(object)
+    return ours if ours and ours != getattr(object, "value", "") else ""
 
 
 def _documents(store: Store | None, node: NamedNode, identity: Identity) -> tuple[str, ...]:
     """The documents whose readings state a node."""
-    found: set[str] = set()
-    for quad in store.quads_for_pattern(node, TYPE, None) if store else ():
-        for passage in store.quads_for_pattern(quad.graph_name, PASSAGE, None, HERE) if store else ():
-            if isinstance(quad.graph_name, NamedNode):
-                several = store.quads_for_pattern(passage.object, DOCUMENT, None, HERE) if store else ()
-                found |= {identity.key(q.object) for q in several if isinstance(q.object, NamedNode)}
-    return tuple(sorted(found))
+    if store is None:
+        return ()
+    readings = {q.graph_name for q in store.quads_for_pattern(node, TYPE, None)}
+    passages = {p for r in readings if isinstance(r, NamedNode) for p in _leading(store, r, PASSAGE)}
+    return tuple(sorted({identity.key(d) for p in passages for d in _leading(store, p, DOCUMENT)}))
+
+
+def _leading(store: Store, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+    found = store.quads_for_pattern(node, predicate, None, HERE)
+    return [q.object for q in found if isinstance(q.object, NamedNode)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from graph import acts
+from graph import acts, differing
 from graph.change import Change
 from graph.clearance import LEVELS, Clearance, of_reading
 from graph.decisions import Decisions
@@ -42,7 +42,7 @@ class Draft:
         kept: Callable[[str], bytes],
     ) -> None:
         self.identity, self.run = identity, run
-        self._folder, self._ledger, self._kept = folder, ledger, kept
+        self._folder, self._before, self._ledger, self._kept = folder, before, ledger, kept
         self._changes: dict[Clearance, Change] = {}
         for level in LEVELS:
             place = level.within(before) / STORE if before else None
@@ -147,6 +147,13 @@ class Draft:
         for level, change in self._changes.items():
             for build in several:
                 build(change.store, self.identity, level.within(self._folder))
+
+    def account(self) -> dict[str, int]:
+        """What became of the public store, which is written down beside it: quads, and how much of it changed."""
+        public = self._changes[Clearance.PUBLIC]
+        before = Store.read_only(str(self._before / STORE)) if self._before else None
+        counts = differing.write(self._folder, differing.differences(public.nodes, before, public.store, self.identity))
+        return {"quads": len(public.store), **counts}
 
     def close(self) -> None:
         """Let go of the stores: until then they write."""

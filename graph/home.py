@@ -10,15 +10,17 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode
 
+from graph import publication
 from graph.clearance import HIGHEST, LEVELS, Clearance, highest
 from graph.draft import STORE, Builder, Draft
 from graph.identity import DEFAULT_BASE, Identity
@@ -78,6 +80,7 @@ class Home:
     builders: Sequence[Builder] = ()
     patience: float = PATIENCE
     clearance: Clearance = HIGHEST
+    clock: Callable[[], str] = now
 
     def seen_by(self, clearance: Clearance) -> "Home":
         """This home as another clearance sees it."""
@@ -98,16 +101,13 @@ class Home:
     def ledger(self) -> Ledger:
         """Its ledger."""
         self._make()
-        return Ledger(self.path / "ledger.sqlite", self.clearance)
+        return Ledger(self.path / "ledger.sqlite", self.clearance, self.clock)
 
     @property
     def current(self) -> Edition | None:
         """The edition that is read; None if nothing is loaded yet."""
-        try:
-            number = int((self.path / "current").read_text(encoding="ascii"))
-        except FileNotFoundError:
-            return None
-        return Edition(number, self._edition(number), self.clearance)
+        number = publication.pointed(self.path)
+        return None if number is None else Edition(number, self._edition(number), self.clearance)
 
     def edition(self, number: int) -> Edition | None:
         """The edition with this number; None if there is none."""
@@ -115,10 +115,18 @@ class Home:
         return Edition(number, place, self.clearance) if (place / "edition.json").exists() else None
 
     @contextmanager
-    def change(self, cause: str, builders: Sequence[Builder] | None = None) -> Iterator[Draft]:
+    def change(
+        self,
+        cause: str,
+        builders: Sequence[Builder] | None = None,
+        by: str = "",
+        filing: Callable[[], dict[str, Any] | None] = lambda: None,
+    ) -> Iterator[Draft]:
         """A change to the current edition, published when the block ends without an error and something changed.
 
         :param builders: what is built of the edition; those of the home if None.
+        :param by: who makes it, for the ledger.
+        :param filing: gives the load that it is made by, as :func:`graph.publication.publish` takes it.
         :raises Busy: if somebody else is writing for longer than the patience of this home.
         """
         with self.locked():
@@ -130,7 +138,7 @@ class Home:
             run = NamedNode(f"{self.identity.base}run/{number}")
             kept = self.seen_by(HIGHEST).kept
             draft = Draft(place, before.path if before else None, self.identity, run, whole, kept)
-            quads = -1
+            made: dict[str, Any] = {}
             try:
                 draft.unite()
                 caught = whole.waiting(before.number if before else 0)
@@ -139,15 +147,16 @@ class Home:
                 if draft.touched or not before:
                     draft.finish()
                     draft.build(self.builders if builders is None else builders)
-                    quads = len(draft.changes[Clearance.PUBLIC].store)
+                    made = {"number": number, "at": self.clock(), "cause": cause, "by": by, **draft.account()}
             finally:
                 draft.close()
-                if quads < 0:
+                if not made:
                     shutil.rmtree(place, ignore_errors=True)
-            if quads >= 0:
-                self._publish(Edition(number, place), cause, quads)
-            if current := self.current:
-                self.ledger.counted(caught, current.number)
+            if made:
+                parent = before.number if before else None
+                publication.publish(self.path, whole, {**made, "parent": parent, "acts": caught}, filing())
+            elif before:
+                whole.counted(caught, before.number)
 
     def keep(self, content: bytes, clearance: Clearance = Clearance.PUBLIC) -> str:
         """Keep the bytes of a file, for whom they are for and nobody else; their SHA-256."""
@@ -155,7 +164,7 @@ class Home:
         place = self._kept(digest, clearance)
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
-            _write(place, content)
+            publication.write(place, content)
         for other in LEVELS:
             if other is not clearance:
                 self._kept(digest, other).unlink(missing_ok=True)
@@ -197,14 +206,8 @@ class Home:
             lock.truncate(0)
             lock.write(f"process {os.getpid()} since {now()}")
             lock.flush()
+            publication.recover(self.path, self.ledger.seen_by(HIGHEST))
             yield
-
-    def _publish(self, edition: Edition, cause: str, quads: int) -> None:
-        about = {"number": edition.number, "at": now(), "cause": cause, "quads": quads}
-        _write(edition.path / "edition.json", json.dumps(about).encode())
-        _sync(edition.path)
-        _write(self.path / "current", str(edition.number).encode())
-        self.ledger.published(edition.number, cause)
 
     @property
     def _settings(self) -> dict[str, str]:
@@ -218,35 +221,10 @@ class Home:
         base = self.identity.base
         self.path.mkdir(parents=True, exist_ok=True)
         if not self._settings:
-            _write(self.path / "home.json", json.dumps({"base": base}).encode())
+            publication.write(self.path / "home.json", json.dumps({"base": base}).encode())
 
     def _edition(self, number: int) -> Path:
-        return self.path / "editions" / f"{number:06}"
+        return publication.folder(self.path, number)
 
     def _next(self) -> int:
-        return (
-            max(
-                (int(p.name) for p in (self.path / "editions").glob("[0-9]*") if (p / "edition.json").exists()),
-                default=0,
-            )
-            + 1
-        )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return max((one.edition for one in self.ledger.editions()), default=0) + 1

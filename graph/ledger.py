@@ -145,9 +145,15 @@ class Ledger:
         )
         found: dict[str, list[str]] = {}
         for source, digest, outcome, edition in self._database.execute(asked).fetchall():
-            kept = found.setdefault(source, []) if edition > since else found.setdefault(source, [])[:0]
-            found[source] = [*kept, *([digest] if outcome != "unloaded" else [])]
+            kept = found.get(source, []) if edition > since else []
+            found[source] = kept if outcome == "unloaded" else [*kept, digest]
         return {digest for several in found.values() for digest in several}
+
+    def loads_in(self, edition: int) -> set[int]:
+        """The loads that an edition holds."""
+        line = self.lineage(edition)
+        asked = "SELECT id, edition FROM loads WHERE state IN ('published', 'withdrawn')"
+        return {load for load, made in self._database.execute(asked).fetchall() if made is None or made in line}
 
     def withdrawn(self) -> list[tuple[int, str, int]]:
         """The loads that a rollback took out of what is current: number, when, and the edition that came of it."""

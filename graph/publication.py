@@ -43,12 +43,16 @@ def publish(home: Path, ledger: Ledger, said: About, filing: About | None = None
     :param said: its ``number``, ``at``, ``cause``, ``by``, ``parent``, ``quads``, ``acts``, and counts of what changed.
     :param filing: the ``load`` that it came of, with the ``files`` in it.
     """
-    place = folder(home, said["number"])
-    checksums.write(place, folder(home, said["parent"]) if said["parent"] else None)
-    last = ledger.chain.last
-    write(place / ENTRY, json.dumps(filing).encode())
-    write(place / ABOUT, json.dumps({**said, "ledger": last.hash if last else ""}).encode())
-    write(home / POINTER, str(said["number"]).encode())
+    place, last = folder(home, said["number"]), ledger.chain.last
+    try:
+        checksums.write(place, folder(home, said["parent"]) if said["parent"] else None)
+        write(place / ENTRY, json.dumps(filing).encode())
+        write(place / ABOUT, json.dumps({**said, "ledger": last.hash if last else ""}).encode())
+        write(home / POINTER, str(said["number"]).encode())
+    except OSError:
+        if pointed(home) != said["number"]:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
     _enter(ledger, place)
 
 

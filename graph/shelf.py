@@ -3,15 +3,17 @@
 import json
 import os
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from graph import backlog, doubles, names
+from graph import backlog, checksums, doubles, names
 from graph.home import Edition, Home, NoHome
 from graph.identity import Identity
+from graph.pins import found
 from graph.store import Embedded
 from graph.view import Graph
 
@@ -48,42 +50,69 @@ BUILDERS = (*INDEXES, doubles.build, backlog.build)
 AFTER_A_WORD = (*INDEXES, doubles.carry, backlog.carry)
 
 
+# The edition that is asked for, by number or name; empty for the current one.
+PINNED: ContextVar[str] = ContextVar("edition", default="")
+PINNED_OPEN = 4
+
+
 class Shelf:
-    """The current edition of a home.
+    """The current edition of a home, or the one that is asked for.
 
     :raises NoHome: when asked for the graph while nothing is loaded.
+    :raises NoEdition: when the edition asked for is not there.
     """
 
     def __init__(self, home: Home) -> None:
         self.home = home
         self._open: tuple[tuple[int, int], Graph] | None = None
+        self._pinned: dict[int, Graph] = {}
         self._lock = Lock()
 
     @property
+    def edition(self) -> Edition:
+        """The edition that is asked for; the current one if none is."""
+        edition = found(self.home, asked) if (asked := PINNED.get()) else self.home.current
+        if edition is None:
+            raise NoHome(f"nothing is loaded in {self.home.path}: load something with `remit load`")
+        return edition
+
+    @property
     def graph(self) -> Graph:
-        """The graph of the edition that is current now."""
+        """The graph of the edition that is asked for; of the one that is current now if none is."""
+        return self._older(self.edition) if PINNED.get() else self._current()
+
+    def _older(self, edition: Edition) -> Graph:
+        with self._lock:
+            graph = self._pinned.pop(edition.number, None) or opened(edition, self.home.identity)
+            self._pinned[edition.number] = graph
+            while len(self._pinned) > PINNED_OPEN:
+                del self._pinned[next(iter(self._pinned))]
+            return graph
+
+    def _current(self) -> Graph:
         stamp = self._stamp()
         kept = self._open
         if kept and kept[0] == stamp:
             return kept[1]
         with self._lock:
-            edition = self.home.current
-            if edition is None:
-                raise NoHome(f"nothing is loaded in {self.home.path}: load something with `remit load`")
-            graph = opened(edition, self.home.identity)
+            graph = opened(self.edition, self.home.identity)
             self._open = (stamp, graph)
             return graph
 
     def _stamp(self) -> tuple[int, int]:
         try:
-            found = os.stat(self.home.path / "current")
+            there = os.stat(self.home.path / "current")
         except FileNotFoundError:
             return (0, 0)
-        return (found.st_mtime_ns, found.st_ino)
+        return (there.st_mtime_ns, there.st_ino)
 
 
 def opened(edition: Edition, identity: Identity) -> Graph:
-    """One edition, open for reading; its names are indexed anew where an older remit did it in another way."""
+    """One edition, open for reading; its names are indexed anew where an older remit did it in another way.
+
+    :raises Damaged: if it is not as it was written, as far as that is seen at a glance.
+    """
+    checksums.glance(edition.path)
     if not (edition.place / names.FILE).exists():
         names.build(Store.read_only(str(edition.store)), identity, edition.place)
     searched = len(_about(edition)["searched"])
@@ -94,10 +123,10 @@ def opened(edition: Edition, identity: Identity) -> Graph:
 
 def read_documents(edition: Edition) -> dict[str, int]:
     """The documents that say something in an edition, by key, with the number of readings of each."""
-    found: dict[str, int] = _about(edition)["readings"]
-    return found
+    counts: dict[str, int] = _about(edition)["readings"]
+    return counts
 
 
 def _about(edition: Edition) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((edition.place / ABOUT).read_text(encoding="utf-8"))
-    return found
+    said: dict[str, Any] = json.loads((edition.place / ABOUT).read_text(encoding="utf-8"))
+    return said

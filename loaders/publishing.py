@@ -4,7 +4,9 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -61,8 +63,14 @@ class Publication:
         before = Shelf(home).graph if edition else None
         place = home.path / FOLDER / f"{number:06}.jsonl"
         written: list[File] = []
+
+        def filing() -> dict[str, Any]:
+            for file in written:
+                file.outcome = "loaded"
+            return {"load": number, "files": [asdict(one) for one in _filings(files)]}
+
         while not written and (good := [f for f in files if f.good]):
-            with suppress(Broken), home.change(f"load {number}") as change:
+            with suppress(Broken), home.change(f"load {number}", by=by, filing=filing) as change:
                 self._write(change, good, before, place)
                 self._hold(change, good)
                 written = good
@@ -71,12 +79,11 @@ class Publication:
                 if any(f.table and f.table.problems for f in good):
                     self._settle()
                 all_or_nothing(files, self._policy)
-        for file in written:
-            file.outcome = "loaded"
-        published = home.current if home.current != edition else None
-        filed = [one for f in files if f.outcome != "skipped" for one in _filed(f)]
+        filing()  # also where nothing was published
+        current = home.current
+        published = current if current != edition else None
         state = "published" if written else "unchanged"
-        home.ledger.end(number, state, published.number if published else None, filed)
+        home.ledger.end(number, state, current.number if written and current else None, list(_filings(files)))
         self._finish(place, written)
         return Report(tuple(files), published.number if published else None, place=place if place.exists() else None)
 
@@ -149,7 +156,9 @@ class Publication:
             return
         notes = {d: [(b.rule, where, b.message) for b, where in several] for d, several in self._told.items()}
         account.finished(place, [f for f in written if f.document], notes, Shelf(self._home).graph)
-        Texts(self._home).sweep(set(self._home.ledger.current().values()))
+        ledger = self._home.ledger
+        kept = min((one.edition for one in ledger.editions() if not one.gone), default=0)
+        Texts(self._home).sweep(ledger.states(kept))
 
 
 def _told(change: Change, documents: Sequence[File], found: Sequence[Breach]) -> Told:
@@ -182,6 +191,10 @@ def _paragraph(change: Change, reading: NamedNode) -> str:
 def _value(change: Change, node: NamedNode, predicate: NamedNode) -> str:
     found = change.store.quads_for_pattern(node, predicate, None, None)
     return next((q.object.value for q in found if isinstance(q.object, Literal)), "")
+
+
+def _filings(files: Sequence[File]) -> Iterator[Filed]:
+    return (one for file in files if file.outcome != "skipped" for one in _filed(file))
 
 
 def _filed(file: File) -> Iterator[Filed]:

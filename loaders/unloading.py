@@ -1,0 +1,44 @@
+"""Taking a file or a document out: what only it said is gone, what others say too stays."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from graph import BUILDERS, Home, NotFound
+from graph.ledger import Filed
+from graph.texts import Texts
+
+
+def unload(home: Home, asked: str, by: str) -> tuple[list[Filed], int]:
+    """Take out what a file said, or every file of a document; what became of each, and the edition that came of it.
+
+    :param asked: the path of a file as it was loaded, its name if no other has it, or the key of a document.
+    :raises NotFound: if nothing of it is loaded.
+    :raises ValueError: if several files have that name.
+    :raises Busy: if somebody else is writing.
+    """
+    home.builders = BUILDERS
+    load, gone = home.ledger.begin(by), list[Filed]()
+    with home.change(f"unload {asked}", by=by, filing=lambda: {"load": load, "files": list(map(asdict, gone))}) as change:
+        current = home.ledger.current()
+        for source in sources(home, asked):
+            _, removed, _ = change.replace(current[source], "", ())
+            gone.append(Filed(source, current[source], Path(source).name, "unloaded", removed=removed))
+    edition = home.current
+    assert edition
+    home.ledger.end(load, "published", edition.number, gone)
+    return gone, edition.number
+
+
+def sources(home: Home, asked: str) -> list[str]:
+    """The sources that are meant, as the ledger knows them."""
+    current, path = home.ledger.current(), str(Path(asked).resolve())
+    if path in current:
+        return [path]
+    texts = Texts(home)
+    of_document = [s for s, digest in current.items() if (text := texts.of(digest)) and text.document == asked]
+    named = [s for s in current if Path(s).name == asked]
+    if not of_document and len(named) > 1:
+        raise ValueError(f"several files are called {asked}: {', '.join(named)}; give the path of one")
+    if found := of_document or named:
+        return found
+    raise NotFound(asked, (), "file or document that is loaded")
