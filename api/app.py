@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -10,12 +11,15 @@ from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from api import deciding, pages, portal, reviewing, sparql, texts, verdicts, vocabulary
+from api import deciding, editions, feed, pages, portal, reviewing, sparql, texts, verdicts, vocabulary
 from api.access import Access, Forbidden
 from api.guard import Guard, TooLarge
+from api.pinning import Pinned
 from api.publishing import Publisher
 from api.sparql import Pool
 from graph import Busy, NoHome, NotFound, Shelf
+from graph.checksums import Damaged
+from graph.pins import NoEdition, Pruned
 from graph.worker import Refused
 from ontology import UnknownTerm
 
@@ -27,6 +31,9 @@ STATUS: dict[type[Exception], int] = {
     NotFound: 404,
     NoHome: 503,
     Busy: 503,
+    Damaged: 503,
+    Pruned: 410,
+    NoEdition: 404,
     Forbidden: 403,
     TooLarge: 413,
     Refused: 400,
@@ -61,9 +68,12 @@ def create_app(shelf: Shelf, access: Access, pool: Pool | None = None, hosts: fr
     app.include_router(reviewing.router(shelf))
     app.include_router(vocabulary.router(shelf))
     app.include_router(texts.router(shelf))
+    app.include_router(editions.router(shelf))
+    app.include_router(feed.router(shelf))
     app.include_router(pages.router(shelf))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _tell_errors(app, shelf)
+    app.add_middleware(Pinned, shelf=shelf, tell=partial(_tell, shelf))
     app.add_middleware(Guard, hosts=hosts, access=access)
     return app
 
@@ -84,6 +94,10 @@ def _tell_errors(app: FastAPI, shelf: Shelf) -> None:
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         words = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
         return _told(request, shelf, 400, words, error)
+
+
+def _tell(shelf: Shelf, request: Request, status: int, message: str, error: Exception) -> Response:
+    return _told(request, shelf, status, message, error)
 
 
 def _told(request: Request, shelf: Shelf, status: int, message: str, error: Exception) -> Response:

@@ -5,7 +5,7 @@ import sys
 from api.evaluation import Answer, Question
 from api.output import Format, Rows
 from api.sparql import refuse_excess
-from graph import NoHome, Shelf
+from graph import Shelf
 from graph.worker import Worker
 from visualisations.exports.solutions import solutions
 
@@ -19,9 +19,7 @@ def answered(shelf: Shelf, query: str, seconds: float, form: Format) -> None:
     :raises TimedOut: if it takes longer than so many seconds.
     """
     refuse_excess(query)
-    edition = shelf.home.current
-    if edition is None:
-        raise NoHome("nothing is loaded")
+    edition = shelf.edition
     worker = Worker("api.evaluation:answer")
     try:
         found = worker.ask(Question(str(edition.store), query, (), (), JSON, "text/turtle"), seconds)

@@ -4,20 +4,26 @@ Exit codes: 0 done; 1 nothing is called so, or nothing is loaded; 2 the input is
 stopped, or somebody else is writing; 4 what is kept is damaged.
 """
 
+import socket
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api import accounts, destination, editing, loading, reviewer, templating
+from api import accounts, destination, editing, keeping, loading, reviewer, templating
 from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from graph import Busy, Home, NoHome, NotFound, owners, trace
+from graph.chain import DOOR, Torn
+from graph.checksums import Damaged
 from graph.disputes import Disputes
 from graph.languages import asked
+from graph.pins import NoEdition
+from graph.shelf import PINNED
 from graph.worker import Refused, Stopped, TimedOut
 from ontology import UnknownTerm
 
@@ -25,6 +31,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 EXIT: dict[type[Exception], int] = {
     NotFound: 1,
     NoHome: 1,
+    NoEdition: 1,
+    Damaged: 4,
+    Torn: 4,
+    sqlite3.DatabaseError: 4,
+    FileExistsError: 2,
     Busy: 3,
     Stopped: 3,
     FileNotFoundError: 2,
@@ -47,13 +58,18 @@ def main() -> None:
 
 loading.register(app)
 editing.register(app)
+keeping.register(app)
 reviewer.register(app)
 templating.register(app)
 
 
 @app.callback()
-def about() -> None:
+def about(
+    edition: Annotated[str, typer.Option("--edition", help="Read this edition, by number or name.")] = "",
+) -> None:
     """Who answers for what, on whose mandate, since when, and by which words of which document."""
+    PINNED.set(edition)
+    DOOR.set(f"command line on {socket.gethostname()}")
 
 
 @app.command("owners")

@@ -56,7 +56,11 @@ def undecided(home: Home, view: View) -> list[Proposal]:
         return []
     key, held = view.graph.identity.key, view.graph.names.held
     ruled = {frozenset(held(key(NamedNode(iri))) for iri in (r.one, r.other)) for r in rulings(home)}
-    return [p for p in doubles(view, home.current) if frozenset((p.one.key, p.other.key)) not in ruled]
+    return [
+        p
+        for p in doubles(view, home.edition(view.graph.edition) or home.current)
+        if frozenset((p.one.key, p.other.key)) not in ruled
+    ]
 
 
 def rulings(home: Home) -> list[Ruling]:

@@ -155,8 +155,8 @@ class Pages:
 
     def documents(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
         """The documents that were searched, those that are cited, and those that others name."""
-        view, edition = self._view(request, as_of), self.shelf.home.current
-        counted = read_documents(edition) if edition else {}
+        view = self._view(request, as_of)
+        counted = read_documents(self.shelf.edition)
         known = [*counted, *(n.key for n in view.names.all("Paper") if n.key not in counted)]
         nodes = view.nodes(known)
         listed = [
@@ -235,7 +235,7 @@ def problem(
     return shown(request, "problem.html", view, status, title=words, message=message, near=near, number=status)
 
 
-KEPT_IN_LINKS = ("as_of", "lang")
+KEPT_IN_LINKS = ("as_of", "lang", "edition")
 
 
 def graphiql() -> HTMLResponse:
@@ -267,7 +267,7 @@ def shown(request: Request, template: str, view: View | None, status: int = 200,
 
 
 def kept(request: Request) -> dict[str, str]:
-    """What the links of a page go on asking for: the date and the language, where the reader chose them."""
+    """What the links of a page go on asking for: date, language and edition, where the reader chose them."""
     return {name: value for name in KEPT_IN_LINKS if (value := request.query_params.get(name, ""))}
 
 

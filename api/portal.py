@@ -5,8 +5,9 @@ import logging
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -23,6 +24,7 @@ from api.schema import schema
 from api.written import NotHere, Plan
 from graph import NoHome, NotFound, Shelf
 from graph.languages import preferred
+from graph.shelf import PINNED
 from ontology import UnknownTerm
 
 LONGEST, USUAL = 100_000, 10_000
@@ -58,9 +60,12 @@ def router(shelf: Shelf, access: Access, publisher: Publisher) -> APIRouter:
         except Malformed as error:
             return _refusal(str(error), 400, kind)
         context = {"shelf": shelf, "languages": preferred(request.headers.get("accept-language", ""))}
+        if PINNED.get() and "mutation" in query and _changes(query, operation):
+            return _refusal("an edition that is pinned is read, not written: leave ?edition= out", 400, kind)
         with suppress(Forbidden):
             context["writing"] = Writing(access.admit(request, request.headers.get(FORM)), publisher.wake)
-        return await get_running_loop().run_in_executor(threads, _run, query, variables, operation, context, kind)
+        run = partial(copy_context().run, _run, query, variables, operation, context, kind)  # pinned as the request is
+        return await get_running_loop().run_in_executor(threads, run)
 
     routes.add_route("/graphql", answer, ["POST"])  # plain: nothing of it is to be taken apart or checked beforehand
 
@@ -87,6 +92,12 @@ def _request(body: bytes) -> tuple[str, dict[str, Any] | None, str | None]:
     if len(given["query"]) > LONGEST:
         raise Malformed(f"the query has {len(given['query']):,} characters; up to {LONGEST:,} are read")
     return given["query"], variables, operation
+
+
+def _changes(query: str, name: str | None) -> bool:
+    asked, _ = _document(query)
+    operation = get_operation_ast(asked.document, name) if asked else None
+    return operation is not None and operation.operation is OperationType.MUTATION
 
 
 @lru_cache(maxsize=200)

@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from api import pages, workbench
 from api.evaluation import ROWS, TRIPLES, Answer, Question
 from api.negotiation import best
-from graph import NoHome, Shelf
+from graph import Shelf
 from graph.worker import Refused, Stopped, TimedOut, Worker
 
 DEADLINE = 10.0
@@ -89,9 +89,7 @@ def router(shelf: Shelf, pool: Pool) -> APIRouter:
             return workbench.page(request, shelf)
         text, default, named = await _asked(request)
         refuse_excess(text)
-        edition = shelf.home.current
-        if edition is None:
-            raise NoHome(f"nothing is loaded in {shelf.home.path}: load something with `remit load`")
+        edition = shelf.edition
         asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES))
         try:
             found = await run_in_threadpool(pool.ask, asked)

@@ -1,8 +1,8 @@
 """A backup: a copy of a home in a folder of its own, with the checksum of every file in it.
 
-It is a copy and never a link, so what damages the home leaves it whole. It holds the ledger, the files that were loaded,
-the current edition and those that have a name; not the secret of the home, nor the lock. What is damaged is not backed
-up, and what was damaged since is not restored.
+It is a copy and never a link, so what damages the home leaves it whole. It holds the ledger, the files that were
+loaded, the current edition and those that have a name; not the secret of the home, nor the lock. What is damaged is not
+backed up, and what was damaged since is not restored.
 """
 
 import json

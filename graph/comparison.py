@@ -68,7 +68,7 @@ class Comparison:
         """
         values = one.after if one.state != REMOVED else one.before
         ends = [self.name(key) for key in one.about if key != one.key] if one.fact else [self.name(one.key)]
-        said = f"{ontology()[one.cls].label}: {' – '.join(ends)}"
+        said = f"{ontology()[one.cls].label}: {' - '.join(ends)}"
         if one.state == CHANGED:
             fields = sorted({*one.before, *one.after})
             return f"{said}; " + "; ".join(f"{f}: {self._old(one, f)} → {self._new(one, f)}" for f in fields)

@@ -11,7 +11,6 @@ from graph.judging import publish
 from graph.ledger import Publication
 from graph.pins import found
 
-
 COUNTED: tuple[str, ...] = ("added", "removed", "changed")
 
 

@@ -18,7 +18,9 @@ def unload(home: Home, asked: str, by: str) -> tuple[list[Filed], int]:
     """
     home.builders = BUILDERS
     load, gone = home.ledger.begin(by), list[Filed]()
-    with home.change(f"unload {asked}", by=by, filing=lambda: {"load": load, "files": list(map(asdict, gone))}) as change:
+    with home.change(
+        f"load {load}: unloaded", by=by, filing=lambda: {"load": load, "files": list(map(asdict, gone))}
+    ) as change:
         current = home.ledger.current()
         for source in sources(home, asked):
             _, removed, _ = change.replace(current[source], "", ())

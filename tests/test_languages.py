@@ -23,7 +23,8 @@ from visualisations import catalogue
 from visualisations.template import FOLDER
 from visualisations.translation import LANGUAGES
 
-ENGLISH = {"graphiql", "ontology", "classes"}  # for those who write queries and shapes; they say that they are English
+# For those who write queries and shapes, and those who keep a home; they say that they are English.
+ENGLISH = {"graphiql", "ontology", "classes", "editions", "difference", "differences", "differencefile"}
 OTHERS = [tag for tag in LANGUAGES if tag != "en"]
 TURTLE = """
 @prefix : <https://w3id.org/remit/ontology#> .
