@@ -192,6 +192,8 @@ class Home:
         :raises Busy: if somebody else holds it for longer than the patience of this home.
         """
         self._make()
+        if self.path.exists() and not os.access(self.path, os.W_OK):
+            raise PermissionError(f"{self.path} may not be written by this user: it can only be read")
         with (self.path / "lock").open("a+") as lock:
             deadline = time.monotonic() + self.patience
             while True:

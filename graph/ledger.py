@@ -6,6 +6,7 @@ words that stand or fall together: verdicts on facts, or a ruling on two things.
 are kept. Whatever is recorded is an entry of a chain (:mod:`graph.chain`); the tables are made from it.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ LOADED = (
 
 
 class Ledger:
-    """The ledger of one home.
+    """The ledger of one home; of one that may not be written, what its journal tells.
 
     :param clearance: what whoever reads it may see: acts on other things are not shown.
     :param clock: gives the moment, in UTC, to the second.
@@ -44,12 +45,13 @@ class Ledger:
 
     def __init__(self, path: Path, clearance: Clearance = HIGHEST, clock: Callable[[], str] = now) -> None:
         self._seen = tuple(clearance.seen)
-        self._database = sqlite3.connect(path, timeout=30, check_same_thread=False)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=FULL")
         self._lock = RLock()
         self._clock = clock
         self.journal = Journal(path.with_name("ledger.jsonl")) if path.name != ":memory:" else None
+        self._readable = path.exists() and not os.access(path.parent, os.W_OK)
+        self._database = sqlite3.connect(":memory:" if self._readable else path, timeout=30, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=FULL")
         tables.make(self._database)
         self.chain = Chain(self._database, clock)
         self._restore()
@@ -64,6 +66,8 @@ class Ledger:
 
     def record(self, kind: str, by: str, about: dict[str, Any], edition: int | None = None) -> Entry:
         """Record something, whole; it is on disk, in database and journal, when this returns."""
+        if self._readable:
+            raise PermissionError("the ledger may only be read here: its folder is not to be written")
         with self._writing():
             entry = self.chain.add(kind, by, about, edition)
             tables.apply(self._database, entry)
@@ -306,8 +310,9 @@ class Ledger:
         self._follow()
 
     def _follow(self) -> None:
-        if self.journal:
-            self.journal.follow(self.chain)
+        if self.journal and not self._readable:
+            with self._lock:
+                self.journal.follow(self.chain)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -1,0 +1,65 @@
+"""A writer that is told what to do, to be killed while it does it: ``python -m tests.faults.writing HOME WORD NUMBER``.
+
+It says ``ready`` when it begins, and ``acknowledged N`` once an act or an edition is acknowledged.
+"""
+
+import sys
+from pathlib import Path
+
+from graph import BUILDERS, Home, Place, Reading, entity
+from graph.editions import rollback
+from graph.judging import publish
+from graph.ledger import Word
+
+SIZE = 300
+
+
+def readings(batch: int, size: int = SIZE) -> list[Reading]:
+    """Bodies enough that a writer takes a while, all of one batch."""
+    return [
+        Reading(
+            Place("document/d", f"{batch}.{n}"),
+            (entity("Body", {"name": f"Board {batch} {n}"}, f"body/b{batch}-{n}"),),
+            f"Board {batch} {n}",
+        )
+        for n in range(size)
+    ]
+
+
+def load(home: Home, batch: int) -> None:
+    """Publish a batch of readings."""
+    with home.change(f"batch {batch}", by="faults") as change:
+        change.put(readings(batch))
+    print("acknowledged", batch, flush=True)
+
+
+def judge(home: Home, batch: int) -> None:
+    """Give verdicts one after the other, and publish each."""
+    for n in range(5):
+        fact = home.identity.iri(f"body/b0-{batch * 5 + n}").value
+        act = home.ledger.act("rejected", "faults", words=[Word(fact, "rejected")])
+        print("acknowledged", act.id, flush=True)
+        publish(home)
+
+
+def back(home: Home, batch: int) -> None:
+    """Go back to the first edition."""
+    if home.current and home.current.number != 1:
+        rollback(home, "1", "faults")
+    print("acknowledged", batch, flush=True)
+
+
+WORK = {"load": load, "judge": judge, "back": back}
+
+
+def main() -> None:
+    """Do what is asked."""
+    place, word, number = sys.argv[1:4]
+    home = Home(Path(place), builders=BUILDERS)
+    _ = home.ledger
+    print("ready", flush=True)
+    WORK[word](home, int(number))
+
+
+if __name__ == "__main__":
+    main()
