@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api import accounts, destination, editing, keeping, loading, reviewer, templating
+from api import accounts, areas, destination, editing, keeping, loading, matrix, reviewer, templating
 from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
@@ -56,7 +56,9 @@ def main() -> None:
         raise SystemExit(code) from None
 
 
+areas.register(app)
 loading.register(app)
+matrix.register(app)
 editing.register(app)
 keeping.register(app)
 reviewer.register(app)

@@ -12,11 +12,12 @@ from itertools import pairwise
 
 from loaders.crosstab.labels import BARE, QUESTION, listed, organs, plain_label
 from loaders.crosstab.legend import EXPLAINED, SYMBOLS, Legend, legend, markish
-from loaders.crosstab.sheet import Sheet
+from loaders.crosstab.sheet import Sheet, letters
 
 LABELLED, FEW = 0.6, 2
 WORDS = re.compile(r"[^\W\d_]{3}")
 PATTERNS = re.compile(r"^(?:\d{1,2}[A-D]|(?:WP|SG|TG)\s*\d.*|ITU-[RTD]\b.*)$", re.I)
+ASIDE = re.compile(r"^(?:remarks?|comments?|notes?|observations?|contacts?|explanations?)$", re.I)
 NOTE = re.compile(
     r"^(?:notes?\b|legend\b|key\b|sources?\b|remarks?\b|\*|†|‡|\(?\d{1,2}\)\s|[\u00b9\u00b2\u00b3])", re.I
 )
@@ -165,7 +166,9 @@ def word(text: str) -> bool:
     >>> [text for text in ("Title", "Q1/1", "5A", "PP", "X", "130, 174", "L", "none") if word(text)]
     ['Title', 'Q1/1', '5A', 'PP']
     """
-    if QUESTION.match(text) or BARE.match(text) or PATTERNS.match(text) or organs(text):
+    if BARE.fullmatch(text):
+        return True
+    if QUESTION.match(text) or PATTERNS.match(text) or organs(text):
         return not listed(text) or bool(organs(text))
     return not markish(text) and bool(WORDS.search(text)) and text.casefold() != "none" and not listed(text)
 
@@ -249,31 +252,34 @@ def _several(sheet: Sheet, row: int, left: int) -> bool:
 
 def _columns(sheet: Sheet, heads: Sequence[int], left: int, data: Sequence[int]) -> Iterator[Label]:
     for column in range(left, sheet.width):
-        own = [(sheet.first(row, column), sheet.text(row, column)) for row in heads]
-        texts = [plain_label(text) for _, text in dict(own).items() if text]
-        if not any(sheet.own(row, column) or sheet.first(row, column)[1] < column for row in heads):
-            texts = []
-        if not sheet.merged and len(heads) > 1:
-            texts = [*(plain_label(t) for row in heads[:-1] if (t := _left_of(sheet, row, column, left))), *texts[-1:]]
+        over = [row for row in heads if _grouped(sheet, row, column, left)]
+        groups = dict.fromkeys(plain_label(_head(sheet, row, column, left)) for row in over)
+        own = {sheet.first(row, column): sheet.text(row, column) for row in heads if row not in over}
+        texts = tuple(dict.fromkeys(plain_label(text) for text in own.values() if text)) or tuple(groups)
         marked = any(sheet.text(row, column) for row in data)
-        if texts or marked:
+        if (texts and not ASIDE.match(texts[-1])) or (marked and not texts):
             row = max((r for r in heads if sheet.text(r, column)), default=heads[-1])
-            wide = [row for row in heads if _wide(sheet, row, column)]
-            groups = [plain_label(sheet.text(row, column)) for row in wide]
-            mine = tuple(t for t in dict.fromkeys(texts) if t not in groups) or tuple(dict.fromkeys(texts))
-            outer = dict.fromkeys([*groups, *(t for t in texts if t not in mine)])
-            yield Label(column, mine, tuple(outer), sheet.place(row, column))
+            outer = tuple(group for group in groups if group not in texts)
+            yield Label(column, texts or (letters(column),), outer, sheet.place(row, column))
 
 
-def _left_of(sheet: Sheet, row: int, column: int, left: int) -> str:
-    """The head of a group whose cells are empty but for the first, as a CSV file has what was merged."""
-    return next((text for c in range(column, left - 1, -1) if (text := sheet.own(row, c))), "")
-
-
-def _wide(sheet: Sheet, row: int, column: int) -> bool:
-    """Whether a head is merged with that of another column."""
+def _grouped(sheet: Sheet, row: int, column: int, left: int) -> bool:
+    """Whether what heads a column in a row heads others too: merged, or as a CSV file has what was merged."""
     first = sheet.first(row, column)
-    return bool(sheet.text(row, column)) and first in (sheet.first(row, column + 1), sheet.first(row, column - 1))
+    if sheet.text(row, column):
+        wide = first in (sheet.first(row, column + 1), sheet.first(row, column - 1))
+        return wide or (_below(sheet, row, column) and not sheet.text(row, column + 1) and column + 1 < sheet.width)
+    return not sheet.text(row, column) and bool(_head(sheet, row, column, left)) and _below(sheet, row, column)
+
+
+def _below(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether the cell below one holds a head of its own."""
+    return word(sheet.own(row + 1, column))
+
+
+def _head(sheet: Sheet, row: int, column: int, left: int) -> str:
+    """What heads a column in a row: its own text, else the nearest to the left."""
+    return next((text for c in range(column, left - 1, -1) if (text := sheet.text(row, c))), "")
 
 
 def _rows(sheet: Sheet, rows: range, left: int) -> Iterator[Label]:
@@ -311,9 +317,10 @@ def _foot(sheet: Sheet, rows: range, left: int) -> int:
 
 
 def _spanning(sheet: Sheet, row: int, columns: Sequence[Label]) -> str:
-    """What is merged over all columns of marks."""
-    firsts = {sheet.first(row, label.at) for label in columns}
-    return sheet.text(row, columns[0].at) if len(firsts) == 1 and len(columns) > 1 else ""
+    """What stands over all columns of marks, merged or not."""
+    texts = {sheet.first(row, label.at): text for label in columns if (text := sheet.text(row, label.at))}
+    starts = bool(sheet.text(row, columns[0].at))
+    return next(iter(texts.values())) if len(texts) == 1 and starts and len(columns) > 1 else ""
 
 
 def _goes_on(one: Table, part: range) -> bool:

@@ -51,7 +51,8 @@ class Linked:
     """One table, its labels matched to things.
 
     ``rows`` and ``columns`` are what labels mean, by their place in the sheet: nothing where they matched nothing.
-    ``problems`` are what matched nothing, and what is no mark.
+    ``problems`` are what matched nothing, and what is no mark; ``doubted`` says that a label is a Question or a group
+    of a Sector that nobody says.
     """
 
     table: Table
@@ -59,6 +60,7 @@ class Linked:
     rows: dict[int, tuple[Meant, ...]] = field(default_factory=dict)
     columns: dict[int, tuple[Meant, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    doubted: bool = False
     marked: tuple[Marked, ...] = ()
 
     def __post_init__(self) -> None:
@@ -74,8 +76,8 @@ class Linked:
 
     @property
     def recognised(self) -> bool:
-        """Whether a label of each axis is known, or certain."""
-        return any(self.rows.values()) and any(self.columns.values())
+        """Whether labels of it are known, or certain: a mapping table that is to be read, or refused with reasons."""
+        return self.doubted or (any(self.rows.values()) and any(self.columns.values()))
 
     def meant(self, row: Label, column: Label) -> tuple[Meant, ...]:
         """What the row and the column of a cell mean, in this order."""
@@ -86,11 +88,13 @@ class Linked:
         listing = labels.organs(label.texts[-1])
         if listing and not SYMBOLS & set(filled):
             return (Meant("", "", organs=listing),)
-        if found := labels.named(label.texts, axis.heads, axis.of_label(label)):
+        around = (*axis.heads, *label.groups)
+        if found := labels.named(label.texts, around, axis.of_label(label)):
             return found
         known = self._called(label)
         if filled and not known:
-            if labels.undecided(label.texts, axis.heads):
+            if labels.undecided(label.texts, around):
+                self.doubted = True
                 why = "may be of several Sectors: write of which it is, as in ITU-D Q1/1, in the label or in its head"
             else:
                 why = f"is nothing known{self._near(label)}"

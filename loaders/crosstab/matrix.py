@@ -11,13 +11,15 @@ from loaders.crosstab.sheet import ENDINGS, Sheet, sheets
 from loaders.table import Problem
 
 SHOWN = 8
+CHANGES = "Changes since edition"
 
 
 @dataclass(frozen=True)
 class Matrix:
     """The cross-tabulations of one file.
 
-    ``sheets`` are all its sheets, those without a table too; ``notes`` say what was left aside, or read though hidden.
+    ``sheets`` are all its sheets, those without a table too, but for the list of changes that remit adds; ``notes`` say
+    what was left aside, or read though hidden.
     """
 
     name: str
@@ -43,7 +45,7 @@ def read(content: bytes, name: str) -> Matrix | None:
     """
     if PurePath(name).suffix.lower() not in ENDINGS:
         return None
-    several = sheets(content, name)
+    several = tuple(sheet for sheet in sheets(content, name) if not sheet.name.startswith(CHANGES))
     found = {sheet.name: tables(sheet) for sheet in several}
     every = tuple(table for some in found.values() for table in some)
     if not every:

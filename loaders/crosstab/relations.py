@@ -1,6 +1,5 @@
 """What a marked cell says of the things of its row and its column: which fact, between which ends."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.entity import Entity, entity
@@ -56,8 +55,3 @@ def stated(of: Relation, ends: tuple[str, str], role: str, mark: str, as_of: str
     values: dict[str, str] = {of.one: ends[0], of.other: ends[1], **dict(of.more), "certainty": "stated", "asOf": as_of}
     values |= {"role": role, "marks": mark} if of is INTEREST else {"qualification": role}
     return entity(of.cls, values)
-
-
-def kinds() -> Mapping[str, Relation]:
-    """The relations by the class of their fact."""
-    return {one.cls: one for one in (INTEREST, MANDATING, COVERAGE, CONTRIBUTION)}

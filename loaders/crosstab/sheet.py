@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
+from graph.cells import unguarded
 from loaders.package import Package, local
 from loaders.passages import Unreadable
 from loaders.text import decoded
@@ -196,6 +197,6 @@ def _lines(content: bytes) -> list[list[str]]:
     first = text[:20_000]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=first.count), strict=True)
     try:
-        return [[written(cell) for cell in row] for row in reader]
+        return [[written(unguarded(cell)) for cell in row] for row in reader]
     except csv.Error as error:
         raise Unreadable(f"line {reader.line_num}: this is no CSV: {error}") from None

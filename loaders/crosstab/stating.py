@@ -33,7 +33,7 @@ def linked(matrix: Matrix, known: Known) -> Batch | Aside:
 
 def _said(matrix: Matrix, several: Sequence[Linked]) -> Iterator[Placed]:
     dates = [_spoken(one.table) for one in several]
-    spoken_from = next(filter(None, dates), "")
+    spoken_from = dates[0] if len(set(dates)) == 1 else ""
     title = next((text for one in several for line in one.table.titles for text in line), "")
     values = {"name": matrix.name, "title": title, "speaksFrom": spoken_from, "digests": matrix.digest}
     yield Reading(Place(matrix.key, FILE), (entity("Dataset", values, matrix.key),), rule=ITSELF), FILE
@@ -41,7 +41,7 @@ def _said(matrix: Matrix, several: Sequence[Linked]) -> Iterator[Placed]:
     for number, (one, date) in enumerate(zip(several, dates, strict=True), start=1):
         form = f"table-{number}" if alike else ""
         yield from _things(matrix.key, one, form)
-        yield from _cells(matrix.key, one, date or spoken_from, form)
+        yield from _cells(matrix.key, one, date, form)
 
 
 def _spoken(table: Table) -> str:
