@@ -39,7 +39,7 @@ def workbook(path: Path, *sheets: tuple[str, Cells, Sequence[Merged]], **options
 
 def questions_by_parties(marked: str = "X") -> tuple[str, Cells, Sequence[Merged]]:
     """ITU-D Questions by ITU-R working parties: a title, heads in two rows, groups of rows, a legend, a footnote."""
-    rows = [
+    rows: Cells = [
         ["ITU-D Study Group Questions and ITU-R Working Parties (as of 31 March 2021)"],
         ["Prepared by the secretariat"],
         [],
@@ -61,7 +61,7 @@ def questions_by_parties(marked: str = "X") -> tuple[str, Cells, Sequence[Merged
 
 def by_theme() -> tuple[str, Cells, Sequence[Merged]]:
     """Resolutions of the assemblies by theme."""
-    rows = [
+    rows: Cells = [
         ["Resolutions by theme"],
         [],
         ["Theme", "PP", "RA and WRC", "WTSA", "WTDC"],
@@ -289,7 +289,7 @@ def test_loading_again_changes_nothing_and_a_new_state_replaces_its_own(home: Ho
 
 
 def test_a_workbook_that_is_no_mapping_table_is_left_alone(home: Home, tmp_path: Path) -> None:
-    figures = [["Budget", "North", "South"], ["Apples", 3, 4], ["Pears", 5, 6], ["Plums", 1, 12]]
+    figures: Cells = [["Budget", "North", "South"], ["Apples", 3, 4], ["Pears", 5, 6], ["Plums", 1, 12]]
     folder_ = tmp_path / "papers"
     folder_.mkdir()
     path = workbook(folder_ / "budget.xlsx", ("S", figures, ()))
