@@ -65,9 +65,10 @@ class Column:
     @property
     def called(self) -> str:
         """What its cells name, in words: ``theme or UN mechanism``."""
-        if len(self.of) > FEW:
+        classes = [ontology()[name] for name in self.of]
+        labels = [_small(c.label) for c in classes if not any(c.within(o.name) for o in classes if o.name != c.name)]
+        if len(labels) > FEW:
             return "thing that is known here"
-        labels = [_small(ontology()[cls].label) for cls in self.of]
         return " or ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
 
 

@@ -50,9 +50,9 @@ class Register:
 
     @classmethod
     def of(cls, known: Known) -> "Register":
-        """What is known, by name."""
-        made = cls(dict(known.classes))
-        for key, texts in known.called.items():
+        """What is known, by name, but for what is not for everybody: no cell is told that it is near a person."""
+        made = cls({key: name for key, name in known.classes.items() if not ontology()[name].clearance})
+        for key, texts in ((key, texts) for key, texts in known.called.items() if key in made.classes):
             for rank, text in enumerate(texts):
                 made.call(key, text, min(rank, 1))
         return made

@@ -21,7 +21,7 @@ def offered(made: Template, graph: Graph | None) -> dict[str, list[str]]:
     :param graph: what is known; the shipped reference tables if None.
     """
     known = Known.of((), graph) if graph else shipped()
-    wanted = {cls for column in made.columns for cls in column.of if cls != "Thing"}
+    wanted = {cls for column in made.columns for cls in column.of}
     shown = _shown(known)
     found: dict[str, list[str]] = defaultdict(list)
     for key, text in shown.items():

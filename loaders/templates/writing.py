@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 EXAMPLE = "This row is an example: it is not read as long as it is left as it is."
+FIRST = "The first row is an example: it is not read as long as it is left as it is."
 VALIDATED, INPUT, TITLE = 5_000, 255, 32
 MADE = datetime(2020, 1, 1)  # the same bytes for the same template
 LOOKS: dict[str, dict[str, Any]] = {
@@ -267,7 +268,7 @@ def _instructions(template: Template) -> list[str]:
 def _lines(template: Template) -> Iterator[str]:
     yield template.title
     yield template.what
-    yield f"Fill in the sheet {template.title}, a row for each. {EXAMPLE} Columns may be moved and others added."
+    yield f"Fill in the sheet {template.title}, a row for each. {FIRST} Columns may be moved and others added."
     yield "Names are written as people write them: a name, an acronym, or the key that remit shows, such as body/bdt."
     yield "Where a column takes several values, put semicolons between them."
     yield "A date is a year, a month or a day, as far as it is known: 2020, 2020-05 or 2020-05-16."
