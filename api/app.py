@@ -19,6 +19,7 @@ from api.publishing import Publisher
 from api.sparql import Pool
 from graph import Busy, NoHome, NotFound, Shelf
 from graph.checksums import Damaged
+from graph.clearance import Clearance
 from graph.pins import NoEdition, Pruned
 from graph.worker import Refused
 from ontology import UnknownTerm
@@ -42,13 +43,21 @@ STATUS: dict[type[Exception], int] = {
 }
 
 
-def create_app(shelf: Shelf, access: Access, pool: Pool | None = None, hosts: frozenset[str] = LOCAL) -> FastAPI:
+def create_app(
+    shelf: Shelf,
+    access: Access,
+    pool: Pool | None = None,
+    hosts: frozenset[str] = LOCAL,
+    clearance: Clearance = Clearance.PUBLIC,
+) -> FastAPI:
     """The service over a shelf.
 
     :param access: who may write.
     :param pool: the children that answer SPARQL; made if None.
     :param hosts: the names by which it may be called, without port.
+    :param clearance: whose answers it gives, whatever the shelf holds.
     """
+    shelf = Shelf(shelf.home.seen_by(clearance))
     children, publisher = pool or Pool(), Publisher(shelf.home)
 
     @asynccontextmanager

@@ -14,12 +14,13 @@ import typer
 
 from api import accounts, areas, destination, editing, keeping, loading, matrix, reviewer, templating
 from api.loading import ProposeOption, progressing, proposing
-from api.options import AsOfOption, FormatOption, HomeOption, LangOption
+from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from graph import Busy, Home, NoHome, NotFound, owners, trace
 from graph.chain import DOOR, Torn
 from graph.checksums import Damaged
+from graph.clearance import HIGHEST
 from graph.disputes import Disputes
 from graph.languages import asked
 from graph.pins import NoEdition
@@ -80,13 +81,14 @@ def owners_of(
     as_of: AsOfOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Who owns a theme, an action line or anything else.
 
     Example: remit owners "Accessibility" --as-of 2020
     """
-    view = opened(home).graph.at(as_of, asked(lang))
+    view = opened(home, clearance).graph.at(as_of, asked(lang))
     owning(owners(view, view.names.find(thing)), Disputes(view)).write(form)
 
 
@@ -96,13 +98,14 @@ def trace_from(
     as_of: AsOfOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """What came of a mandate, down to activities, action lines and goals.
 
     Example: remit trace "Resolution 191"
     """
-    view = opened(home).graph.at(as_of, asked(lang))
+    view = opened(home, clearance).graph.at(as_of, asked(lang))
     tracing(trace(view, view.names.find(mandate)), Disputes(view)).write(form)
 
 
@@ -111,13 +114,14 @@ def search(
     text: Annotated[str, typer.Argument(help="A part of a name, in any language.")],
     lang: LangOption = "",
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Find things by a part of what they are called.
 
     Example: remit search "coordination task force"
     """
-    found = opened(home).graph.at(languages=asked(lang)).names.search(text)
+    found = opened(home, clearance).graph.at(languages=asked(lang)).names.search(text)
     rows = [[n.key, n.name, n.acronym, n.definition.label] for n in found]
     Rows(f"{len(found)} found.", ("key", "name", "acronym", "kind"), rows).write(form)
     if not found:
@@ -128,6 +132,7 @@ def search(
 def query(
     file: Annotated[Path, typer.Argument(help="A file with a SPARQL query; - for standard input.")],
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
     form: FormatOption = Format.TABLE,
     timeout: Annotated[float, typer.Option("--timeout", help="Seconds after which it is stopped.")] = 10,
 ) -> None:
@@ -139,7 +144,7 @@ def query(
 
     text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     try:
-        answered(opened(home), text, timeout, form)
+        answered(opened(home, clearance), text, timeout, form)
     except TimedOut:
         raise Stopped(f"the query was stopped after {timeout:g} seconds; ask for less, or give --timeout") from None
     except Refused as error:
@@ -154,6 +159,7 @@ def draw(
     as_of: AsOfOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
 ) -> None:
     """Draw the map of what a thing is related to, as one page that needs no network.
 
@@ -162,7 +168,7 @@ def draw(
     from visualisations import network
     from visualisations.translation import speak
 
-    view = opened(home).graph.at(as_of, asked(lang))
+    view = opened(home, clearance).graph.at(as_of, asked(lang))
     speak(view.languages)
     found = view.names.find(thing)
     output.write_text(network.page(view, found.key, hops), encoding="utf-8")
@@ -208,6 +214,7 @@ def identities(
     decided: Annotated[bool, typer.Option("--all", help="Also what people have ruled on already.")] = False,
     first: Annotated[int, typer.Option("--first", min=1, help="How many pairs to show.")] = 60,
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Propose pairs of things that may be one, with reasons; or say of two whether they are.
@@ -219,28 +226,29 @@ def identities(
     from api import identities as pairs
     from graph.judging import identify
 
-    view = opened(home).graph.at()
+    shelf = opened(home, clearance)
+    view, place = shelf.graph.at(), shelf.home
     if same and not_same:
         raise ValueError("say either --same or --not-same, of two things at a time")
     if pair := same or not_same:
         ruling = "same" if same else "not the same"
-        edition = identify(Home(home), pair, ruling, "command line", reason)
+        edition = identify(place, pair, ruling, "command line", reason)
         print(f"{pair[0]} and {pair[1]} are {ruling}, as of edition {edition}")
         return
-    found = pairs.undecided(Home(home), view)
-    known = pairs.decided(view, pairs.rulings(Home(home))) if decided else []
+    found = pairs.undecided(place, view)
+    known = pairs.decided(view, pairs.rulings(place)) if decided else []
     pairs.listing([*known, *pairs.proposed(view, found[:first])], max(0, len(found) - first), form)
 
 
 @app.command()
-def check(home: HomeOption = HOME, form: FormatOption = Format.TABLE) -> None:
+def check(home: HomeOption = HOME, clearance: ClearanceOption = HIGHEST, form: FormatOption = Format.TABLE) -> None:
     """Hold everything that is loaded against every rule; the exit code is 1 if a strict one is broken.
 
     Example: remit check --format csv
     """
     from api.checking import checked
 
-    found, strict = checked(opened(home).graph)
+    found, strict = checked(opened(home, clearance).graph)
     found.write(form)
     if strict:
         raise typer.Exit(1)
@@ -251,6 +259,7 @@ def compare(
     older: Annotated[str, typer.Argument(help="A list, by its key or its name.")],
     newer: Annotated[str, typer.Argument(help="A later one.")],
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """What came, went, and changed its code or its words from one list to another.
@@ -259,7 +268,7 @@ def compare(
     """
     from api.comparing import compared
 
-    compared(opened(home).graph.at(), older, newer).write(form)
+    compared(opened(home, clearance).graph.at(), older, newer).write(form)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from api.output import Format
 from api.place import BASE, HOME
 from api.templating import MarkedOption, mark
 from graph import Home
+from graph.clearance import Clearance
 
 if TYPE_CHECKING:
     from loaders.proposer import Proposer
@@ -37,6 +38,10 @@ def load(
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Any error refuses the whole load.")] = False,
     propose: ProposeOption = False,
     marked: MarkedOption = None,
+    clearance: Annotated[
+        Clearance | None,
+        typer.Option("--clearance", help="Who may see them: as before, and everybody what is new, if absent."),
+    ] = None,
 ) -> None:
     """Read documents and tables into a new edition.
 
@@ -52,7 +57,7 @@ def load(
     place = Home(home, BASE)
     proposer = proposing(place) if propose else None
     with progressing() as progress:
-        report = load_files(place, paths, policy, "command line", progress, proposer)
+        report = load_files(place, paths, policy, "command line", progress, proposer, clearance)
     accounts.written(report, form)
     for line in mark(report.files, home, marked):
         print(line, file=sys.stderr)

@@ -6,10 +6,14 @@ from typing import Annotated
 import typer
 
 from api.output import Format
+from graph.clearance import Clearance
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="REMIT_HOME", help="Where the data lives.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json, csv or xlsx.")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A year, a month or a day, such as 2020 or 2020-02.")]
 LangOption = Annotated[
     str, typer.Option("--lang", help="The language of names, or several in order: fr, or fr-CH, fr, es.")
+]
+ClearanceOption = Annotated[
+    Clearance, typer.Option("--clearance", help="Answer as for these readers; all that is loaded if absent.")
 ]

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph import Graph, Home, Named, NoHome, Shelf, View, owners, trace
+from graph.clearance import HIGHEST, Clearance
 
 HOME = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "remit"
 BASE = os.environ.get("REMIT_BASE")
 
 
-def opened(home: Path) -> Shelf:
+def opened(home: Path, clearance: Clearance = HIGHEST) -> Shelf:
     """The shelf of a home that holds something.
 
+    :param clearance: whose answers are wanted; the owner of a home sees all there is.
     :raises NoHome: if nothing is loaded there.
     """
-    shelf = Shelf(Home(home, BASE))
+    shelf = Shelf(Home(home, BASE, clearance=clearance))
     if shelf.home.current is None:
         raise NoHome(f"nothing is loaded in {home}: load something with `remit load`, or begin with `remit start`")
     return shelf

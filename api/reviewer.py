@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from api.options import FormatOption, HomeOption, LangOption
+from api.options import ClearanceOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
 from graph import Home, View
+from graph.clearance import HIGHEST
 from graph.docket import Order, Proposal, Queue
 from graph.judging import correct, decide, decide_all, publish, undo
 from graph.languages import asked
@@ -52,14 +53,16 @@ def review(
     page: Annotated[int, typer.Option("--page", min=1, help="Which page of so many.")] = 1,
     lang: LangOption = "",
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List what was read in documents and nobody has decided, the most doubtful and most consequential first.
 
     Example: remit review --kind Chairing
     """
-    view = opened(home).graph.at(languages=asked(lang))
-    found = queue(Home(home, BASE), view, _document(view, document), kind, rule, order, page, first)
+    shelf = opened(home, clearance)
+    view = shelf.graph.at(languages=asked(lang))
+    found = queue(shelf.home, view, _document(view, document), kind, rule, order, page, first)
     sentence = f"{found.total} to decide, of {found.left}; page {found.page} of {found.pages}."
     Rows(sentence, (*COLUMNS, *CITED), [_row(one) for one in found.proposals], _narrowing(found)).write(form)
 

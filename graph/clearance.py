@@ -83,7 +83,7 @@ def of_entity(one: Entity) -> Clearance:
     >>> of_entity(entity("Chairing", {"chair": "person/1", "body": "body/x", "role": "chair"})).value
     'secretariat'
     """
-    own = _of_class(one.cls)
+    own = of_class(one.cls)
     if not any(value.startswith(_restricted()) for _, value in one.values):
         return own
     return highest((own, *(of_key(key) for *_, key in one.refers())))
@@ -96,17 +96,18 @@ def of_key(key: str) -> Clearance:
     ('secretariat', 'public')
     """
     cls = ontology().segments.get(key.partition("/")[0])
-    return _of_class(cls.name) if cls else Clearance.PUBLIC
+    return of_class(cls.name) if cls else Clearance.PUBLIC
 
 
 @cache
 def _restricted() -> tuple[str, ...]:
     """How the keys begin of what is not for everybody."""
-    return tuple(f"{segment}/" for segment, cls in ontology().segments.items() if _of_class(cls.name) is not LEVELS[0])
+    return tuple(f"{segment}/" for segment, cls in ontology().segments.items() if of_class(cls.name) is not LEVELS[0])
 
 
 @cache
-def _of_class(name: str) -> Clearance:
+def of_class(name: str) -> Clearance:
+    """Who may see the things of a class."""
     cls = ontology()[name]
     return highest(Clearance.of(one.clearance) for one in (cls, *cls.ancestors) if one.clearance)
 

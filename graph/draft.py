@@ -61,6 +61,10 @@ class Draft:
         """The change in the store that holds everything."""
         return list(self._changes.values())[-1]
 
+    def at(self, clearance: Clearance) -> Change:
+        """The change in the store that a clearance reads."""
+        return self._changes[[level for level in clearance.seen if level in self._changes][-1]]
+
     @property
     def store(self) -> Store:
         """The store that holds everything."""
@@ -184,7 +188,7 @@ class Draft:
 
     def _raise(self, level: Clearance) -> None:
         """Make the store of a clearance from the one below, as it is now."""
-        below = self._changes[[one for one in level.seen if one in self._changes][-1]]
+        below = self.at(level)
         below.store.flush()
         copied(below.store, level.within(self._folder))
         changes = {**self._changes, level: below.copied(self._opened(level), self._decided(level))}

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from graph.clearance import LEVELS, Clearance
 from graph.home import Home
 
 LEVEL = 6
@@ -45,31 +46,37 @@ class Texts:
     """
 
     def __init__(self, home: Home) -> None:
-        self._folder = home.path / "texts"
+        self._folders = {level: level.within(home.path) / "texts" for level in LEVELS}
+        self._seen = home.clearance.seen
 
-    def keep(self, digest: str, kept: Kept) -> None:
-        """Keep what was read from the file with this SHA-256."""
-        place = self._place(digest)
+    def keep(self, digest: str, kept: Kept, clearance: Clearance = Clearance.PUBLIC) -> None:
+        """Keep what was read from the file with this SHA-256, for whom it is for and nobody else."""
+        for level in LEVELS:
+            if level is not clearance:
+                self._place(digest, level).unlink(missing_ok=True)
+        place = self._place(digest, clearance)
         place.parent.mkdir(parents=True, exist_ok=True)
         draft = place.with_name(f".{place.name}.{os.getpid()}")
         draft.write_bytes(zlib.compress(json.dumps(asdict(kept)).encode(), LEVEL))
         draft.replace(place)
 
     def of(self, digest: str) -> Kept | None:
-        """What was read from the file with this SHA-256; None if it is no document, or no longer loaded."""
+        """What was read from the file with this SHA-256; None if it is no document, not loaded, or not to be seen."""
+        places = (self._place(digest, level) for level in self._seen)
         try:
-            found = json.loads(zlib.decompress(self._place(digest).read_bytes()))
-        except FileNotFoundError:
+            found = json.loads(zlib.decompress(next(place for place in places if place.exists()).read_bytes()))
+        except (FileNotFoundError, StopIteration):
             return None
         names, keys = tuple(found.pop("names")), tuple(found.pop("keys"))
         return Kept(**found, names=names, keys=keys)
 
     def sweep(self, wanted: Collection[str]) -> int:
         """Let go of the texts of all states but these; how many there were."""
-        gone = [place for place in self._folder.glob("*/*") if place.name not in wanted]
+        kept = (place for folder in self._folders.values() for place in folder.glob("*/*"))
+        gone = [place for place in kept if place.name not in wanted]
         for place in gone:
             place.unlink(missing_ok=True)
         return len(gone)
 
-    def _place(self, digest: str) -> Path:
-        return self._folder / digest[:2] / digest
+    def _place(self, digest: str, clearance: Clearance) -> Path:
+        return self._folders[clearance] / digest[:2] / digest

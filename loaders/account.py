@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 
 from graph import Graph
 from graph.change import Change
+from graph.clearance import of_reading
 from graph.entity import TYPE, Entity
 from graph.names import Named
 from graph.reading import Reading, term
@@ -37,7 +38,8 @@ def told(waiting: Waiting, file: File, old: Sequence[Said], ruled: Mapping[str, 
     :param ruled: what people said of facts, by key.
     :param graph: the edition before.
     """
-    new = [fact for reading in waiting.readings for fact in _facts(reading)]
+    readings = [r for r in waiting.readings if of_reading(r, file.clearance) is file.clearance]  # nobody is named
+    new = [fact for reading in readings for fact in _facts(reading)]
     before, after = _grouped(old), _grouped(new)
     known = _known(graph, [fact["fact"] for fact in new])
     fresh = [fact for gist, fact in after.items() if gist not in before and fact["fact"] not in known]
@@ -54,8 +56,8 @@ def told(waiting: Waiting, file: File, old: Sequence[Said], ruled: Mapping[str, 
             if gist in before and not _alike(fact, before[gist])
         ],
         "vanished": [fact for gist, fact in before.items() if gist not in after],
-        "conflicts": [*_ruled(new, ruled), *_otherwise(waiting.readings, file.key, graph)],
-        "candidates": _new_things(waiting.readings),
+        "conflicts": [*_ruled(new, ruled), *_otherwise(readings, file.key, graph)],
+        "candidates": _new_things(readings),
         "unplaced": list(waiting.unplaced),
         "silent": [dict(zip(("section", "silent", "passages"), one, strict=True)) for one in waiting.sections],
     }

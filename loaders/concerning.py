@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from ahocorasick_rs import AhoCorasick
 
 from graph import Home
+from graph.clearance import Clearance
 from graph.names import plain
 from graph.texts import Kept, Texts
 from loaders.known import Known, Snapshot
@@ -26,29 +27,35 @@ SNAPSHOT = "known.json.z"
 NUMBER = re.compile(r"\d+")
 
 
-def remembered(home: Home) -> Snapshot:
-    """What was known when the documents of a home were last read; nothing where none were."""
+def remembered(home: Home, clearance: Clearance = Clearance.PUBLIC) -> Snapshot:
+    """What was known when the documents of a clearance were last read; nothing where none were."""
     try:
-        found: Snapshot = json.loads(zlib.decompress((home.path / SNAPSHOT).read_bytes()))
+        found: Snapshot = json.loads(zlib.decompress((clearance.within(home.path) / SNAPSHOT).read_bytes()))
     except FileNotFoundError:
         return {}
     return found
 
 
-def remember(home: Home, known: Known) -> None:
-    """Keep what the documents of a home were read with."""
-    place = home.path / SNAPSHOT
+def remember(home: Home, known: Known, clearance: Clearance = Clearance.PUBLIC) -> None:
+    """Keep what the documents of a clearance were read with."""
+    place = clearance.within(home.path) / SNAPSHOT
+    place.parent.mkdir(exist_ok=True)
     draft = place.with_name(f".{SNAPSHOT}")
     draft.write_bytes(zlib.compress(json.dumps(known.snapshot).encode(), 1))
     draft.replace(place)
 
 
-def concerned(home: Home, known: Known, files: Sequence[File]) -> Iterator[File]:
-    """The documents, loaded before, that are to be read again with what is known now."""
-    changed = known.changed(remembered(home))
+def concerned(
+    home: Home, known: Known, files: Sequence[File], clearance: Clearance = Clearance.PUBLIC
+) -> Iterator[File]:
+    """The documents of a clearance, loaded before, that are to be read again with what is known now.
+
+    One whose bytes are kept no more, since somebody in it was forgotten, stays as it is.
+    """
+    changed = known.changed(remembered(home, clearance))
     if not any(changed.values()):
         return
-    texts, names = Texts(home), home.ledger.names()
+    texts, names, clearances = Texts(home), home.ledger.names(), home.ledger.clearances()
     here = {file.digest for file in files if file.outcome not in ("refused", "skipped")}
     here -= {file.digest for file in files if file.outcome == "unchanged"}
     spelled = [f" {name} " for name in changed["names"] if name]
@@ -56,12 +63,14 @@ def concerned(home: Home, known: Known, files: Sequence[File]) -> Iterator[File]
     seen: set[str] = set()
     for source, digest in sorted(home.ledger.current().items()):
         name = names.get(source, source)
+        if clearances[source] is not clearance or not home.place(digest).exists():
+            continue
         if PurePath(name).suffix.lower() not in DOCUMENTS or digest in here or digest in seen:
             continue
         kept = texts.of(digest)
         if not kept or digest in changed["digests"] or _speaks(kept, changed, search):
             seen.add(digest)
-            yield File(Path(name), named=False, again=True, digest=digest, source=source)
+            yield File(Path(name), named=False, again=True, digest=digest, source=source, clearance=clearance)
 
 
 def _speaks(kept: Kept, changed: Snapshot, search: AhoCorasick | None) -> bool:
@@ -74,14 +83,18 @@ def _speaks(kept: Kept, changed: Snapshot, search: AhoCorasick | None) -> bool:
 def supersede(files: Sequence[File], revisions: Mapping[str, str], home: Home) -> None:
     """Of the files of one document in one language let the last revision count, and take the place of the others.
 
+    What is for some takes the place of nothing that is for others, but of itself where it was for others before.
+
     :param revisions: that of each file of the load, by its digest.
     """
-    current, texts = home.ledger.current(), Texts(home)
-    several: dict[str, list[File]] = defaultdict(list)
+    everything, clearances, texts = home.ledger.current(), home.ledger.clearances(), Texts(home)
+    several: dict[tuple[str, Clearance], list[File]] = defaultdict(list)
     for file in files:
-        several[file.source.rpartition(".")[0] if "#" in file.source else file.source].append(file)
-    for stem, versions in several.items():
+        stem = file.source.rpartition(".")[0] if "#" in file.source else file.source
+        several[stem, file.clearance].append(file)
+    for (stem, _), versions in several.items():
         last = max(_rank(revisions[f.digest]) for f in versions)
+        current = {s: d for s, d in everything.items() if clearances[s] is versions[0].clearance}
         there = {s: d for s, d in current.items() if s.startswith(f"{stem}.")} if "#" in stem else {}
         ranks = {s: _rank(kept.revision if (kept := texts.of(d)) else "") for s, d in there.items()}
         newest = max([last, *ranks.values()])
@@ -92,7 +105,8 @@ def supersede(files: Sequence[File], revisions: Mapping[str, str], home: Home) -
             elif taken.setdefault(file.source, file.digest) != file.digest:
                 _left(file, "another file of the same document, in the same language and form, is loaded with it")
             else:
-                file.former = tuple(sorted(_former(file, there, ranks, last, current)))
+                elsewhere = {s for s, d in everything.items() if s not in current and d == file.digest}
+                file.former = tuple(sorted(_former(file, there, ranks, last, current) | elsewhere))
                 there = {s: d for s, d in there.items() if s not in file.former}
 
 

@@ -15,6 +15,7 @@ from loaders.extraction import Name
 from loaders.head import Head
 from loaders.known import ITSELF, Known
 from loaders.linking import Left, Linker, place
+from loaders.persons import WAITING
 from loaders.saying import Unplaced
 from loaders.task import Document
 from ontology import UnknownTerm
@@ -54,8 +55,10 @@ def described(found: Document, name: str, lies: str, digest: str, known: Known, 
         *linker.readings(found.text, found.facts),
     )
     source = f"{key}#{found.language or 'en'}.{form}" if named else lies
-    names = {plain(s) for fact in found.facts for name in (fact.subject, fact.object) for s in name.spellings}
+    ends = (name for fact in found.facts for name in (fact.subject, fact.object) if name.kind != "person")
+    names = {plain(s) for name in ends for s in name.spellings}
     about_them = {k for r in readings for e in r.entities for k in (e.key, *(v for *_, v in e.refers()))}
+    about_them -= {key for key in about_them if key.startswith(WAITING)}
     words, said = found.text.text, found.head.revision
     kept = Kept(key, words, found.language, said, tuple(sorted(names)), tuple(sorted(about_them)))
     return Described(key, source, readings, tuple(linker.unplaced), kept)

@@ -16,6 +16,7 @@ from loaders.extraction.names import kind_of
 from loaders.head import Head, numbered
 from loaders.kinds import absurd, capital, company, described, kind
 from loaders.known import Known
+from loaders.persons import PERSON, waiting
 from ontology import Class, UnknownTerm, ontology
 
 ITSELF = "document/this"
@@ -26,7 +27,7 @@ RECOMMENDATIONS = " recommendations"
 TARGET = re.compile(r"(?:SDG )?Target ((\d{1,2})\.(?:\d+|[a-d]))$")
 NAMELESS = ("body", "event", "tool", "initiative", "document", "framework", "post-group")
 # What numbers and symbols name is what it is, whatever its words.
-TOLD = {"resolution", "service-order", "person", "goal", "target", "action-line", "indicator"}
+TOLD = {"resolution", "service-order", "goal", "target", "action-line", "indicator"}
 YEARLY = re.compile(r"^(?:the )?(?:\S+ (?:session|meeting) of )?(?P<series>.+?)[ -](?:(?:19|20)?\d\d)$")
 
 
@@ -87,12 +88,19 @@ class Ends:
         segment = SEGMENTS.get(name.kind, name.kind)
         if segment == "literal":
             return self._worded(name)
+        if segment == "person":
+            return self._person(name)
         called = (k for spelling in name.spellings if (k := self.known.key(spelling, segment)))
         key = name.key if name.key in self.known.classes else next(called, "")
         found = End(key, self.known.classes[key]) if key else None
         if segment == "resolution" and (not found or found.cls == "Resolution"):
             return self._versioned(name, found)
         return found or self._new(name, segment)
+
+    def _person(self, name: Name) -> End:
+        """A person: whoever is called so, under a key that waits for the person's own."""
+        key = waiting(name.label)
+        return End(key, PERSON, (about(PERSON, {"name": name.label}, key),))
 
     def _worded(self, name: Name) -> End:
         """What words name that no rule took for a name: something known, or what their head noun tells."""

@@ -1,7 +1,7 @@
 """From facts in words to readings in the terms of the ontology.
 
-What the ontology has no place for is left over, with why. So is what names a person: a home keeps what everybody may
-see, and what it says of a person's unit is said of the unit. A fact between things that are known is proposed; one that
+What the ontology has no place for is left over, with why. What names a person is for the secretariat; what is said of a
+person's unit is said of the unit. A fact between things that are known is proposed; one that
 names new things says which, and is a candidate until they are confirmed; one that is read with little confidence is a
 candidate, and believed by nobody. Facts of one sentence are read together: a list has one manner, and what is done at a
 request, or in line with an instrument, is done under that condition.
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from graph.clearance import Clearance, of_entity
 from graph.confirming import TRUSTED
 from graph.entity import Entity, about
 from graph.reading import Place, Reading
@@ -37,7 +38,6 @@ STAFFED = {
     "partner",
     "assistedBy",
 }
-PERSON = "names a person, who is for the secretariat only: name the post instead"
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Left:
     why: str
 
     @property
-    def withheld(self) -> bool:
-        """Whether it is left out because it names a person."""
-        return self.why == PERSON
+    def personal(self) -> bool:
+        """Whether it names a person."""
+        return "person" in (self.fact.subject.kind, self.fact.object.kind)
 
 
 @dataclass
@@ -116,17 +116,13 @@ class Linker:
     def _stated(self, said: Saying) -> tuple[tuple[Entity, ...], tuple[str, ...]]:
         """What is said, and which new things must be confirmed for it to be believed.
 
-        :raises Unplaced: if the ontology has no place for it, it names a person, or was said otherwise before.
+        :raises Unplaced: if the ontology has no place for it, or it was said otherwise before.
         """
-        if "person" in (said.fact.subject.kind, said.fact.object.kind):
-            raise Unplaced(PERSON)
         made, ends = stated(said)
-        if any(ontology()[e.cls].clearance for e in made) or any(
-            ontology()[end.cls].clearance for end in ends if end.cls
-        ):
-            raise Unplaced(PERSON)
         new = {e.key: e for end in ends for e in end.new}
         entities = (*new.values(), *made)
+        if "person" in (said.fact.subject.kind, said.fact.object.kind) and all(map(_public, entities)):
+            raise Unplaced("it names a person, and says nothing of the person")
         values = {(e.key, n): v for e in entities for n, v in e.values if not ontology()[e.cls][n].many}
         for what, value in values.items():
             if self._said.get(what, value) != value:
@@ -152,6 +148,10 @@ class Linker:
             confidence=0.9,
             status="proposed",
         )
+
+
+def _public(one: Entity) -> bool:
+    return of_entity(one) is Clearance.PUBLIC
 
 
 def place(document: str, text: Text, passage: Passage, language: str = "", form: str = "") -> Place:

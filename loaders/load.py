@@ -11,9 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from graph import BUILDERS, Graph, Home, Shelf
+from graph.clearance import HIGHEST, LEVELS, Clearance, of_reading
 from graph.worker import Refused, Stopped
 from loaders.concerning import concerned, remember, supersede
 from loaders.crosstab import Matrix, linked
+from loaders.directory import Directory
 from loaders.files import ENDINGS
 from loaders.known import Known
 from loaders.naming import Stated, displaced, told_apart
@@ -22,7 +24,7 @@ from loaders.publishing import Publication
 from loaders.readers import FOLDER, Readers
 from loaders.reference import COMPANIONS, Aside
 from loaders.report import File, Policy, Report
-from loaders.settling import all_or_nothing, settled
+from loaders.settling import Graphs, all_or_nothing, settled, stated
 from loaders.spool import Progress, Spool
 from loaders.table import Batch, Problem
 from loaders.task import Document, Task
@@ -39,33 +41,37 @@ def load(
     by: str,
     progress: Progress = lambda *_: None,
     proposer: Proposer | None = None,
+    clearance: Clearance | None = None,
 ) -> Report:
     """Load files and folders into a home.
 
     :param by: who loads, for the ledger.
     :param progress: called with a word, how many are done, and of how many.
     :param proposer: asked about passages in which the rules find little, also of documents that are unchanged.
+    :param clearance: who may see the files; if None, who might before, and everybody what is new.
     :raises FileNotFoundError: if one of the paths is not there.
     :raises Busy: if somebody else is writing to the home.
     """
     home.builders = BUILDERS
     files = list(_files(paths))
-    loaded = home.ledger.whole()
+    loaded, before = home.ledger.whole(), _before(home)
     for file in files:
-        _open(file, set() if proposer and file.document else loaded)
-    anywhere = _anywhere(files, home)
+        _open(file, set() if proposer and file.document else loaded, before, clearance)
+    anywhere = _Anywhere(files, home)
     _reopen(files, anywhere, home)
     more = proposer or Proposer.remembering(home)
     with Readers(home.path / FOLDER) as readers:
         if any(file.good for file in files):
             readers.start()
-        graph = Shelf(home).graph if home.current else None
-        _tables(files, graph, home, readers, anywhere, progress)
-        loading = _Load(home, files, graph, policy, Spool(home, readers, more, policy, progress))
+        graphs = _graphs(home)
+        persons = Directory(graphs[HIGHEST])
+        _tables(files, graphs, home, readers, anywhere, progress, persons)
+        loading = _Load(home, files, graphs, policy, Spool(home, readers, more, persons, policy, progress))
         loading.settle()
         report = Publication(home, files, policy, loading.spool, loading.settle, progress).publish(by)
         if any(file.outcome == "loaded" for file in files):
-            remember(home, loading.known)
+            for level, known in loading.known.items():
+                remember(home, known, level)
         readers.forget()
     return replace(report, note=more.account)
 
@@ -73,44 +79,67 @@ def load(
 class _Load:
     """The documents of a load, read with what its tables make known."""
 
-    def __init__(self, home: Home, files: list[File], graph: Graph | None, policy: Policy, spool: Spool) -> None:
-        self._home, self._files, self._graph, self._policy, self.spool = home, files, graph, policy, spool
-        self.known = Known()
+    def __init__(self, home: Home, files: list[File], graphs: Graphs, policy: Policy, spool: Spool) -> None:
+        self._home, self._files, self._graphs, self._policy, self.spool = home, files, graphs, policy, spool
+        self.known: dict[Clearance, Known] = {}
 
     def settle(self) -> None:
         """Settle the tables, and read with what is known then the documents, and those of before that it concerns."""
         files, current = self._files, self._home.ledger.current()
-        everything = settled(files, self._graph, self._policy)
-        tables = [(f, batch) for f in files if (batch := f.table)]
-        gone = {current[f.source] for f, _ in tables if f.source in current}
-        self.known = Known.sure((r for _, batch in tables for r in batch.readings), self._graph, gone)
+        sources = {Clearance.PUBLIC, *self._home.ledger.clearances().values(), *(f.clearance for f in files if f.good)}
+        needed = sources | {of_reading(r, f.clearance) for f in files if (t := f.table) for r in t.readings}
+        everything = settled(files, {level: self._graphs[level] for level in LEVELS if level in needed}, self._policy)
+        gone = {current[f.source] for f in files if f.table and f.source in current}
+        self.known = {
+            level: Known.sure(stated(files, level), self._graphs[level], gone) for level in LEVELS if level in sources
+        }
         files[:] = [f for f in files if not f.again]
-        files += concerned(self._home, self.known, files)
-        documents = [f for f in files if f.good and f.document]
-        self.spool.fill(documents, self.known, everything)
-        read = [f for f in documents if f.good]
+        for level, known in self.known.items():
+            files += concerned(self._home, known, files, level)
+            some = [f for f in files if f.good and f.document and f.clearance is level]
+            if some:
+                self.spool.fill(some, known, everything[level])
+        read = [f for f in files if f.good and f.document]
         supersede(read, {f.digest: self.spool.of(f).kept.revision for f in read}, self._home)
         all_or_nothing(files, self._policy)
 
 
+def _graphs(home: Home) -> Graphs:
+    """What is loaded already, as each clearance sees it."""
+    current = home.current
+    opened = {level: Shelf(home.seen_by(level)).graph for level in (current.levels if current else ())}
+    return {level: next((opened[one] for one in reversed(level.seen) if one in opened), None) for level in LEVELS}
+
+
+def _before(home: Home) -> dict[str, Clearance]:
+    """Who may see what is loaded already, by its source and by the SHA-256 of its bytes."""
+    clearances = home.ledger.clearances()
+    return clearances | {digest: clearances[source] for source, digest in home.ledger.current().items()}
+
+
 def _tables(
     files: list[File],
-    graph: Graph | None,
+    graphs: Graphs,
     home: Home,
     readers: Readers,
-    anywhere: Mapping[str, Path],
+    anywhere: "_Anywhere",
     progress: Progress,
+    persons: Directory,
 ) -> None:
     """Read everything that is no document."""
     tables = [f for f in files if f.good and not f.document]
     for done, _ in enumerate(readers.each(tables, lambda f: _read(f, readers, home, anywhere)), start=1):
         progress("reading", done, len(tables))
-    if graph:
-        for file in _reread(files, graph, home):
-            _read(file, readers, home, anywhere)
-    settle_templates(files, graph, home.ledger.current())
-    _link(files, graph)
-    _tell_apart(files, graph, home)
+    for level in sorted({f.clearance for f in files if f.good}, key=LEVELS.index):
+        if graph := graphs[level]:
+            for file in _reread(files, graph, home, level):
+                _read(file, readers, home, anywhere)
+        settle_templates([f for f in files if level.sees(f.clearance)], graphs[level], home.ledger.current())
+        _link(files, graphs[level], level)
+        _tell_apart([f for f in files if f.clearance is level], graphs[level], home)
+    for file in files:
+        if batch := file.table:
+            file.read = persons.batch(batch)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[File]:
@@ -130,31 +159,40 @@ def _meant(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS and path.stem.casefold() != "readme"
 
 
-def _open(file: File, loaded: set[str]) -> None:
+def _open(file: File, loaded: set[str], before: Mapping[str, Clearance], clearance: Clearance | None) -> None:
     if file.outcome == "skipped":
         return
     content = file.path.read_bytes()
     file.digest = sha256(content).hexdigest()
     file.source = str(file.path.resolve())
     file.content = b"" if file.document else content
-    if file.digest in loaded:
+    kept = before.get(file.source) or before.get(file.digest)
+    file.asked, file.clearance = clearance is not None, clearance or kept or Clearance.PUBLIC
+    if file.digest in loaded and before[file.digest] is file.clearance:
         file.outcome = "unchanged"
 
 
-def _anywhere(files: list[File], home: Home) -> dict[str, Path]:
-    """Files by name: those of this load, else those loaded before, as they are kept."""
-    before = {Path(source).name: home.place(digest) for source, digest in home.ledger.current().items()}
-    return before | {f.path.name: f.path for f in files if f.outcome != "skipped"}
+class _Anywhere:
+    """Files by name, for what is read together with them: those of this load, else those loaded before, as kept."""
+
+    def __init__(self, files: list[File], home: Home) -> None:
+        clearances = home.ledger.clearances()
+        kept = home.ledger.current().items()
+        self._several = [(Path(source).name, home.place(digest), clearances[source]) for source, digest in kept]
+        self._several += [(f.path.name, f.path, f.clearance) for f in files if f.outcome != "skipped"]
+
+    def beside(self, file: File) -> dict[str, Path]:
+        """The files that a known set looks into, of those that whoever sees it may see.
+
+        By their path from its folder on, or wherever they lie (``*/x.csv``).
+        """
+        names = COMPANIONS.get(file.path.name, ())
+        seen = {name: path for name, path, clearance in self._several if file.clearance.sees(clearance)}
+        near = {name: seen.get(name[2:]) if name.startswith("*/") else file.path.parent / name for name in names}
+        return {name: path for name, path in near.items() if path and path.is_file()}
 
 
-def _beside(file: File, anywhere: Mapping[str, Path]) -> dict[str, Path]:
-    """The files that a known set looks into: by their path from its folder on, or wherever they lie (``*/x.csv``)."""
-    names = COMPANIONS.get(file.path.name, ())
-    near = {name: anywhere.get(name[2:]) if name.startswith("*/") else file.path.parent / name for name in names}
-    return {name: path for name, path in near.items() if path and path.is_file()}
-
-
-def _reopen(files: list[File], anywhere: Mapping[str, Path], home: Home) -> None:
+def _reopen(files: list[File], anywhere: _Anywhere, home: Home) -> None:
     """Read an unchanged file again where one that it is read together with has changed, or was loaded after it."""
     fresh = {f.path.resolve() for f in files if f.good}
     digests = {f.path.resolve(): f.digest for f in files}
@@ -162,14 +200,14 @@ def _reopen(files: list[File], anywhere: Mapping[str, Path], home: Home) -> None
     for file in files:
         if file.outcome != "unchanged":
             continue
-        beside = [path.resolve() for path in _beside(file, anywhere).values()]
+        beside = [path.resolve() for path in anywhere.beside(file).values()]
         later = (path for path in beside if loads.get(digests.get(path, path.name), 0) > loads[file.digest])
         if any(path in fresh for path in beside) or any(later):
             file.outcome = ""
 
 
-def _read(file: File, readers: Readers, home: Home, anywhere: Mapping[str, Path]) -> None:
-    beside = {name: path.read_bytes() for name, path in _beside(file, anywhere).items()}
+def _read(file: File, readers: Readers, home: Home, anywhere: _Anywhere) -> None:
+    beside = {name: path.read_bytes() for name, path in anywhere.beside(file).items()}
     folder = file.path.absolute().parent.name
     try:
         found = readers.read(Task(file.path.name, file.content, home.identity.base, beside=beside, folder=folder))
@@ -179,11 +217,11 @@ def _read(file: File, readers: Readers, home: Home, anywhere: Mapping[str, Path]
     _take(file, found)
 
 
-def _link(files: list[File], graph: Graph | None) -> None:
-    """Match the labels of mapping tables to what is known, now that all other tables are read."""
-    several = [(f, f.read) for f in files if f.good and isinstance(f.read, Matrix)]
+def _link(files: list[File], graph: Graph | None, level: Clearance) -> None:
+    """Match the labels of mapping tables to what is known to who sees them, now that all other tables are read."""
+    several = [(f, f.read) for f in files if f.good and f.clearance is level and isinstance(f.read, Matrix)]
     if several:
-        batches = (f.read for f in files if f.good and isinstance(f.read, Batch))
+        batches = (f.read for f in files if f.good and level.sees(f.clearance) and isinstance(f.read, Batch))
         known = Known.of((e for batch in batches for r in batch.readings for e in r.entities), graph)
         for file, matrix in several:
             _take(file, linked(matrix, known))
@@ -206,14 +244,18 @@ def _tell_apart(files: list[File], graph: Graph | None, home: Home) -> None:
         file.read = batch
 
 
-def _reread(files: list[File], graph: Graph, home: Home) -> Iterator[File]:
-    """The files to read again, as kept, that were loaded before a table of ours and hold a key it gives away."""
-    loaded = home.ledger.current()
-    for source in sorted(displaced(_stated([f for f in files if f.good]), graph, loaded)):
+def _reread(files: list[File], graph: Graph, home: Home, level: Clearance) -> Iterator[File]:
+    """The files to read again, as kept, that were loaded before a table of ours and hold a key it gives away.
+
+    Only among what one clearance is for: what others see does not hang on it.
+    """
+    clearances = home.ledger.clearances()
+    loaded = {source: digest for source, digest in home.ledger.current().items() if clearances[source] is level}
+    for source in sorted(displaced(_stated([f for f in files if f.good and f.clearance is level]), graph, loaded)):
         known = next((f for f in files if f.source == source), None)
-        if known and known.outcome != "unchanged":
+        if (known and known.outcome != "unchanged") or not home.place(loaded[source]).exists():
             continue
-        file = known or File(Path(source), named=False, source=source)
+        file = known or File(Path(source), named=False, source=source, clearance=level)
         file.outcome, file.digest, file.content = "", loaded[source], home.kept(loaded[source])
         if not known:
             files.append(file)

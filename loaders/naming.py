@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.entity import TYPE, Entity, about, fact_key
 from graph.identity import slug
 from graph.likeness import squeezed, worded
-from graph.reading import term
+from graph.reading import Reading, term
 from graph.view import Graph
 from loaders.table import Batch, Problem
 from ontology import Class, ontology
@@ -231,12 +231,19 @@ def _note(claim: Claim, known: Claim, own: str, batch: Batch) -> Problem:
 
 def _moved(batch: Batch, moves: Mapping[str, str], notes: Iterable[Problem]) -> Batch:
     """The batch with things under other keys, and everything that refers to them."""
+    return replace(batch, readings=rekeyed(batch.readings, moves), notes=(*notes, *batch.notes))
+
+
+def rekeyed(readings: Sequence[Reading], moves: Mapping[str, str]) -> tuple[Reading, ...]:
+    """Readings with things under other keys, and everything that refers to them.
+
+    :param moves: the keys that change, each with the one that takes its place.
+    """
     keys = dict(moves)
-    entities = [e for r in batch.readings for e in r.entities]
+    entities = [e for r in readings for e in r.entities]
     while found := {old: new for old, new in _followers(entities, keys) if old not in keys}:
         keys |= found
-    readings = tuple(replace(r, entities=tuple(_renamed(e, keys) for e in r.entities)) for r in batch.readings)
-    return replace(batch, readings=readings, notes=(*notes, *batch.notes))
+    return tuple(replace(r, entities=tuple(_renamed(e, keys) for e in r.entities)) for r in readings)
 
 
 def _followers(entities: Iterable[Entity], keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:

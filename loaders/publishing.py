@@ -2,15 +2,17 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
-from graph import Change, Graph, Home, Shelf
+from graph import Graph, Home, Shelf
+from graph.clearance import LEVELS, Clearance, highest, of_reading
+from graph.draft import Draft
 from graph.ledger import Filed
 from graph.reading import Reading, term
 from graph.rules import Breach, breaches
@@ -21,7 +23,7 @@ from loaders.report import FOLDER, File, Policy, Report
 from loaders.settling import all_or_nothing, blame, faulted, places
 from loaders.shapes import few, noted, told
 from loaders.spool import Progress, Spool
-from loaders.table import Problem
+from loaders.table import Batch, Problem
 
 FILE, PASSAGE = term("Reading", "files"), term("Reading", "passage")
 PARAGRAPH = term("Passage", "paragraph")
@@ -60,8 +62,8 @@ class Publication:
         home, files = self._home, self._files
         number = home.ledger.begin(by)
         edition = home.current
-        before = Shelf(home).graph if edition else None
-        place = home.path / FOLDER / f"{number:06}.jsonl"
+        before = {level: Shelf(home.seen_by(level)).graph if edition else None for level in LEVELS}
+        places = {level: level.within(home.path) / FOLDER / f"{number:06}.jsonl" for level in LEVELS}
         written: list[File] = []
 
         def filing() -> dict[str, Any]:
@@ -71,7 +73,7 @@ class Publication:
 
         while not written and (good := [f for f in files if f.good]):
             with suppress(Broken), home.change(f"load {number}", by=by, filing=filing) as change:
-                self._write(change, good, before, place)
+                self._write(change, good, before, places)
                 self._hold(change, good)
                 written = good
                 self._progress("publishing", 0, 1)
@@ -84,30 +86,43 @@ class Publication:
         published = current if current != edition else None
         state = "published" if written else "unchanged"
         home.ledger.end(number, state, current.number if written and current else None, list(_filings(files)))
-        self._finish(place, written)
-        return Report(tuple(files), published.number if published else None, place=place if place.exists() else None)
+        for level, place in places.items():
+            self._finish(place, [f for f in written if f.document and f.clearance is level], level)
+        there = tuple(place for place in places.values() if place.exists())
+        return Report(tuple(files), published.number if published else None, places=there)
 
-    def _write(self, change: Change, files: Sequence[File], before: Graph | None, place: Path) -> None:
+    def _write(
+        self,
+        change: Draft,
+        files: Sequence[File],
+        before: Mapping[Clearance, Graph | None],
+        places: Mapping[Clearance, Path],
+    ) -> None:
         current = self._home.ledger.current()  # now that nobody else writes
         ruled = {change.identity.key(NamedNode(iri)): v for iri, v in self._home.ledger.verdicts().items()}
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.unlink(missing_ok=True)
+        for place in places.values():
+            place.unlink(missing_ok=True)
         for done, file in enumerate(files, start=1):
             readings: Sequence[Reading] = file.readings
             if file.document:
                 waiting = self._spool.of(file)
                 readings = waiting.readings
                 states = [current[s] for s in (file.source, *file.former) if s in current]
-                old = [fact for state in dict.fromkeys(states) for fact in account.former(change, state)]
-                made = account.told(waiting, file, old, ruled, before)
-                with place.open("a", encoding="utf-8") as lines:
+                old = [
+                    fact for state in dict.fromkeys(states) for fact in account.former(change.at(file.clearance), state)
+                ]
+                made = account.told(waiting, file, old, ruled, before[file.clearance])
+                places[file.clearance].parent.mkdir(parents=True, exist_ok=True)
+                with places[file.clearance].open("a", encoding="utf-8") as lines:
                     lines.write(json.dumps(made, ensure_ascii=False) + "\n")
-            file.added, file.removed, file.unchanged = change.replace(current.get(file.source), file.digest, readings)
+            file.added, file.removed, file.unchanged = change.replace(
+                current.get(file.source), file.digest, readings, file.clearance
+            )
             for source in file.former:
-                file.removed += change.replace(current.get(source), file.digest, readings)[1]
+                file.removed += change.replace(current.get(source), file.digest, readings, file.clearance)[1]
             self._progress("writing", done, len(files))
 
-    def _hold(self, change: Change, files: Sequence[File]) -> None:
+    def _hold(self, change: Draft, files: Sequence[File]) -> None:
         """Hold what the change touched against the rules that need what other sources said: notes, and refusals.
 
         :raises Broken: if files, or rows of theirs, are refused.
@@ -116,13 +131,13 @@ class Publication:
         found = breaches(Embedded(change.store), change.identity, change.touched_of)
         strict = [breach for breach in found if breach.strict]
         tables, documents = [f for f in files if not f.document], [f for f in files if f.document]
-        refused = sum(blame(f, told(change, f.readings, places(f), strict), self._policy) for f in tables)
+        refused = sum(blame(f, told(change.top, f.readings, places(f), strict), self._policy) for f in tables)
         if self._fault(change, documents, strict) or refused:
             raise Broken
         self._told = _told(change, documents, found)
         for file in tables:
             file.candidates = sum(not r.believed for r in file.readings)
-            file.notes += noted(change, file.readings, places(file), found)
+            file.notes += noted(change.top, file.readings, places(file), found)
         for file in documents:
             statuses = (_value(change, r, term("Reading", "status")) for r in change.of_file(file.digest))
             file.candidates = sum(status == "candidate" for status in statuses)
@@ -131,39 +146,42 @@ class Publication:
         for file in files:
             self._keep(file)
 
-    def _fault(self, change: Change, documents: Sequence[File], strict: Sequence[Breach]) -> bool:
+    def _fault(self, change: Draft, documents: Sequence[File], strict: Sequence[Breach]) -> bool:
         """Let documents answer for the readings that break a strict rule together with what others say."""
         wanted = _told(change, documents, strict) if strict else {}
         for file in documents:
             if file.digest in wanted:
                 waiting = self._spool.of(file)
-                wrong = told(change, waiting.readings, (), strict)
+                wrong = told(change.top, waiting.readings, (), strict)
                 kept = faulted(file, waiting.readings, wrong, self._policy)
                 self._spool.put(file, waiting, kept)
         return bool(wanted)
 
     def _keep(self, file: File) -> None:
         if not file.document:
-            self._home.keep(file.content)
+            about = file.read.clearance if isinstance(file.read, Batch) else file.clearance
+            said = (of_reading(reading, file.clearance) for reading in file.readings)
+            self._home.keep(file.content, highest((about, file.clearance, *said)))
             return
         if not file.again:
-            self._home.keep(self._spool.content(file))
-        Texts(self._home).keep(file.digest, self._spool.of(file).kept)
+            self._home.keep(self._spool.content(file), file.clearance)
+        Texts(self._home).keep(file.digest, self._spool.of(file).kept, file.clearance)
 
-    def _finish(self, place: Path, written: Sequence[File]) -> None:
-        """Complete the accounts, and let go of the texts that are of no state that is loaded."""
-        if not any(file.document for file in written):
+    def _finish(self, place: Path, written: Sequence[File], clearance: Clearance) -> None:
+        """Complete the accounts of a clearance, and let go of the texts that are of no state that is loaded."""
+        if not written:
             return
         notes = {d: [(b.rule, where, b.message) for b, where in several] for d, several in self._told.items()}
-        account.finished(place, [f for f in written if f.document], notes, Shelf(self._home).graph)
+        account.finished(place, written, notes, Shelf(self._home.seen_by(clearance)).graph)
         ledger = self._home.ledger
         kept = min((one.edition for one in ledger.editions() if not one.gone), default=0)
         Texts(self._home).sweep(ledger.states(kept))
 
 
-def _told(change: Change, documents: Sequence[File], found: Sequence[Breach]) -> Told:
+def _told(change: Draft, documents: Sequence[File], found: Sequence[Breach]) -> Told:
     """What each document is to be told of the rules it breaks together with others, by digest: asked of the store."""
     mine = {file.digest for file in documents}
+    level = {file.digest: change.at(file.clearance).store for file in documents}
     several: Told = defaultdict(list)
     for breach in found if mine else ():
         for reading in {r for node in (breach.this, breach.other) if node for r in _stating(change, node)}:
@@ -171,24 +189,31 @@ def _told(change: Change, documents: Sequence[File], found: Sequence[Breach]) ->
             files = {q.object.value for q in quads if isinstance(q.object, Literal)}
             where = _paragraph(change, reading) if files & mine else ""
             for digest in files & mine:
-                several[digest].append((breach, where))
+                if level[digest] is change.store or _seen(level[digest], breach):
+                    several[digest].append((breach, where))
     return {digest: sorted(set(told), key=lambda one: (one[0].message, one[1])) for digest, told in several.items()}
 
 
-def _stating(change: Change, node: NamedNode) -> Iterator[NamedNode]:
+def _seen(store: Store, breach: Breach) -> bool:
+    """Whether a store states what breaks a rule."""
+    nodes = (node for node in (breach.this, breach.other) if node)
+    return all(next(store.quads_for_pattern(node, None, None), None) for node in nodes)
+
+
+def _stating(change: Draft, node: NamedNode) -> Iterator[NamedNode]:
     for one in change.same.all(node):
         for quad in change.store.quads_for_pattern(one, None, None, None):
             if isinstance(quad.graph_name, NamedNode):
                 yield quad.graph_name
 
 
-def _paragraph(change: Change, reading: NamedNode) -> str:
+def _paragraph(change: Draft, reading: NamedNode) -> str:
     found = change.store.quads_for_pattern(reading, PASSAGE, None, None)
     passage = next((q.object for q in found if isinstance(q.object, NamedNode)), None)
     return _value(change, passage, PARAGRAPH) if passage else ""
 
 
-def _value(change: Change, node: NamedNode, predicate: NamedNode) -> str:
+def _value(change: Draft, node: NamedNode, predicate: NamedNode) -> str:
     found = change.store.quads_for_pattern(node, predicate, None, None)
     return next((q.object.value for q in found if isinstance(q.object, Literal)), "")
 
@@ -201,7 +226,8 @@ def _filed(file: File) -> Iterator[Filed]:
     reason = "; ".join(p.where or "whole file" for p in file.problems[:20])
     counts = (file.added, file.removed, file.unchanged)
     outcome = "partial" if file.outcome == "loaded" and file.problems else file.outcome
-    yield Filed(file.source, file.digest, file.path.name, outcome, *counts, reason)
+    yield Filed(file.source, file.digest, file.path.name, outcome, *counts, reason, file.clearance)
     if file.outcome == "loaded":
         for source in file.former:
-            yield Filed(source, file.digest, file.path.name, outcome, reason=f"{file.source} takes its place")
+            why = f"{file.source} takes its place"
+            yield Filed(source, file.digest, file.path.name, outcome, reason=why, clearance=file.clearance)

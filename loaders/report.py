@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.clearance import Clearance
 from graph.reading import Reading
 from loaders.table import Batch, Problem
 from loaders.task import DOCUMENTS, Document
@@ -35,7 +37,8 @@ class File:
     readings kept but believed by nobody; ``unplaced`` are facts the ontology has no place for, by predicate.
     ``problems`` refuse a file or some of its rows, ``notes`` refuse nothing. ``named`` says that it was asked for by
     name, not found in a folder; ``again``, that it was loaded before and only read again, for what became known since.
-    Of a document ``key`` is its key, ``former`` are the sources whose state it takes the place of, and its content and
+    ``clearance`` is who may see it, and ``asked`` says that this was said, not taken from the load before. Of a
+    document ``key`` is its key, ``former`` are the sources whose state it takes the place of, and its content and
     readings are kept on disk.
     """
 
@@ -54,6 +57,8 @@ class File:
     source: str = ""
     key: str = ""
     former: tuple[str, ...] = ()
+    clearance: Clearance = Clearance.PUBLIC
+    asked: bool = False
     content: bytes = field(default=b"", repr=False)
     read: "Document | Batch | Filled | Matrix | None" = field(default=None, repr=False)
     readings: tuple[Reading, ...] = field(default=(), repr=False)
@@ -78,13 +83,13 @@ class File:
 class Report:
     """The account of a load: every file, the edition that came of it (None if nothing changed), what was proposed.
 
-    ``place`` is the file that holds the account of every document, a line of JSON each.
+    ``places`` are the files that hold the account of every document, a line of JSON each: one for each clearance.
     """
 
     files: tuple[File, ...]
     edition: int | None
     note: str = ""
-    place: Path | None = None
+    places: tuple[Path, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -93,7 +98,7 @@ class Report:
 
     def accounts(self) -> Iterator[Account]:
         """What is told of each document that was loaded, in their order, as :mod:`loaders.account` makes it."""
-        return accounts(self.place) if self.place else iter(())
+        return chain.from_iterable(map(accounts, self.places))
 
 
 def accounts(place: Path) -> Iterator[Account]:

@@ -3,9 +3,10 @@
 The unit is one file: any error refuses it whole, unless the policy is to keep its good rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph import Graph
+from graph.clearance import Clearance, highest, of_reading
 from graph.reading import Reading
 from loaders.known import Known
 from loaders.predicates import RULE
@@ -13,22 +14,38 @@ from loaders.report import File, Policy
 from loaders.shapes import broken
 from loaders.table import Batch, Problem
 
+Graphs = Mapping[Clearance, Graph | None]
 
-def settled(files: Sequence[File], graph: Graph | None, policy: Policy) -> Known:
-    """What is known once every table with a problem is out: which may bring others down that refer to it."""
-    known = _referring(files, graph, policy)
-    while _check(files, known, policy):
-        known = _referring(files, graph, policy)
+
+def settled(files: Sequence[File], graphs: Graphs, policy: Policy) -> dict[Clearance, Known]:
+    """What each clearance knows once every table with a problem is out: which may bring others down that refer to it.
+
+    :param graphs: what is loaded already, as each clearance sees it that is to know.
+    """
+    known = _referring(files, graphs, policy)
+    while _check(files, known[highest(known)], policy):
+        known = _referring(files, graphs, policy)
     return known
 
 
-def _referring(files: Sequence[File], graph: Graph | None, policy: Policy) -> Known:
+def stated(files: Sequence[File], clearance: Clearance) -> Iterator[Reading]:
+    """What the tables state that a clearance sees."""
+    for file in files:
+        for reading in batch.readings if (batch := file.table) else ():
+            if clearance.sees(of_reading(reading, file.clearance)):
+                yield reading
+
+
+def _referring(files: Sequence[File], graphs: Graphs, policy: Policy) -> dict[Clearance, Known]:
     while True:
         tables = [(f, batch) for f in files if (batch := f.table)]
-        known = Known.of((e for _, batch in tables for r in batch.readings for e in r.entities), graph)
+        known = {
+            level: Known.of((e for r in stated(files, level) for e in r.entities), graph)
+            for level, graph in graphs.items()
+        }
         dropped = False
         for file, batch in tables:
-            batch = _without(batch, known)
+            batch = _without(batch, known, file.clearance)
             if batch.problems and policy is not Policy.PARTIAL:
                 file.outcome, file.problems, dropped = "refused", list(batch.problems), True
             elif batch != file.read:
@@ -40,11 +57,11 @@ def _referring(files: Sequence[File], graph: Graph | None, policy: Policy) -> Kn
     return known
 
 
-def _without(batch: Batch, known: Known) -> Batch:
-    """The batch with the readings left out that refer to what is not known."""
+def _without(batch: Batch, known: Mapping[Clearance, Known], clearance: Clearance) -> Batch:
+    """The batch with the readings left out that refer to what is not known to all who may see them."""
     good, problems = [], list(batch.problems)
     for reading, place in zip(batch.readings, batch.places, strict=True):
-        wrong = list(known.unknown(reading))
+        wrong = list(known[of_reading(reading, clearance)].unknown(reading))
         problems += [Problem(f"{place}, column {column}", message) for column, message in wrong]
         if not wrong:
             good.append((reading, place))

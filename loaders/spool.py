@@ -4,19 +4,21 @@ import os
 import pickle
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from graph import Home
+from graph.clearance import LEVELS, Clearance, of_reading
 from graph.reading import Reading
 from graph.texts import Kept
 from graph.worker import Refused, Stopped
+from loaders.directory import Directory
 from loaders.documents import Described, described
 from loaders.known import Known
-from loaders.linking import PERSON, Left
+from loaders.linking import Left
 from loaders.proposer import Proposer
 from loaders.readers import Readers
 from loaders.report import File, Policy
@@ -47,8 +49,10 @@ class Waiting:
 class Spool:
     """Documents as they are linked, each in a file of its own until the load is over."""
 
-    def __init__(self, home: Home, readers: Readers, more: Proposer, policy: Policy, progress: Progress) -> None:
-        self._home, self._readers, self._more = home, readers, more
+    def __init__(
+        self, home: Home, readers: Readers, more: Proposer, persons: Directory, policy: Policy, progress: Progress
+    ) -> None:
+        self._home, self._readers, self._more, self._persons = home, readers, more, persons
         self._policy, self._progress = policy, progress
         self._folder = home.path / "extracted" / f"waiting-{os.getpid()}"
 
@@ -100,16 +104,22 @@ class Spool:
     def _described(self, file: File, found: Document, known: Known) -> tuple[Document, Described] | None:
         """A document in the terms of the ontology; None, and refused, if what it says of itself cannot be said so."""
         lies = file.source if file.again else str(file.path.resolve())
-        before = self._home.ledger.current().get(lies, "")
+        current = self._home.ledger.current()
+        before = current.get(_source(file, lies), "")
         try:
             made = described(found, file.path.name, lies, file.digest, known, before)
         except (ValueError, UnknownTerm) as error:
             file.outcome, file.problems = "refused", [Problem("what it says of itself", str(error))]
             return None
-        file.key, file.source = made.key, made.source
-        file.unplaced = dict(Counter(left.fact.predicate for left in made.unplaced if not left.withheld))
-        if withheld := sum(left.withheld for left in made.unplaced):
-            file.notes.append(Problem("", f"{withheld} of its facts are left out: each {PERSON}"))
+        if not file.asked and file.clearance is Clearance.PUBLIC and (for_some := _for_some(made.source, current)):
+            why = f"it was loaded for {for_some} before: say --clearance {for_some}, or public if everybody may see it"
+            file.outcome, file.problems = "refused", [Problem("", why)]
+            return None
+        made = replace(made, readings=self._persons.settled(made.readings))
+        file.key, file.source = made.key, _source(file, made.source)
+        file.unplaced = dict(Counter(left.fact.predicate for left in made.unplaced))
+        if personal := sum(of_reading(r, file.clearance) is not file.clearance for r in made.readings):
+            file.notes.append(Problem("", f"{personal} of its facts name a person: they are for the secretariat only"))
         file.notes += [Problem("", note) for note in found.text.notes]
         return found, made
 
@@ -130,10 +140,23 @@ class Spool:
         return self._folder / file.digest
 
 
+def _source(file: File, source: str) -> str:
+    """The source that a document is a state of: what is for some stands beside what is for everybody."""
+    kept = f"@{file.clearance}"
+    return source if file.clearance is Clearance.PUBLIC or source.endswith(kept) else source + kept
+
+
+def _for_some(source: str, current: Mapping[str, str]) -> str:
+    """Whom a document is for that was loaded for some only; empty if there is none such."""
+    return next((level.value for level in LEVELS if f"{source}@{level}" in current), "")
+
+
 def _left(left: Left) -> dict[str, str]:
     fact = left.fact
-    said = {"predicate": fact.predicate, "subject": fact.subject.label, "object": fact.object.label}
-    return said | {"paragraph": fact.passage.paragraph, "quote": fact.quote, "rule": fact.rule, "why": left.why}
+    said = {"predicate": fact.predicate, "paragraph": fact.passage.paragraph, "rule": fact.rule, "why": left.why}
+    if left.personal:
+        return said | {"subject": "", "object": "", "quote": ""}
+    return said | {"subject": fact.subject.label, "object": fact.object.label, "quote": fact.quote}
 
 
 def _silent(found: Document) -> Iterator[tuple[str, int, int]]:

@@ -13,9 +13,11 @@ from difflib import get_close_matches
 from functools import cache
 
 from graph.cells import unguarded
+from graph.clearance import Clearance, of_class
 from graph.entity import Entity, checked, entity
 from graph.reading import Place, Reading
 from loaders.passages import Unreadable
+from loaders.persons import PERSON, refused, waiting
 from loaders.text import decoded
 from ontology import Class, UnknownTerm, ontology
 
@@ -40,13 +42,15 @@ class Batch:
     """What a file states, and what is wrong with it.
 
     ``places`` says, for each reading, where in the file it comes from, as a person would look for it. ``notes`` are
-    what a person should know and what refuses nothing: what was not understood, what disagrees.
+    what a person should know and what refuses nothing: what was not understood, what disagrees. ``clearance`` is who
+    may see what a file like it is about, whatever it states.
     """
 
     readings: tuple[Reading, ...]
     places: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    clearance: Clearance = Clearance.PUBLIC
 
 
 def read(content: bytes, name: str) -> Batch:
@@ -65,8 +69,6 @@ def read(content: bytes, name: str) -> Batch:
     rows = _rows(content)
     header = next(rows, (1, []))[1]
     cls = _class(name, header)
-    if why := withheld(cls):
-        raise Unreadable(why)
     _refuse_bad_header(cls, header)
     readings, places, problems = [], [], []
     for number, cells in rows:
@@ -76,7 +78,7 @@ def read(content: bytes, name: str) -> Batch:
             places.append(f"row {number}")
         else:
             problems.extend(found)
-    return Batch(tuple(readings), tuple(places), tuple(problems))
+    return Batch(tuple(readings), tuple(places), tuple(problems), clearance=of_class(cls.name))
 
 
 def table_name(cls: Class) -> str:
@@ -87,21 +89,6 @@ def table_name(cls: Class) -> str:
     """
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.name).lower()
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
-
-
-def withheld(cls: Class) -> str:
-    """Why nothing of a class may be loaded; empty for what everybody may see.
-
-    The whole file is refused with it, since the bytes of a file that is loaded are kept.
-
-    >>> withheld(ontology()["Post"]), withheld(ontology()["Person"])
-    ('', 'a person is for the secretariat only, and this home keeps what everybody may see: name the post instead')
-    """
-    who = next((one.clearance for one in (cls, *cls.ancestors) if one.clearance), "")
-    if not who:
-        return ""
-    what = f"a {cls.label.lower()} is for the {who} only"
-    return f"{what}, and this home keeps what everybody may see: name the post instead"
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -151,7 +138,7 @@ def _refuse_bad_header(cls: Class, header: list[str]) -> None:
             hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join([*fields, *sorted(OWN)])}"
             raise Unreadable(f"row 1: {cls.label} has no column {column!r}; {hint}")
     needed = [p.name for p in cls.properties.values() if p.required and not p.inverse]
-    needed = [*(["key"] if cls.keyed else []), *needed, "document", "paragraph"]
+    needed = [*(["key"] if cls.keyed and cls.name != PERSON else []), *needed, "document", "paragraph"]
     missing = [column for column in needed if column not in header]
     if missing:
         raise Unreadable(
@@ -168,18 +155,27 @@ def _row(cls: Class, header: list[str], cells: list[str], number: int) -> Readin
         definition = ontology()[kind]
         if not definition.within(cls.name):
             return [Problem(f"row {number}, column class", f"{kind} is no kind of {cls.label.lower()}")]
-        if why := withheld(definition):
-            raise Unreadable(f"row {number}, column class: {why}")
         values = {c: SEPARATOR.split(v) for c, v in given.items() if c not in OWN or c in definition.properties}
+        key = _of_persons(definition, values, given.get("key", ""))
         problems = list(_cells(definition, values, number))
         problems += [Problem(f"row {number}, column {c}", "it is empty") for c in CITATION[:2] if not given.get(c)]
         if problems:
             return problems
-        return _reading(entity(kind, values, given.get("key", "")), given)
-    except Unreadable:
-        raise
+        return _reading(entity(kind, values, key), given)
     except (ValueError, UnknownTerm) as error:
         return [Problem(f"row {number}", str(error))]
+
+
+def _of_persons(cls: Class, values: dict[str, list[str]], key: str) -> str:
+    """The key of a row: of a person who has none, the one that waits; and so for persons that a cell names.
+
+    :raises ValueError: if the key of a person tells who it is.
+    """
+    for name in (n for n in values if n in cls.properties and cls[n].range == PERSON):
+        values[name] = [value if "/" in value else waiting(value) for value in values[name]]
+    for why in filter(None, map(refused, (key, *(value for several in values.values() for value in several)))):
+        raise ValueError(why)
+    return key or waiting(values["name"][0]) if cls.name == PERSON and values.get("name") else key
 
 
 def _cells(cls: Class, values: dict[str, list[str]], number: int) -> Iterator[Problem]:

@@ -15,8 +15,9 @@ from graph.identity import Identity
 from graph.reading import Place, Reading
 from graph.view import fields_of
 from loaders.passages import Unreadable
+from loaders.persons import refused
 from loaders.syntax import SYNTAXES, Statement, Term, local, statements
-from loaders.table import Batch, Problem, withheld
+from loaders.table import Batch, Problem
 from loaders.task import Aside
 from ontology import NS, Class, UnknownTerm, ontology
 
@@ -45,9 +46,6 @@ def read(content: bytes, name: str, base: str) -> Batch | Aside:
     for one in said:
         if one.predicate == IMPORTS:
             raise Unreadable(f"line {one.line}: it imports {one.object}: remit fetches nothing; load that file as well")
-        cls = ontology().of(one.object) if one.predicate == TYPE and isinstance(one.object, NamedNode) else None
-        if cls and (why := withheld(cls)):
-            raise Unreadable(f"line {one.line}: {why}")
     return _batch(said, content, name, Identity(base))
 
 
@@ -112,6 +110,8 @@ def _key(identity: Identity, iri: NamedNode) -> str:
     key = identity.key(iri)
     if key == iri.value:
         raise ValueError(f"{iri} is no thing of ours: the IRIs of things begin with {identity.base}")
+    if why := refused(key):
+        raise ValueError(why)
     return key
 
 
