@@ -16,6 +16,9 @@ from typing import ClassVar
 
 from graph.nursery import NUMBER
 
+# What is told of a socket whatever is asked: that nobody is at its other end.
+HANG_UP = 0
+
 
 class Child:
     """One child: the socket to speak to it, and the line on which its template tells how it ended.
@@ -31,8 +34,8 @@ class Child:
             template.fork(memory, questions, told)
 
     def over(self) -> bool:
-        """Whether it has ended already."""
-        return ready(self._line, 0)
+        """Whether it has ended already; its own socket tells before its template does."""
+        return ready(self._line, 0) or ready(self.talk, 0, HANG_UP)
 
     def end(self) -> int:
         """How it ended, as ``subprocess`` tells it; if it goes on in spite of it all, it is killed."""
@@ -106,10 +109,10 @@ class Template:
         return self._process.wait()
 
 
-def ready(one: socket.socket, milliseconds: float) -> bool:
+def ready(one: socket.socket, milliseconds: float, events: int = select.POLLIN) -> bool:
     """Whether a socket has something to tell, or has ended, within so long."""
     poll = select.poll()  # select() takes no file number above 1023, which a server reaches
-    poll.register(one, select.POLLIN)
+    poll.register(one, events)
     return bool(poll.poll(milliseconds))
 
 
