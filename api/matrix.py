@@ -11,7 +11,8 @@ from api.destination import written
 from api.options import FormatOption, HomeOption
 from api.output import Format, Rows
 from api.place import HOME, opened
-from graph import Home, Shelf, View
+from graph import Edition, Home, Shelf, View
+from graph.pins import found as earlier
 from graph.shelf import opened as opened_edition
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def register(app: typer.Typer) -> None:
 def matrix(
     table: Annotated[Path, typer.Argument(help="A mapping table: a file, or the name of one that is loaded.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write: .xlsx or .csv.")],
-    since: Annotated[int, typer.Option("--since", min=0, help="Colour what changed since this edition.")] = 0,
+    since: Annotated[
+        str, typer.Option("--since", help="Colour what changed since this edition, by number or name.")
+    ] = "",
     sheet: Annotated[str, typer.Option("--sheet", help="One sheet alone, by its name.")] = "",
     home: HomeOption = HOME,
     form: FormatOption = Format.TABLE,
@@ -48,7 +51,8 @@ def matrix(
         raise ValueError(f"{output.name}: a matrix is written as .xlsx or .csv")
     shelf = opened(home)
     read = _read(shelf.home, table)
-    found = [one for one in _pages(read, shelf, since) if sheet in ("", one[0].name)]
+    edition = earlier(shelf.home, since) if since else None
+    found = [one for one in _pages(read, shelf, edition) if sheet in ("", one[0].name)]
     if not found:
         there = ", ".join(repr(one.name) for one in read.sheets)
         raise ValueError(f"{table.name} has no sheet {sheet!r}; there are {there}")
@@ -64,14 +68,15 @@ def matrix(
             text.flush()
             text.detach()
         else:
-            write_workbook(pages, since, changes, file)
+            write_workbook(pages, edition.number if edition else 0, changes, file)
     note = "\n".join(line for *_, lost in found for line in lost)
     rows = [[one.place, one.row, one.column, one.was, one.now] for one in changes]
-    Rows(_sentence(output, since, len(changes), shelf), COLUMNS, rows, note).write(form)
+    Rows(_sentence(output, edition, len(changes), shelf), COLUMNS, rows, note).write(form)
 
 
-def _sentence(output: Path, since: int, changed: int, shelf: Shelf) -> str:
-    when = f"; {changed} cells changed since edition {since}" if since else ""
+def _sentence(output: Path, since: Edition | None, changed: int, shelf: Shelf) -> str:
+    cells = "cell" if changed == 1 else "cells"
+    when = f"; {changed} {cells} changed since edition {since.number}" if since else ""
     return f"{output} holds what edition {shelf.graph.edition} says{when}."
 
 
@@ -90,24 +95,16 @@ def _read(home: Home, table: Path) -> "Matrix":
     return found
 
 
-def _pages(read: "Matrix", shelf: Shelf, since: int) -> "Iterator[tuple[Page, list[Change], list[str]]]":
+def _pages(read: "Matrix", shelf: Shelf, since: Edition | None) -> "Iterator[tuple[Page, list[Change], list[str]]]":
     """The sheets as they are now, each with what changed in it, and what its letters cannot say."""
     from loaders.crosstab import Linked
     from loaders.known import Known
 
     graph = shelf.graph
-    known, then = Known.of((), graph), _then(shelf, since) if since else None
+    known, then = Known.of((), graph), opened_edition(since, shelf.home.identity).at() if since else None
     for sheet in read.sheets:
         several = [Linked(table, known) for table in read.tables if table.sheet.name == sheet.name]
         yield _page(sheet, several, graph.at(), then)
-
-
-def _then(shelf: Shelf, since: int) -> View:
-    edition = shelf.home.edition(since)
-    if not edition:
-        last = shelf.graph.edition
-        raise ValueError(f"there is no edition {since} here; the current one is {last}")
-    return opened_edition(edition, shelf.home.identity).at()
 
 
 def _page(

@@ -34,11 +34,14 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
     given = reference.Given(task.name, task.content, task.beside, task.folder)
     if found := reference.read(given, reference.FORMS):
         return found
-    if not table.named(task.name) and (matrix := crosstab.read(task.content, task.name)):
+    ours = bool(table.named(task.name)) or table.cites(task.content)
+    if not ours and (matrix := crosstab.read(task.content, task.name)):
         return matrix
     if ending in SETS:
         _refuse_damaged(given, ending)
         return Aside("not mine: it has the form of no set of data that is known here")
+    if ending == ".tsv":
+        return Aside("it holds no mapping table: no block of marks under heads and right of labels")
     if ending == ".csv":
         return table.read(task.content, task.name)
     if ending in triples.ENDINGS:

@@ -114,6 +114,16 @@ def named(name: str) -> Class | None:
     return _tables().get(name.rpartition("/")[2].rpartition(".")[0])
 
 
+def cites(content: bytes) -> bool:
+    """Whether the first row of a CSV file has the columns by which a row of ours cites its source.
+
+    >>> cites(b"chair,body,document,paragraph\\n"), cites(b",WP 5A,WP 5B\\n")
+    (True, False)
+    """
+    first = content.partition(b"\n")[0].decode("utf-8", "replace").replace('"', "").strip()
+    return set(CITATION[:2]) <= set(first.split(","))
+
+
 @cache
 def _tables() -> dict[str, Class]:
     return {table_name(c): c for c in ontology().values() if not c.within("Evidence")}
