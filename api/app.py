@@ -11,7 +11,20 @@ from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from api import deciding, editions, feed, pages, portal, reviewing, sparql, texts, verdicts, vocabulary
+from api import (
+    carrying,
+    deciding,
+    editions,
+    feed,
+    listings,
+    pages,
+    portal,
+    reviewing,
+    sparql,
+    texts,
+    verdicts,
+    vocabulary,
+)
 from api.access import Access, Forbidden
 from api.guard import Guard, TooLarge
 from api.pinning import Pinned
@@ -58,7 +71,7 @@ def create_app(
     :param clearance: whose answers it gives, whatever the shelf holds.
     """
     shelf = Shelf(shelf.home.seen_by(clearance))
-    children, publisher = pool or Pool(), Publisher(shelf.home)
+    children, publisher, carrier = pool or Pool(), Publisher(shelf.home), carrying.Carrier()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -67,9 +80,12 @@ def create_app(
         yield
         publisher.close()
         children.close()
+        carrier.close()
 
     app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
+    app.include_router(carrying.router(shelf, carrier))
+    app.include_router(listings.router(shelf))
     app.include_router(portal.router(shelf, access, publisher))
     app.include_router(sparql.router(shelf, children))
     app.include_router(verdicts.router(shelf, access, publisher))

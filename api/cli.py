@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api import accounts, areas, destination, editing, keeping, loading, matrix, reviewer, templating
+from api import accounts, areas, destination, editing, exporting, keeping, loading, matrix, reviewer, templating
 from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
@@ -60,6 +60,7 @@ def main() -> None:
 areas.register(app)
 loading.register(app)
 matrix.register(app)
+exporting.register(app)
 editing.register(app)
 keeping.register(app)
 reviewer.register(app)

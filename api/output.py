@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING
+from io import TextIOWrapper
+from typing import IO, TYPE_CHECKING
 
 from graph.disputes import Dispute, Disputes
 from graph.evidence import Evidence
@@ -56,6 +57,17 @@ class Rows:
             write_workbook(self.listing, sys.stdout.buffer)
         else:
             _table(self)
+
+    def write_to(self, file: IO[bytes], form: Format, about: About | None = None) -> None:
+        """Write it to a file, in any form but a table to read; with what was asked, where the command line was not."""
+        listing = replace(self.listing, about=about) if about else self.listing
+        if form is Format.XLSX:
+            write_workbook(listing, file)
+            return
+        text = TextIOWrapper(file, encoding="utf-8", newline="")
+        (write_csv if form is Format.CSV else write_json)(listing, text)
+        text.flush()
+        text.detach()
 
     @property
     def listing(self) -> Listing:

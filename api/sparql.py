@@ -12,11 +12,13 @@ from queue import Empty, Queue
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api import pages, workbench
+from api import listings, pages, workbench
 from api.evaluation import ROWS, TRIPLES, Answer, Question
 from api.negotiation import best
+from api.output import Rows
 from graph import Shelf
 from graph.worker import Refused, Stopped, TimedOut, Worker
+from visualisations.exports.solutions import solutions
 
 DEADLINE = 10.0
 LONGEST = 50_000
@@ -83,7 +85,8 @@ def router(shelf: Shelf, pool: Pool) -> APIRouter:
     @routes.post("/sparql")
     async def query(request: Request) -> Response:
         """Answer one query by the SPARQL 1.1 Protocol."""
-        accept = request.headers.get("accept", "*/*")
+        form = request.query_params.get("format", "")
+        accept = "application/sparql-results+json" if form else request.headers.get("accept", "*/*")
         browsing = "text/html" in accept
         if browsing and request.method == "GET" and not request.query_params.get("query"):
             return workbench.page(request, shelf)
@@ -105,6 +108,8 @@ def router(shelf: Shelf, pool: Pool) -> APIRouter:
             return Response(words, 503, media_type="text/plain", headers={"Retry-After": "5"})
         if browsing:
             return workbench.page(request, shelf, text, found)
+        if form and found.media_type == accept and (rows := solutions(found.content)):
+            return listings.response(request, Rows(f"{len(rows[1])} rows.", *rows), edition.number, "sparql")
         return Response(found.content, media_type=found.media_type)
 
     return routes

@@ -57,7 +57,8 @@ class Reading:
 
     ``quote`` is verbatim; ``start`` and ``end`` are its characters in the text of the document, None where that was not
     read. ``support`` is the lead-in or antecedent. ``needs`` are the keys of new things that it names: it is a
-    candidate until each of them is confirmed (:mod:`graph.confirming`).
+    candidate until each of them is confirmed (:mod:`graph.confirming`). ``given`` is the key it came with out of
+    another home, empty where it is made here.
     """
 
     place: Place
@@ -70,6 +71,7 @@ class Reading:
     confidence: float = 1.0
     status: str = "accepted"
     needs: tuple[str, ...] = ()
+    given: str = ""
 
     @property
     def believed(self) -> bool:
@@ -79,6 +81,8 @@ class Reading:
     @cached_property
     def key(self) -> str:
         """Its key: a hash of document, place, words, rule and statements, and of how sure it is unless wholly so."""
+        if self.given:
+            return self.given
         said = [self.place.document, self.place.paragraph, str(self.start), str(self.end), self.quote, self.rule]
         said += [f"{e.key} {e.cls} {e.values}" for e in self.entities]
         if self.status != "accepted":

@@ -88,7 +88,7 @@ class Known:
         known = cls.of((), graph)
         believed, known.classes, known.called, known._keys = known.classes, {}, defaultdict(list), {}
         rows = list(_rows(graph, believed, gone)) if graph else []
-        for reading in readings:
+        for reading in (r for r in readings if r.status == "accepted" and not r.needs and r.rule != ITSELF):
             for one in reading.entities:
                 if ontology()[one.cls].within("Thing"):
                     own = reading.rule == OWN

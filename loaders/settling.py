@@ -4,6 +4,7 @@ The unit is one file: any error refuses it whole, unless the policy is to keep i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from graph import Graph
 from graph.clearance import Clearance, highest, of_reading
@@ -65,7 +66,8 @@ def _without(batch: Batch, known: Mapping[Clearance, Known], clearance: Clearanc
         problems += [Problem(f"{place}, column {column}", message) for column, message in wrong]
         if not wrong:
             good.append((reading, place))
-    return Batch(tuple(r for r, _ in good), tuple(p for _, p in good), tuple(problems), batch.notes)
+    readings, places = tuple(r for r, _ in good), tuple(p for _, p in good)
+    return replace(batch, readings=readings, places=places, problems=tuple(problems))
 
 
 def _check(files: Sequence[File], known: Known, policy: Policy) -> bool:
@@ -73,7 +75,18 @@ def _check(files: Sequence[File], known: Known, policy: Policy) -> bool:
     tables = [f for f in files if f.table]
     if not broken([r for f in tables for r in f.readings], [], known):
         return False
-    return sum(blame(f, broken(f.readings, places(f), known), policy) for f in tables) > 0
+    return sum(blame(f, _broken(f, known), policy) for f in tables) > 0
+
+
+def _broken(file: File, known: Known) -> Mapping[int, Problem]:
+    """The readings of a file that break a rule; where they come from several sources, those that do by themselves."""
+    wrong = broken(file.readings, places(file), known)
+    if not wrong or not isinstance(file.read, Batch) or not file.read.apart:
+        return wrong
+    about = {one.key for number in wrong for one in file.readings[number].entities}
+    alone = (n for n, reading in enumerate(file.readings) if any(one.key in about for one in reading.entities))
+    each = ((n, broken([file.readings[n]], [places(file)[n]], known)) for n in alone)
+    return {n: found[0] for n, found in each if found}
 
 
 def places(file: File) -> tuple[str, ...]:
@@ -91,7 +104,8 @@ def blame(file: File, wrong: Mapping[int, Problem], policy: Policy) -> bool:
     kept = [n for n in range(len(file.readings)) if n not in wrong]
     problems = (*file.read.problems, *wrong.values())
     where = tuple(file.read.places[n] for n in kept)
-    file.read = Batch(tuple(file.readings[n] for n in kept), where, problems, file.read.notes)
+    readings = tuple(file.readings[n] for n in kept)
+    file.read = replace(file.read, readings=readings, places=where, problems=problems)
     file.readings = file.read.readings
     return True
 

@@ -43,7 +43,8 @@ class Batch:
 
     ``places`` says, for each reading, where in the file it comes from, as a person would look for it. ``notes`` are
     what a person should know and what refuses nothing: what was not understood, what disagrees. ``clearance`` is who
-    may see what a file like it is about, whatever it states.
+    may see what a file like it is about, whatever it states. ``apart`` says that the readings come from several
+    sources, which may disagree: each is held against the rules by itself.
     """
 
     readings: tuple[Reading, ...]
@@ -51,6 +52,7 @@ class Batch:
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     clearance: Clearance = Clearance.PUBLIC
+    apart: bool = False
 
 
 def read(content: bytes, name: str) -> Batch:

@@ -5,15 +5,20 @@ Nothing is fetched: there are no imports.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePath
 
 from pyoxigraph import NamedNode
 
-from graph.entity import TYPE, Entity, entity, text_of
+from graph.change import COMPUTED, CONFIDENCE, STATUS
+from graph.entity import TYPE, Entity, Values, entity, text_of
+from graph.entity import about as partly
 from graph.identity import Identity
 from graph.reading import Place, Reading
 from graph.view import fields_of
+from loaders import dataset
 from loaders.passages import Unreadable
 from loaders.persons import refused
 from loaders.syntax import SYNTAXES, Statement, Term, local, statements
@@ -23,6 +28,13 @@ from ontology import NS, Class, UnknownTerm, ontology
 
 ENDINGS = tuple(SYNTAXES)
 IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
+Maker = Callable[[str, Values, str], Entity]
+SINGLE = {
+    prop.iri.value
+    for cls in ontology().below("Fact")
+    for prop in cls.properties.values()
+    if not prop.many and not prop.inverse
+}
 RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
@@ -40,13 +52,18 @@ def read(content: bytes, name: str, base: str) -> Batch | Aside:
     ending = PurePath(name).suffix.lower()
     if ending == ".xml" and RDF not in content:
         return Aside("not mine: it is XML of another kind than RDF/XML")
+    if found := dataset.read(content, ending, base):
+        return found
     said = statements(content, ending, base)
+    space = next((one.object.value for one in said if one.predicate == dataset.SPACE), "")
+    if space:
+        said = _ours(said)
     if said and not any(iri.value.startswith(NS) for one in said for iri in (one.predicate, one.object)):
         return Aside(f"not mine: none of its {len(said)} statements is in the terms of {NS}, such as `a :Body`")
     for one in said:
         if one.predicate == IMPORTS:
             raise Unreadable(f"line {one.line}: it imports {one.object}: remit fetches nothing; load that file as well")
-    return _batch(said, content, name, Identity(base))
+    return replace(_batch(said, content, name, Identity(space or base)), apart=bool(space))
 
 
 def _batch(said: list[Statement], content: bytes, name: str, identity: Identity) -> Batch:
@@ -55,12 +72,14 @@ def _batch(said: list[Statement], content: bytes, name: str, identity: Identity)
     for subject, about in _by_subject(said).items():
         line = about[0].began
         try:
-            stated = _entity(identity, subject, about)
+            stated = list(_stated(identity, subject, about))
         except (UnknownTerm, ValueError) as error:
             problems.append(Problem(f"line {_line_of(error, about)}", str(error)))
             continue
-        readings.append(Reading(Place(document, f"line {line}"), (stated,), rule=rule))
-        places.append(f"line {line}")
+        status, sure = _standing(about)
+        for one in stated:
+            readings.append(Reading(Place(document, f"line {line}"), (one,), rule=rule, status=status, confidence=sure))
+            places.append(f"line {line}")
     return Batch(tuple(readings), tuple(places), tuple(problems))
 
 
@@ -76,12 +95,44 @@ def _by_subject(said: list[Statement]) -> dict[NamedNode, list[Statement]]:
     return found
 
 
-def _entity(identity: Identity, subject: NamedNode, about: list[Statement]) -> Entity:
+def _ours(said: list[Statement]) -> list[Statement]:
+    """The statements of an export of ours without those about the file and those that are computed again."""
+    itself = {one.subject for one in said if one.object == dataset.DATASET}
+    kept = COMPUTED - {STATUS, CONFIDENCE}
+    return [one for one in said if one.subject not in itself and one.predicate not in kept]
+
+
+def _standing(about: list[Statement]) -> tuple[str, float]:
+    """The status and confidence of a fact of an export; those of a statement of anybody's else."""
+    said = {one.predicate: one.object.value for one in about}
+    return said.get(STATUS, "accepted"), float(said.get(CONFIDENCE, 1))
+
+
+def _stated(identity: Identity, subject: NamedNode, about: list[Statement]) -> Iterator[Entity]:
+    """What is stated of a thing: of a fact of an export of ours in several, where sources differ on what it has one of.
+
+    In other files that is a mistake.
+    """
+    believed = any(one.predicate == STATUS for one in about)
+    several = [one for one in about if believed and one.predicate != TYPE and _again(one, about)]
+    yield _entity(identity, subject, [one for one in about if one not in several])
+    for one in several:
+        types = [other for other in about if other.predicate == TYPE]
+        yield _entity(identity, subject, [*types, one], partly)
+
+
+def _again(one: Statement, about: list[Statement]) -> bool:
+    """Whether a single value of a thing stands after another one."""
+    first = next(other for other in about if other.predicate == one.predicate)
+    return first is not one and one.predicate.value in SINGLE
+
+
+def _entity(identity: Identity, subject: NamedNode, about: list[Statement], made: Maker = entity) -> Entity:
     cls = _class([one.object for one in about if one.predicate == TYPE], subject)
     fields = fields_of(cls)
     values: dict[str, list[str]] = defaultdict(list)
     for one in about:
-        if one.predicate == TYPE:
+        if one.predicate == TYPE or (one.predicate in COMPUTED and one.predicate.value not in fields):
             continue
         if one.predicate.value not in fields:
             raise UnknownTerm(
@@ -89,7 +140,7 @@ def _entity(identity: Identity, subject: NamedNode, about: list[Statement]) -> E
             )
         name = fields[one.predicate.value]
         values[name].append(one.object.value if cls[name].datatype == "iri" else _value(identity, one.object))
-    return entity(cls.name, values, _key(identity, subject))
+    return made(cls.name, values, _key(identity, subject))
 
 
 def _class(types: list[Term], subject: NamedNode) -> Class:

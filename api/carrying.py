@@ -1,0 +1,102 @@
+"""``/export``: the graph, or what is near some things, as a file, written by a child that can be stopped.
+
+The child writes to a file of its own, so that neither its memory nor that of the service grows with the graph.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from graph import NoHome, Shelf
+from graph.home import Edition
+from graph.identity import Identity
+from graph.shelf import opened
+from graph.worker import Stopped, Worker
+from visualisations.exports.files import Written, form_of, write
+from visualisations.exports.part import part
+
+DEADLINE = 120.0
+KEPT = ("the files that were loaded and the texts of documents, and what people decided about them",)
+Of = Annotated[list[str] | None, Query(description="Things, by name or key; the whole graph if absent.")]
+Hops = Annotated[int, Query(ge=0, le=3, description="How many steps from the things.")]
+
+
+@dataclass(frozen=True)
+class Job:
+    """An export to be written: of an edition in its folder, to a file."""
+
+    edition: int
+    folder: str
+    base: str
+    ending: str
+    of: tuple[str, ...]
+    hops: int
+    as_of: str
+    target: str
+
+
+def carry(job: Job) -> Written:
+    """Write an export, in the child process."""
+    graph = opened(Edition(job.edition, Path(job.folder)), Identity(job.base))
+    chosen = part(graph.at(job.as_of or None), job.of, job.hops)
+    with open(job.target, "wb") as file:
+        return write(job.ending, chosen, file, KEPT)
+
+
+class Carrier:
+    """The child that writes exports, one after the other."""
+
+    def __init__(self, deadline: float = DEADLINE) -> None:
+        self._worker, self._deadline = Worker("api.carrying:carry"), deadline
+
+    def write(self, job: Job) -> Written:
+        """Write an export.
+
+        :raises Stopped: if it takes too long, or needs too much memory.
+        """
+        found = self._worker.ask(job, self._deadline)
+        assert isinstance(found, Written)
+        return found
+
+    def close(self) -> None:
+        """End the child."""
+        self._worker.close()
+
+
+def router(shelf: Shelf, carrier: Carrier) -> APIRouter:
+    """The door over a shelf."""
+    routes = APIRouter()
+
+    @routes.get("/export")
+    async def export(format: str, of: Of = None, hops: Hops = 1, as_of: str = "") -> Response:
+        """The graph as a file."""
+        form, edition = form_of(format), shelf.home.current
+        if edition is None:
+            raise NoHome(f"nothing is loaded in {shelf.home.path}: load something with `remit load`")
+        names = shelf.graph.at(as_of or None).names
+        keys = tuple(names.find(thing).key for thing in of or ())
+        handle, target = mkstemp(prefix="remit-", suffix=f".{format}")
+        os.close(handle)
+        base = shelf.home.identity.base
+        job = Job(edition.number, str(edition.path), base, format.lower(), keys, hops, as_of, target)
+        try:
+            await run_in_threadpool(carrier.write, job)
+        except Stopped as error:
+            Path(target).unlink()
+            words = f"The export was stopped: {error}. Ask for a part (of=...), or use `remit export`.\n"
+            return Response(words, 503, media_type="text/plain", headers={"Retry-After": "30"})
+        except ValueError:
+            Path(target).unlink()
+            raise
+        name = f"remit-{'-'.join(key.replace('/', '-') for key in keys[:2]) or edition.number}.{format.lower()}"
+        done = BackgroundTask(Path(target).unlink, missing_ok=True)
+        return FileResponse(target, media_type=form.media_type, filename=name, background=done)
+
+    return routes

@@ -1,0 +1,85 @@
+"""The command ``remit export``: the graph, what is near some things, or a class as a table, as a file.
+
+The ending of the file says the format. What the format cannot say is listed on standard error, and in the file.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.destination import written
+from api.loading import progressing
+from api.options import AsOfOption, HomeOption, LangOption
+from api.output import Format, Rows
+from api.place import HOME, opened
+from graph import Home, View
+from graph.languages import asked
+
+Things = Annotated[list[str] | None, typer.Option("--of", help="A thing, by name or key; give it again for more.")]
+Hops = Annotated[int, typer.Option("--hops", min=0, max=5, help="How many steps from the things.")]
+Target = Annotated[Path, typer.Option("-o", "--output", help="The file to write; its ending says the format.")]
+TableName = Annotated[str, typer.Option("--table", help="A class, by the name of its table: chairings, bodies ...")]
+
+
+def register(app: typer.Typer) -> None:
+    """Give a command line this command."""
+    app.command("export")(export)
+
+
+def export(
+    output: Target,
+    of: Things = None,
+    hops: Hops = 1,
+    table: TableName = "",
+    as_of: AsOfOption = None,
+    lang: LangOption = "",
+    home: HomeOption = HOME,
+) -> None:
+    """Write the graph to a file: .ttl .nt (believed), .trig .nq .jsonld (with readings), .graphml .gexf (relations).
+
+    Example: remit export -o home.trig
+    """
+    from visualisations.exports.files import form_of, write
+    from visualisations.exports.part import part
+
+    ending = output.suffix[1:].lower()
+    shelf = opened(home)
+    view = shelf.graph.at(as_of, asked(lang))
+    if table:
+        _table(view, table, output)
+        return
+    form = form_of(ending)
+    chosen = part(view, of or (), hops)
+    size = len(chosen.store)
+    with progressing() as progress, written(output) as file:
+        found = write(ending, chosen, file, beside(shelf.home), lambda done: progress("writing", min(done, size), size))
+    print(f"{output}: {found.number:,} {found.of} as {form.label}")
+    for words in found.lost:
+        print(f"not in it: {words}", file=sys.stderr)
+
+
+def beside(home: Home) -> list[str]:
+    """What a home keeps beside its graph, which no export holds, in words."""
+    words, rulings = len(home.ledger.words()), sum(r.ruling != "open" for r in home.ledger.rulings())
+    kept = [f"{words} verdicts of people, and {rulings} rulings on what is one, which the ledger keeps"]
+    return (kept if words or rulings else []) + ["the files that were loaded and the texts of documents"]
+
+
+def _table(view: View, name: str, output: Path) -> None:
+    """Write a class as the table that a load reads."""
+    from api.tabling import Table, class_of
+
+    form = {".csv": Format.CSV, ".xlsx": Format.XLSX, ".json": Format.JSON}.get(output.suffix.lower())
+    if form is None:
+        raise ValueError(f"{output.name}: a table is written as .csv, .xlsx or .json")
+    made = Table(view.graph, class_of(name))
+    rows = made.rows()
+    with written(output) as file:
+        Rows(f"{name}, as a load reads them.", made.columns, rows).write_to(file, form)
+    print(f"{output}: {len(rows):,} rows")
+    if form is Format.CSV and output.stem != name:
+        print(f"a load knows what the rows are by the name of the file: call it {name}.csv", file=sys.stderr)
+    for why, number in sorted(made.left.items()):
+        print(f"not in it: {number:,} {why}", file=sys.stderr)
