@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from graph import NoHome, Shelf
+from graph import Shelf
 from graph.home import Edition
 from graph.identity import Identity
 from graph.shelf import opened
@@ -77,9 +77,7 @@ def router(shelf: Shelf, carrier: Carrier) -> APIRouter:
     @routes.get("/export")
     async def export(format: str, of: Of = None, hops: Hops = 1, as_of: str = "") -> Response:
         """The graph as a file."""
-        form, edition = form_of(format), shelf.home.current
-        if edition is None:
-            raise NoHome(f"nothing is loaded in {shelf.home.path}: load something with `remit load`")
+        form, edition = form_of(format), shelf.edition
         names = shelf.graph.at(as_of or None).names
         keys = tuple(names.find(thing).key for thing in of or ())
         handle, target = mkstemp(prefix="remit-", suffix=f".{format}")

@@ -126,8 +126,7 @@ def _things(view: View, segment: str) -> Rows:
 
 
 def _documents(shelf: Shelf, view: View) -> Rows:
-    edition = shelf.home.current
-    counted = read_documents(edition) if edition else {}
+    counted = read_documents(shelf.edition)
     known = [*counted, *(n.key for n in view.names.all("Paper", MOST) if n.key not in counted)]
     rows = [
         [
