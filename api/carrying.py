@@ -30,10 +30,9 @@ Hops = Annotated[int, Query(ge=0, le=3, description="How many steps from the thi
 
 @dataclass(frozen=True)
 class Job:
-    """An export to be written: of an edition in its folder, to a file."""
+    """An export to be written to a file: of an edition, as a clearance sees it."""
 
-    edition: int
-    folder: str
+    edition: Edition
     base: str
     ending: str
     of: tuple[str, ...]
@@ -44,7 +43,7 @@ class Job:
 
 def carry(job: Job) -> Written:
     """Write an export, in the child process."""
-    graph = opened(Edition(job.edition, Path(job.folder)), Identity(job.base))
+    graph = opened(job.edition, Identity(job.base))
     chosen = part(graph.at(job.as_of or None), job.of, job.hops)
     with open(job.target, "wb") as file:
         return write(job.ending, chosen, file, KEPT)
@@ -77,13 +76,12 @@ def router(shelf: Shelf, carrier: Carrier) -> APIRouter:
     @routes.get("/export")
     async def export(format: str, of: Of = None, hops: Hops = 1, as_of: str = "") -> Response:
         """The graph as a file."""
-        form, edition = form_of(format), shelf.edition
+        form, edition = form_of(format), shelf.edition.seen_by(shelf.home.clearance)
         names = shelf.graph.at(as_of or None).names
         keys = tuple(names.find(thing).key for thing in of or ())
         handle, target = mkstemp(prefix="remit-", suffix=f".{format}")
         os.close(handle)
-        base = shelf.home.identity.base
-        job = Job(edition.number, str(edition.path), base, format.lower(), keys, hops, as_of, target)
+        job = Job(edition, shelf.home.identity.base, format.lower(), keys, hops, as_of, target)
         try:
             await run_in_threadpool(carrier.write, job)
         except Stopped as error:

@@ -11,10 +11,11 @@ import typer
 
 from api.destination import written
 from api.loading import progressing
-from api.options import AsOfOption, HomeOption, LangOption
+from api.options import AsOfOption, ClearanceOption, HomeOption, LangOption
 from api.output import Format, Rows
 from api.place import HOME, opened
-from graph import Home, View
+from graph import Home, Shelf, View
+from graph.clearance import HIGHEST
 from graph.languages import asked
 
 Things = Annotated[list[str] | None, typer.Option("--of", help="A thing, by name or key; give it again for more.")]
@@ -36,6 +37,7 @@ def export(
     as_of: AsOfOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
 ) -> None:
     """Write the graph to a file: .ttl .nt (believed), .trig .nq .jsonld (with readings), .graphml .gexf (relations).
 
@@ -45,8 +47,9 @@ def export(
     from visualisations.exports.part import part
 
     ending = output.suffix[1:].lower()
-    shelf = opened(home)
+    shelf = opened(home, clearance)
     view = shelf.graph.at(as_of, asked(lang))
+    _warn(shelf)
     if table:
         _table(view, table, output)
         return
@@ -58,6 +61,14 @@ def export(
     print(f"{output}: {found.number:,} {found.of} as {form.label}")
     for words in found.lost:
         print(f"not in it: {words}", file=sys.stderr)
+
+
+def _warn(shelf: Shelf) -> None:
+    """Say so where a file is not for everybody."""
+    levels = shelf.edition.levels
+    if len(levels) > 1:
+        words = f"this file holds what is for the {levels[-1].value} only"
+        print(f"{words}; --clearance public writes what everybody may see", file=sys.stderr)
 
 
 def beside(home: Home) -> list[str]:

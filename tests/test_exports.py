@@ -249,3 +249,39 @@ def test_an_export_that_was_tampered_with_is_refused(files: dict[str, Path], hom
     (tmp_path / "x.nq").write_text("".join(undescribed), encoding="utf-8")
     [found] = load(home, [tmp_path / "x.nq"], Policy.WHOLE_FILES, "tests").files
     assert found.outcome == "refused" and "no reading describes" in str(found.problems[0]) and home.current is None
+
+
+def test_what_is_restricted_is_in_no_file_for_everybody(home: Home, tmp_path: Path) -> None:
+    from fastapi.testclient import TestClient
+
+    from api.access import Access
+    from api.app import create_app
+    from api.sparql import Pool
+
+    tables = {
+        "papers.csv": "key,name,document,paragraph\ndocument/d,A document,document/d,1\n",
+        "posts.csv": "key,name,document,paragraph\npost/a,Post A,document/d,1\n",
+        "persons.csv": "key,name,document,paragraph\nperson/1,Ann Secret,document/d,1\n",
+    }
+    for name, content in tables.items():
+        (tmp_path / name).write_text(content)
+    report = load(home, [tmp_path / name for name in tables], Policy.WHOLE_FILES, "tests")
+    assert not report.failed, [str(p) for f in report.files for p in f.problems]
+    for ending in ("nq", "ttl", "graphml", "gexf"):
+        target = tmp_path / f"x.{ending}"
+        told = remit("export", "-o", target, home=home)
+        assert "Secret" in target.read_text() and "for the secretariat only" in told.stderr
+        told = remit("export", "-o", target, "--clearance", "public", home=home)
+        assert "Secret" not in target.read_text() and "Post A" in target.read_text() and "only" not in told.stderr
+    told = remit("export", "-o", tmp_path / "p.csv", "--table", "persons", "--clearance", "public", home=home)
+    assert told.exit_code == 0 and "Secret" not in (tmp_path / "p.csv").read_text()
+    with TestClient(create_app(Shelf(home), Access("s"), Pool()), base_url="http://127.0.0.1") as client:
+        for path in (
+            "/export?format=nq",
+            "/export?format=gexf",
+            "/things/person?format=csv",
+            "/search?q=secret&format=csv",
+        ):
+            found = client.get(path)
+            assert found.status_code in {200, 404} and "Secret" not in found.text
+        assert client.get("/id/person/1?format=csv").status_code == 404
