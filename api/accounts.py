@@ -17,12 +17,12 @@ MORE = "remit load --format json"
 def written(report: Report, form: Format) -> None:
     """Write what became of a load to standard output."""
     if form is Format.JSON:
-        print(json.dumps(_complete(report), ensure_ascii=False, indent=2))
+        print(json.dumps(complete(report), ensure_ascii=False, indent=2))
         return
-    tables = Rows(sentence(report), COLUMNS, [_file(f) for f in _worth(report, form)])
+    tables = Rows(sentence(report), COLUMNS, [file_row(f) for f in _worth(report, form)])
     tables.write(form)
     if form is Format.TABLE:
-        for line in _documents(report):
+        for line in documents(report):
             print(line)
         if report.note:
             print(report.note)
@@ -43,13 +43,14 @@ def _worth(report: Report, form: Format) -> list[File]:
     return [f for f in report.files if not (f.document and f.outcome == "loaded") or f.problems]
 
 
-def _complete(report: Report) -> dict[str, object]:
-    rows = [dict(zip(COLUMNS, _file(f), strict=True)) for f in report.files]
+def complete(report: Report) -> dict[str, object]:
+    """Everything that is told of a load, as JSON has it."""
+    rows = [dict(zip(COLUMNS, file_row(f), strict=True)) for f in report.files]
     answer = {"answer": sentence(report), "rows": rows, "documents": list(report.accounts()), "note": report.note}
     return {name: value for name, value in answer.items() if value != ""}
 
 
-def _documents(report: Report) -> Iterator[str]:
+def documents(report: Report) -> Iterator[str]:
     """The documents: each in a paragraph if they are few, else each in a line."""
     several = [a for a in report.accounts() if not a["again"] or _several(a, "new") or _several(a, "vanished")]
     for account in several if len(several) <= FEW else ():
@@ -136,7 +137,8 @@ def _several(account: Account, name: str) -> list[dict[str, str]]:
     return several if isinstance(several, list) else []
 
 
-def _file(file: File) -> list[str]:
+def file_row(file: File) -> list[str]:
+    """What became of a file, in the columns :data:`COLUMNS`."""
     counts = [str(n) if n else "" for n in (file.added, file.removed, file.unchanged, file.candidates)]
     why = [str(problem) for problem in file.problems[:TOLD]]
     if len(file.problems) > TOLD:

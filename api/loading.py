@@ -16,9 +16,11 @@ from api.place import BASE, HOME
 from api.templating import MarkedOption, mark
 from graph import Home
 from graph.clearance import Clearance
+from graph.identity import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from loaders.proposer import Proposer
+    from loaders.report import Report
 
 ProposeOption = Annotated[
     bool, typer.Option("--propose", help="Ask the chat endpoint of REMIT_PROPOSER_URL where the rules find little.")
@@ -26,8 +28,9 @@ ProposeOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Give a command line this command."""
+    """Give a command line these commands."""
     app.command("load")(load)
+    app.command("mapping")(mapped)
 
 
 def load(
@@ -42,6 +45,11 @@ def load(
         Clearance | None,
         typer.Option("--clearance", help="Who may see them: as before, and everybody what is new, if absent."),
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="What says how the tables are read; data.yml beside data.csv if absent."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would change, and store nothing.")] = False,
 ) -> None:
     """Read documents and tables into a new edition.
 
@@ -50,19 +58,48 @@ def load(
 
     Example: remit load report.docx tables/
     """
+    from api.rehearsing import told
     from loaders.load import Policy
     from loaders.load import load as load_files
+    from loaders.rehearsal import rehearsed
 
     policy = Policy.ALL_OR_NOTHING if all_or_nothing else Policy.PARTIAL if partial else Policy.WHOLE_FILES
     place = Home(home, BASE)
-    proposer = proposing(place) if propose else None
-    with progressing() as progress:
-        report = load_files(place, paths, policy, "command line", progress, proposer, clearance)
-    accounts.written(report, form)
+
+    def act(place: Home) -> "Report":
+        proposer = proposing(place) if propose else None
+        with progressing() as progress:
+            return load_files(place, paths, policy, "command line", progress, proposer, clearance, mapping)
+
+    if dry_run:
+        report = rehearsed(place, act, lambda report: told(report, form))
+    else:
+        report = act(place)
+        accounts.written(report, form)
     for line in mark(report.files, home, marked):
         print(line, file=sys.stderr)
     if report.failed:
         raise typer.Exit(2)
+
+
+def mapped(
+    file: Annotated[Path, typer.Argument(help="A mapping file, such as data.yml.")],
+    rml: Annotated[bool, typer.Option("--rml", help="Write it as RML, in Turtle.")] = False,
+) -> None:
+    """Check a mapping file against the ontology, and say what it makes; or write it as RML.
+
+    Example: remit mapping data.yml --rml
+    """
+    from loaders.mapping.parser import parse
+    from loaders.mapping.rml import turtle
+
+    found = parse(file.read_bytes(), file.name)
+    if rml:
+        print(turtle(found, BASE or DEFAULT_BASE), end="")
+        return
+    for one in found.statements:
+        fields = ", ".join(dict.fromkeys(o.field for o in one.objects))
+        print(f"{file.name}:{one.line}: {one.name} makes a {one.cls} of {', '.join(one.columns())}: {fields}")
 
 
 def proposing(home: Home | None) -> "Proposer":

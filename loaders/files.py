@@ -3,6 +3,7 @@
 from pathlib import PurePath
 
 from loaders import crosstab, prose, reference, table, templates, triples
+from loaders.mapping.finding import Beside, declares
 from loaders.passages import Unreadable
 from loaders.table import Batch
 from loaders.task import DOCUMENTS, Aside, Document, Task, refuse_huge
@@ -14,7 +15,8 @@ OTHERS = dict.fromkeys((".doc", ".dot", ".docm", ".dotx", ".rtf", ".odt", ".wpd"
 OTHERS |= dict.fromkeys((".ppt", ".pptx", ".odp", ".key"), SLIDES)
 OTHERS |= dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), PICTURE)
 OTHERS |= dict.fromkeys((".mht", ".mhtml", ".webarchive", ".epub"), ARCHIVE)
-OTHERS |= dict.fromkeys((".xls", ".ods", ".numbers"), "open it in Excel or LibreOffice and save each table as .csv")
+OTHERS |= dict.fromkeys((".xls", ".numbers"), "open it in Excel or LibreOffice and save each table as .csv")
+OTHERS[".ods"] = "say in a mapping file what its columns mean (--mapping), or save each table as .csv"
 OTHERS |= {".zip": "unpack it and load the folder", ".eml": "save its text as .txt", ".msg": "save its text as .txt"}
 SETS = (".json", ".xlsx", ".yml", ".yaml")
 ENDINGS = (*DOCUMENTS, ".csv", ".tsv", *triples.ENDINGS, *SETS)
@@ -29,6 +31,8 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
     ending = PurePath(task.name).suffix.lower()
     if ending in DOCUMENTS:
         return prose.read(task)
+    if task.mapping:
+        return _mapped(task, task.mapping)
     if ending == ".xlsx" and (form := templates.filled(task.content)):
         return form
     given = reference.Given(task.name, task.content, task.beside, task.folder)
@@ -39,6 +43,8 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
         return matrix
     if ending in SETS:
         _refuse_damaged(given, ending)
+        if ending in (".yml", ".yaml") and declares(task.content):
+            return Aside("it says how tables are read: give it with --mapping, or call it as the table is called")
         return Aside("not mine: it has the form of no set of data that is known here")
     if ending == ".tsv":
         return Aside("it holds no mapping table: no block of marks under heads and right of labels")
@@ -47,6 +53,16 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
     if ending in triples.ENDINGS:
         return triples.read(task.content, task.name, task.base)
     raise Unreadable(_other(ending))
+
+
+def _mapped(task: Task, by: Beside) -> Batch:
+    """The readings of a table that a mapping says how to read; what that takes is imported when the first comes."""
+    from loaders.mapping.names import names_in
+    from loaders.mapping.parser import parse
+    from loaders.mapping.rows import rows
+
+    assert task.things
+    return rows(task.content, task.name, parse(by.content, by.name), names_in(task.things), task.source)
 
 
 def _other(ending: str) -> str:

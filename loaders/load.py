@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from graph import BUILDERS, Graph, Home, Shelf
 from graph.clearance import HIGHEST, LEVELS, Clearance, of_reading
@@ -18,6 +19,8 @@ from loaders.crosstab import Matrix, linked
 from loaders.directory import Directory
 from loaders.files import ENDINGS
 from loaders.known import Known
+from loaders.mapping.choosing import choose
+from loaders.mapping.choosing import remember as remember_mapping
 from loaders.naming import Stated, displaced, told_apart
 from loaders.proposer import Proposer
 from loaders.publishing import Publication
@@ -42,10 +45,12 @@ def load(
     progress: Progress = lambda *_: None,
     proposer: Proposer | None = None,
     clearance: Clearance | None = None,
+    mapping: Path | None = None,
 ) -> Report:
     """Load files and folders into a home.
 
     :param by: who loads, for the ledger.
+    :param mapping: the file that says how the tables are read; None where it lies beside each, if one is needed.
     :param progress: called with a word, how many are done, and of how many.
     :param proposer: asked about passages in which the rules find little, also of documents that are unchanged.
     :param clearance: who may see the files; if None, who might before, and everybody what is new.
@@ -54,9 +59,11 @@ def load(
     """
     home.builders = BUILDERS
     files = list(_files(paths))
-    loaded, before = home.ledger.whole(), _before(home)
+    choose(files, mapping)
+    loaded, before, current = home.ledger.whole(), _before(home), home.ledger.current()
     for file in files:
         _open(file, set() if proposer and file.document else loaded, before, clearance)
+        remember_mapping(file, home, current)
     anywhere = _Anywhere(files, home)
     _reopen(files, anywhere, home)
     more = proposer or Proposer.remembering(home)
@@ -127,9 +134,10 @@ def _tables(
     persons: Directory,
 ) -> None:
     """Read everything that is no document."""
-    tables = [f for f in files if f.good and not f.document]
+    tables = [f for f in files if f.good and not f.document and not f.mapping]
     for done, _ in enumerate(readers.each(tables, lambda f: _read(f, readers, home, anywhere)), start=1):
         progress("reading", done, len(tables))
+    _mapped(files, graphs, home, readers, anywhere, progress)
     for level in sorted({f.clearance for f in files if f.good}, key=LEVELS.index):
         if graph := graphs[level]:
             for file in _reread(files, graph, home, level):
@@ -140,6 +148,23 @@ def _tables(
     for file in files:
         if batch := file.table:
             file.read = persons.batch(batch)
+
+
+def _mapped(
+    files: list[File], graphs: Graphs, home: Home, readers: Readers, anywhere: "_Anywhere", progress: Progress
+) -> None:
+    """Read the tables that mappings say how to read, with the names that those who may see them know."""
+    tables = [f for f in files if f.good and f.mapping]
+    for level in sorted({f.clearance for f in tables}, key=LEVELS.index):
+        from loaders.mapping.names import written
+
+        some = [f for f in tables if f.clearance is level]
+        known = Known.of((e for r in stated(files, level) for e in r.entities), graphs[level])
+        with TemporaryDirectory(prefix="remit-") as folder:
+            things = written(known, Path(folder) / "things")
+            several = readers.each(some, lambda f: _read(f, readers, home, anywhere, things))  # noqa: B023
+            for done, _ in enumerate(several, start=1):
+                progress("reading by a mapping", done, len(some))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[File]:
@@ -206,11 +231,12 @@ def _reopen(files: list[File], anywhere: _Anywhere, home: Home) -> None:
             file.outcome = ""
 
 
-def _read(file: File, readers: Readers, home: Home, anywhere: _Anywhere) -> None:
+def _read(file: File, readers: Readers, home: Home, anywhere: _Anywhere, things: Path | None = None) -> None:
     beside = {name: path.read_bytes() for name, path in anywhere.beside(file).items()}
     folder = file.path.absolute().parent.name
+    given = Task(file.path.name, file.content, home.identity.base, None, beside, folder)
     try:
-        found = readers.read(Task(file.path.name, file.content, home.identity.base, beside=beside, folder=folder))
+        found = readers.read(replace(given, mapping=file.mapping, source=file.source, things=things))
     except (Refused, Stopped) as error:
         file.outcome, file.problems = "refused", [Problem("", str(error))]
         return
@@ -230,7 +256,7 @@ def _link(files: list[File], graph: Graph | None, level: Clearance) -> None:
 def _take(file: File, found: Document | Batch | Filled | Matrix | Aside) -> None:
     """Let a file have been read so; one that is left alone is refused if it was asked for by name."""
     if not isinstance(found, Aside):
-        file.read = found
+        file.read = replace(found, notes=(*file.notes, *found.notes)) if isinstance(found, Batch) else found
     elif file.named:
         file.outcome, file.problems = "refused", [Problem("", found.why)]
     else:

@@ -22,6 +22,7 @@ from loaders.table import Batch, Problem
 from ontology import Class, ontology
 
 OWN, SET = "table row", "reference set"
+DELIBERATE = (OWN, "mapped row")  # whoever writes a mapping says what its keys are, as in a table of ours
 UN = "UN"
 SAID = "SELECT ?thing ?p ?o ?reading { BELIEVED { VALUES ?thing { $things } GRAPH ?reading { ?thing ?p ?o } } }"
 READ = """
@@ -119,7 +120,7 @@ def _claims(file: Stated) -> dict[str, Claim]:
         for one in reading.entities:
             if not _named_by_acronym(ontology()[one.cls]):
                 continue
-            fixed = reading.rule == OWN
+            fixed = reading.rule in DELIBERATE
             sources = {reading.place.document, file.source} if reading.rule == SET else {file.source}
             claim = found.setdefault(one.key, Claim(one.key, file.name, sources, fixed))
             claim.fixed = claim.fixed or fixed
@@ -171,7 +172,9 @@ class There:
         for thing, predicate, object, reading in said:
             if rule := rules.get(reading):
                 key, sources = identity.key(thing), frozenset(stands[reading])
-                claim = self._claims[key].setdefault(sources, Claim(key, _short(sources), set(sources), rule == OWN))
+                claim = self._claims[key].setdefault(
+                    sources, Claim(key, _short(sources), set(sources), rule in DELIBERATE)
+                )
                 if predicate == TYPE and (cls := ontology().of(object)):
                     claim.authorities |= _authorities(cls, rule)
                 elif isinstance(object, Literal) and predicate in NAMES:

@@ -19,6 +19,7 @@ from graph.rules import Breach, breaches
 from graph.store import Embedded
 from graph.texts import Texts
 from loaders import account
+from loaders.mapping.finding import SOURCE
 from loaders.report import FOLDER, File, Policy, Report
 from loaders.settling import all_or_nothing, blame, faulted, places
 from loaders.shapes import few, noted, told
@@ -162,6 +163,8 @@ class Publication:
             about = file.read.clearance if isinstance(file.read, Batch) else file.clearance
             said = (of_reading(reading, file.clearance) for reading in file.readings)
             self._home.keep(file.content, highest((about, file.clearance, *said)))
+            if file.mapping:
+                self._home.keep(file.mapping.content, highest((about, file.clearance)))
             return
         if not file.again:
             self._home.keep(self._spool.content(file), file.clearance)
@@ -227,6 +230,8 @@ def _filed(file: File) -> Iterator[Filed]:
     counts = (file.added, file.removed, file.unchanged)
     outcome = "partial" if file.outcome == "loaded" and file.problems else file.outcome
     yield Filed(file.source, file.digest, file.path.name, outcome, *counts, reason, file.clearance)
+    if file.outcome == "loaded" and file.mapping:
+        yield Filed(file.source + SOURCE, file.mapping.digest, file.mapping.name, "loaded", clearance=file.clearance)
     if file.outcome == "loaded":
         for source in file.former:
             why = f"{file.source} takes its place"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from graph.clearance import Clearance
 from graph.reading import Reading
+from loaders.mapping.finding import Beside
 from loaders.table import Batch, Problem
 from loaders.task import DOCUMENTS, Document
 
@@ -37,9 +38,9 @@ class File:
     readings kept but believed by nobody; ``unplaced`` are facts the ontology has no place for, by predicate.
     ``problems`` refuse a file or some of its rows, ``notes`` refuse nothing. ``named`` says that it was asked for by
     name, not found in a folder; ``again``, that it was loaded before and only read again, for what became known since.
-    ``clearance`` is who may see it, and ``asked`` says that this was said, not taken from the load before. Of a
-    document ``key`` is its key, ``former`` are the sources whose state it takes the place of, and its content and
-    readings are kept on disk.
+    ``clearance`` is who may see it, and ``asked`` says that this was said, not taken from the load before. ``mapping``
+    is what says how a table is read, None where its own form does. Of a document ``key`` is its key, ``former`` are the
+    sources whose state it takes the place of, and its content and readings are kept on disk.
     """
 
     path: Path
@@ -60,6 +61,7 @@ class File:
     clearance: Clearance = Clearance.PUBLIC
     asked: bool = False
     content: bytes = field(default=b"", repr=False)
+    mapping: Beside | None = field(default=None, repr=False)
     read: "Document | Batch | Filled | Matrix | None" = field(default=None, repr=False)
     readings: tuple[Reading, ...] = field(default=(), repr=False)
 
@@ -72,6 +74,11 @@ class File:
     def document(self) -> bool:
         """Whether its name says that it is a document, not a table or a set of data."""
         return self.path.suffix.lower() in DOCUMENTS
+
+    @property
+    def table_read(self) -> Batch | None:
+        """What was read of it if it is no document, whatever became of it; None if it could not be read."""
+        return self.read if isinstance(self.read, Batch) else None
 
     @property
     def table(self) -> Batch | None:

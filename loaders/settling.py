@@ -4,7 +4,6 @@ The unit is one file: any error refuses it whole, unless the policy is to keep i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from graph import Graph
 from graph.clearance import Clearance, highest, of_reading
@@ -49,7 +48,7 @@ def _referring(files: Sequence[File], graphs: Graphs, policy: Policy) -> dict[Cl
             batch = _without(batch, known, file.clearance)
             if batch.problems and policy is not Policy.PARTIAL:
                 file.outcome, file.problems, dropped = "refused", list(batch.problems), True
-            elif batch != file.read:
+            elif batch is not file.read:
                 file.read, dropped = batch, True
         if not dropped:
             break
@@ -61,13 +60,12 @@ def _referring(files: Sequence[File], graphs: Graphs, policy: Policy) -> dict[Cl
 def _without(batch: Batch, known: Mapping[Clearance, Known], clearance: Clearance) -> Batch:
     """The batch with the readings left out that refer to what is not known to all who may see them."""
     good, problems = [], list(batch.problems)
-    for reading, place in zip(batch.readings, batch.places, strict=True):
+    for number, reading in enumerate(batch.readings):
         wrong = list(known[of_reading(reading, clearance)].unknown(reading))
-        problems += [Problem(f"{place}, column {column}", message) for column, message in wrong]
+        problems += [Problem(batch.cell(number, column), message) for column, message in wrong]
         if not wrong:
-            good.append((reading, place))
-    readings, places = tuple(r for r, _ in good), tuple(p for _, p in good)
-    return replace(batch, readings=readings, places=places, problems=tuple(problems))
+            good.append(number)
+    return batch.only(good, tuple(problems)) if len(good) < len(batch.readings) else batch
 
 
 def _check(files: Sequence[File], known: Known, policy: Policy) -> bool:
@@ -102,10 +100,7 @@ def blame(file: File, wrong: Mapping[int, Problem], policy: Policy) -> bool:
     if not wrong or not isinstance(file.read, Batch):
         return False
     kept = [n for n in range(len(file.readings)) if n not in wrong]
-    problems = (*file.read.problems, *wrong.values())
-    where = tuple(file.read.places[n] for n in kept)
-    readings = tuple(file.readings[n] for n in kept)
-    file.read = replace(file.read, readings=readings, places=where, problems=problems)
+    file.read = file.read.only(kept, (*file.read.problems, *wrong.values()))
     file.readings = file.read.readings
     return True
 

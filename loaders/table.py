@@ -7,8 +7,8 @@ each row cites the document, the paragraph and the words that say it. Cells hold
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 
@@ -23,6 +23,7 @@ from ontology import Class, UnknownTerm, ontology
 
 CITATION = ("document", "paragraph", "quote", "section")
 OWN = {"class", "key", "note", *CITATION}
+ADDRESS = re.compile(r"(?P<sheet>.+)![A-Z]+(?P<row>\d+)(?::.*)?")
 SEPARATOR = re.compile(r"\s+\|\s+|\|")
 
 
@@ -53,6 +54,27 @@ class Batch:
     notes: tuple[Problem, ...] = ()
     clearance: Clearance = Clearance.PUBLIC
     apart: bool = False
+    columns: tuple[Mapping[str, str], ...] = ()
+
+    def cell(self, number: int, field: str) -> str:
+        """Where a field of a reading stands in the file.
+
+        >>> place = Place("document/a", "row 2")
+        >>> Batch((Reading(place, ()),), ("row 2",), columns=({"body": "Sector"},)).cell(0, "body")
+        'row 2, column Sector'
+        """
+        place = self.places[number]
+        named = self.columns[number].get(field, "") if self.columns else field
+        row = ADDRESS.fullmatch(place)
+        return (
+            f"{row['sheet']}!{named}{row['row']}" if named and row else f"{place}, column {named}" if named else place
+        )
+
+    def only(self, numbers: Sequence[int], problems: tuple[Problem, ...]) -> "Batch":
+        """The batch with some of its readings, and with these problems."""
+        columns = tuple(self.columns[n] for n in numbers) if self.columns else ()
+        readings, places = tuple(self.readings[n] for n in numbers), tuple(self.places[n] for n in numbers)
+        return replace(self, readings=readings, places=places, problems=problems, columns=columns)
 
 
 def read(content: bytes, name: str) -> Batch:

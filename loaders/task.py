@@ -10,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 
 from loaders.extraction import Fact, Name
 from loaders.head import Head
+from loaders.mapping.finding import Beside
 from loaders.passages import Text, Unreadable
 
 
@@ -46,7 +47,8 @@ class Task:
 
     ``base`` is the base of data IRIs; ``names`` are the names known, or the file that they are written to so that they
     are sent once, None to read without finding facts; ``beside`` are the files that a known set looks into, by the name
-    it declares; ``folder`` is the name of the folder it lies in.
+    it declares; ``folder`` is the name of the folder it lies in. ``mapping`` says how a table is read, ``source``
+    where that lies, and ``things`` is the file with what its cells may name.
     """
 
     name: str
@@ -55,6 +57,9 @@ class Task:
     names: tuple[Name, ...] | Path | None = None
     beside: Mapping[str, bytes] = field(default_factory=dict)
     folder: str = ""
+    mapping: Beside | None = None
+    source: str = ""
+    things: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,451 @@
+"""Any table by a mapping file: what is wrong is told by line and by cell, and what is right becomes facts."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import rdflib
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+from graph import Graph, Home, Shelf
+from loaders.load import Policy, Report, load
+from loaders.mapping.lines import Wrong
+from loaders.mapping.names import Names
+from loaders.mapping.parser import parse
+from loaders.mapping.rml import turtle
+from loaders.mapping.rows import rows
+from loaders.passages import Unreadable
+from loaders.sheets import Layout, sheet
+
+ROOT = Path(__file__).parents[1]
+BODIES = """key,name,acronym,class,document,paragraph
+body/bdt,Telecommunication Development Bureau,BDT,Bureau,document/list,1
+body/br,Radiocommunication Bureau,BR,Bureau,document/list,2
+body/team,River Team,RT,CoordinationBody,document/list,3
+"""
+PAPERS = "key,name,document,paragraph\ndocument/list,List of names,document/list,1\n"
+THEMES = "key,name,document,paragraph\ntheme/water,Water,document/list,1\ntheme/fire,Fire,document/list,2\n"
+MAPPING = """
+mappings:
+  posts:
+    s: post/$(code)
+    po:
+      - [a, Post]
+      - [name, $(title)]
+      - [postIn, $(bureau)]
+  chairs:
+    condition:
+      function: equal
+      parameters: [$(role), chair]
+    po:
+      - [a, Chairing]
+      - [chair, post/$(code)]
+      - [body, $(group)]
+      - [role, chair]
+      - [from, $(since)]
+"""
+DATA = "code,title,bureau,group,role,since\nd1,Director,BDT,River Team,chair,2019-02\nd2,Deputy,BR,RT,member,2020\n"
+MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+NAMES = Names(
+    [
+        ("body/bdt", "Bureau", ["Telecommunication Development Bureau", "BDT"]),
+        ("body/team", "CoordinationBody", ["River Team", "RT"]),
+        ("theme/water", "Theme", ["Water"]),
+        ("theme/fire", "Theme", ["Fire"]),
+    ]
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home that knows three bodies, two themes and a document."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for name, words in (("bodies", BODIES), ("papers", PAPERS), ("themes", THEMES)):
+        (folder / f"{name}.csv").write_text(words, encoding="utf-8")
+    made = Home(tmp_path / "home")
+    assert not loaded(made, folder).failed
+    return made
+
+
+def loaded(home: Home, *paths: Path, policy: Policy = Policy.WHOLE_FILES, mapping: Path | None = None) -> Report:
+    return load(home, paths, policy, "tests", mapping=mapping)
+
+
+def graph(home: Home) -> Graph:
+    return Shelf(home).graph
+
+
+def problems(report: Report) -> list[str]:
+    return [str(problem) for file in report.files for problem in file.problems]
+
+
+def read(data: str | bytes, mapping: str, name: str = "data.csv") -> list[dict[str, str]]:
+    """What a table says by a mapping: the values of each thing and fact; nothing may be wrong."""
+    content = data.encode() if isinstance(data, str) else data
+    batch = rows(content, name, parse(mapping.encode(), "m.yml"), NAMES)
+    assert not batch.problems, [str(problem) for problem in batch.problems]
+    return [dict(e.values) | {"key": e.key, "class": e.cls} for r in batch.readings[1:] for e in r.entities]
+
+
+def wrong(data: str, mapping: str, name: str = "data.csv") -> list[str]:
+    """What is wrong with a table by a mapping."""
+    return [str(p) for p in rows(data.encode(), name, parse(mapping.encode(), "m.yml"), NAMES).problems]
+
+
+def workbook(*lines: list[str | int], name: str = "Staff") -> bytes:
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        page = book.add_worksheet(name)
+        for number, line in enumerate(lines):
+            page.write_row(number, 0, line)
+    return content.getvalue()
+
+
+def ods(body: str) -> bytes:
+    """An OpenDocument workbook of one sheet, with these rows."""
+    spaces = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    spaces += 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    spaces += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    words = f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
+    words += f'<table:table table:name="Staff">{body}</table:table>'
+    words += "</office:spreadsheet></office:body></office:document-content>"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", words)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    return content.getvalue()
+
+
+def cell(text: str, more: str = "") -> str:
+    return f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>'
+
+
+def test_a_table_is_read_by_the_mapping_beside_it_and_cited_by_row(home: Home, tmp_path: Path) -> None:
+    data = tmp_path / "staff.csv"
+    data.write_text(DATA, encoding="utf-8")
+    data.with_suffix(".yml").write_text(MAPPING, encoding="utf-8")
+    report = loaded(home, data)
+    assert not problems(report) and report.files[0].added == 4
+    chairing = report.files[0].readings[2].entities[0]
+    assert chairing.values == (("chair", "post/d1"), ("body", "body/team"), ("role", "chair"), ("from", "2019-02"))
+    evidence = graph(home).at().evidence([chairing.key])[chairing.key][0]
+    assert (evidence.paragraph, evidence.quote) == ("row 2", "d1 | River Team | chair | 2019-02")
+    assert evidence.document.startswith("document/staff-csv-")
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ("[chairr, post/x]", "m.yml:6: 'chairr' is no field of Chairing; did you mean 'chair'?"),
+        ("[from, 2019-13]", "m.yml:6: '2019-13' is no date: month must be in 1..12"),
+        ("[role, boss]", "m.yml:6: role is 'boss'; it is one of chair, co-chair, vice-chair, rotating chair"),
+        ("[role, chair]\n    - [role, $(x), xsd:integer]", "m.yml:7: role takes xsd:string, not xsd:integer"),
+        ("[body, theme/$(x)]", "m.yml:6: body takes a Body, and what lives below theme/ is a Theme"),
+        ("[foaf2:name, x]", "m.yml:6: there is no prefix 'foaf2'; did you mean 'foaf'?"),
+        ("[role, $(x), en~lang]", "m.yml:6: role takes no language"),
+        ("{p: chair, o: {value: $(x), lookup: y}}", "m.yml:6: there are no lookups called 'y'; there are "),
+        ("{p: chair, o: {value: $(x), knwon: Post}}", "m.yml:6: 'knwon' is not understood here; did you mean 'known'?"),
+        ("{p: chair, o: {value: $(x), known: Theme}}", "m.yml:6: chair takes a Agent, and a Theme is none"),
+        ("[chair, $(x), [a]]", "m.yml:6: a text is expected here"),
+        ("[chair, $(x)]", "m.yml:2: 'one' makes a chairing, which needs body"),
+    ],
+)
+def test_a_fault_of_a_mapping_is_told_with_its_line(said: str, complaint: str) -> None:
+    mapping = f"mappings:\n  one:\n    sources: [['a.csv~csv']]\n    po:\n    - [a, Chairing]\n    - {said}\n"
+    with pytest.raises(Wrong) as found:
+        parse(mapping.encode(), "m.yml")
+    assert str(found.value).startswith(complaint)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"a: &a [x]\nb: *a\n", "m.yml:2: aliases (*a) are not read"),
+        (b"mappings: {" + b"a: {" * 100, "m.yml:1: this is nested more than 40 deep"),
+        (b"x" * 1_000_001, "m.yml: it has 1,000,001 bytes"),
+        (b"mappings:\n\t- x\n", "m.yml:2: this is no YAML"),
+        (b"mappings: {a: {po: [[a, Person], [name, x]]}}", "m.yml:1: Person names people"),
+        (b"mappings: {a: {s: posts/$(x), po: [[a, Post], [name, x]]}}", "m.yml:1: the key of a post begins with post/"),
+        (b"", "m.yml:1: it is empty"),
+    ],
+)
+def test_what_is_no_mapping_is_refused(content: bytes, complaint: str) -> None:
+    with pytest.raises(Wrong) as found:
+        parse(content, "m.yml")
+    assert str(found.value).startswith(complaint)
+
+
+def test_an_unknown_name_is_told_by_cell_with_what_is_near(home: Home, tmp_path: Path) -> None:
+    book = tmp_path / "staff.xlsx"
+    book.write_bytes(workbook(["code", "title", "bureau"], ["d1", "Director", "BDTT"], ["d2", "Deputy", "BR"]))
+    mapping = tmp_path / "m.yml"
+    mapping.write_text(MAPPING.partition("  chairs:")[0], encoding="utf-8")
+    report = loaded(home, book, mapping=mapping)
+    assert problems(report) == ["Staff!C2: 'BDTT' is no body that is known; did you mean BDT (body/bdt)?"]
+    assert report.edition is None
+    report = loaded(home, book, mapping=mapping, policy=Policy.PARTIAL)
+    assert report.files[0].added == 2 and graph(home).names.of("post/d2") and not graph(home).names.of("post/d1")
+
+
+def test_an_unknown_key_is_told_by_cell(home: Home, tmp_path: Path) -> None:
+    book = tmp_path / "staff.xlsx"
+    book.write_bytes(workbook(["name", "n", "bureau"], ["Director", 1, "body/bdtt"]))
+    said = "mappings: {a: {s: post/$(n), po: [[a, Post], [name, $(name)], [postIn, $(bureau)]]}}"
+    book.with_suffix(".mapping.yml").write_text(said, encoding="utf-8")
+    assert problems(loaded(home, book)) == ["Staff!C2: 'body/bdtt' is named nowhere; did you mean body/bdt?"]
+
+
+WESTERN, WIDE = "read as cp1252: it is not UTF-8", "read as utf-16: it is not UTF-8"
+CHAIRS = """
+mappings:
+  chairs:
+    po:
+      - [a, Chairing]
+      - [chair, post/$(code)]
+      - [body, $(group)]
+      - [role, $(role)]
+      - {p: from, o: {value: $(since), dates: dd.mm.yyyy}}
+"""
+
+
+def test_what_is_wrong_in_a_row_is_told_by_cell() -> None:
+    data = "code,group,role,since\nd1,RTT,chair,31.02.2019\nd2,RT,,\n,RT,chair,\n"
+    batch = rows(data.encode(), "data.csv", parse(CHAIRS.encode(), "m.yml"), NAMES)
+    assert [str(p) for p in batch.problems] == [
+        "row 2, column group: 'RTT' is no body that is known; did you mean RT (body/team)?",
+        "row 2, column since: '31.02.2019' is no date written as dd.mm.yyyy",
+    ]
+    assert [str(note) for note in batch.notes] == [
+        "row 3: nothing is read: a chairing needs role; role is empty",
+        "row 4: nothing is read: a chairing needs chair; code is empty",
+    ]
+
+
+def test_a_column_that_is_not_there_is_told_with_the_line_that_asks_for_it() -> None:
+    with pytest.raises(Unreadable, match=r"m.yml:8: data.csv has no column 'role'; did you mean 'roles'\?"):
+        wrong("code,group,roles,since\n", CHAIRS)
+
+
+def test_lists_look_ups_languages_and_conditions() -> None:
+    mapping = """
+lookups:
+  colours: {blue: theme/water, red: theme/fire}
+mappings:
+  works:
+    s: activity/$(no)
+    po:
+      - [a, Activity]
+      - [name, "Work on $(title)"]
+      - {p: labels, o: [{value: $(fr), language: fr}, {value: $(other), language: $(tongue)}]}
+      - {p: themes, o: {value: $(colours), split: "+", lookup: colours}}
+      - {p: concerns, o: {function: grel:string_split, parameters: [
+          [grel:valueParameter, $(about)], [grel:p_string_sep, ";"]]}}
+      - {p: description, o: $(title), condition: {function: filled, parameters: [$(fr)]}}
+"""
+    data = "no,title,fr,other,tongue,colours,about\n1,Wells,Puits,Pozos,es,blue + red,Water; body/bdt\n2,X,,,,,\n"
+    batch = rows(data.encode(), "data.csv", parse(mapping.encode(), "m.yml"), NAMES)
+    first, second = (reading.entities[0] for reading in batch.readings[1:])
+    assert first.key == "activity/1" and first.values == (
+        ("name", "Work on Wells"),
+        ("labels", "Puits@fr"),
+        ("labels", "Pozos@es"),
+        ("themes", "theme/water"),
+        ("themes", "theme/fire"),
+        ("concerns", "theme/water"),
+        ("concerns", "body/bdt"),
+        ("description", "Wells"),
+    )
+    assert second.values == (("name", "Work on X"),)
+    assert wrong(data.replace("blue", "bleu"), mapping) == [
+        "row 2, column colours: 'bleu' is not in the look-up colours; did you mean 'blue'?"
+    ]
+
+
+def test_a_row_may_say_which_document_says_it(home: Home, tmp_path: Path) -> None:
+    data = tmp_path / "themes-by-team.csv"
+    data.write_text("team,theme,from,para,words\nRT,Water,document/list,7,The team covers water.\nBR,Fire,,,\n")
+    data.with_suffix(".yml").write_text(
+        "mappings: {a: {citation: {document: $(from), paragraph: $(para), quote: $(words)},"
+        " po: [[a, Coverage], [body, $(team)], [theme, $(theme)]]}}"
+    )
+    report = loaded(home, data)
+    assert not problems(report)
+    _, first, second = report.files[0].readings
+    assert (first.place.document, first.place.paragraph, first.quote) == (
+        "document/list",
+        "7",
+        "The team covers water.",
+    )
+    assert second.place.paragraph == "row 3" and second.quote == "BR | Fire"
+
+
+def test_a_changed_mapping_reads_the_data_again_and_an_unchanged_one_does_not(home: Home, tmp_path: Path) -> None:
+    data, mapping = tmp_path / "staff.csv", tmp_path / "staff.yml"
+    data.write_text(DATA)
+    mapping.write_text(MAPPING)
+    assert loaded(home, data).files[0].added == 4
+    again = loaded(home, data)
+    assert again.files[0].outcome == "unchanged" and again.edition is None
+    mapping.write_text(MAPPING.replace("- [name, $(title)]", '- [name, "The $(title)"]'))
+    changed = loaded(home, data).files[0]
+    assert (changed.added, changed.removed, changed.unchanged) == (2, 2, 2)
+    assert graph(home).at().named("post/d1").name == "The Director"
+    mapping.unlink()
+    data.write_text(DATA.replace("Director", "Head"))
+    remembered = loaded(home, data).files[0]
+    assert "it is read by staff.yml, as before" in map(str, remembered.notes)
+    assert graph(home).at().named("post/d1").name == "The Head"
+
+
+def test_a_folder_with_a_mapping_in_it_is_loaded(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "both"
+    folder.mkdir()
+    (folder / "staff.csv").write_text(DATA)
+    (folder / "staff.mapping.yml").write_text(MAPPING)
+    outcomes = {file.path.name: (file.outcome, [str(n) for n in file.notes]) for file in loaded(home, folder).files}
+    assert outcomes["staff.csv"][0] == "loaded"
+    assert outcomes["staff.mapping.yml"] == ("skipped", ["it says how staff.csv is read"])
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Every file and its digest, but for the memory that SQLite's readers share."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith("-shm"))
+    return {str(path): sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_dry_run_shows_the_first_facts_and_stores_nothing(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_text(DATA)
+    (tmp_path / "m.yml").write_text(MAPPING)
+    before = contents(home.path)
+    words = ["load", str(tmp_path / "staff.csv"), "--mapping", str(tmp_path / "m.yml"), "--dry-run", "--format", "json"]
+    command = [sys.executable, "-m", "api.cli", *words, "--home", str(home.path)]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    told = json.loads(found.stdout)
+    assert told["answer"].startswith("A dry run, nothing is stored. It would come to a new edition: 1 loaded")
+    assert told["rows"][0]["added"] == "4"
+    assert told["first"][1]["says"] == "chair: post/d1; body: body/team; role: chair; from: 2019-02"
+    assert contents(home.path) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "notes"),
+    [
+        (
+            "a.csv",
+            "n;wörd\n1;Genève\n".encode("cp1252"),
+            ("read as cp1252: it is not UTF-8", "separated by semicolons"),
+        ),
+        ("a.csv", "\ufeffn,wörd\n1,Genève\n".encode(), ()),
+        (
+            "a.csv",
+            "n|wörd\n1|Genève\n".encode("utf-16"),
+            ("read as utf-16: it is not UTF-8", "separated by upright bars"),
+        ),
+        ("a.csv", "n,wörd\n1,Genève\n".encode("utf-16-le"), ("read as utf-16-le: it is not UTF-8",)),
+        ("a.tsv", "n\twörd\n1\tGenève\n".encode(), ()),
+        ("a.json", '[{"n": 1, "wörd": "Genève"}]'.encode(), ()),
+        ("a.xlsx", workbook(["n", "wörd"], [1, "Genève"]), ()),
+        (
+            "a.ods",
+            ods(
+                f"<table:table-row>{cell('n')}{cell('wörd')}</table:table-row>"
+                f"<table:table-row>{cell('1')}{cell('Genève')}</table:table-row>"
+            ),
+            (),
+        ),
+    ],
+)
+def test_every_kind_of_table_gives_the_same_rows(name: str, content: bytes, notes: tuple[str, ...]) -> None:
+    found = sheet(content, name)
+    assert (found.columns, [list(cells) for _, cells in found.rows]) == (("n", "wörd"), [["1", "Genève"]])
+    assert found.notes == notes
+
+
+def test_cyrillic_is_not_read_as_western() -> None:
+    words = "номер;название\n" + "1;Рабочая группа по вопросам доступности\n" * 5
+    assert sheet(words.encode("cp1251"), "a.csv").columns == ("номер", "название")
+
+
+def test_objects_in_objects_and_lists_are_cells(home: Home) -> None:
+    data = '{"items": [{"a": {"b": "x"}, "c": ["y", "z"], "d": null}]}'
+    found = sheet(data.encode(), "a.json", Layout("$.items[*]"))
+    assert found.columns == ("a.b", "c", "d") and list(found.rows) == [(1, ["x", ("y", "z"), ""])]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("a.json", b"[" * 5000 + b"]" * 5000, "nested too deeply"),
+        ("a.json", b'[{"a":' * 1 + b'{"a":' * 30 + b"1" + b"}" * 31 + b"]", "nested more than 8 deep"),
+        ("a.json", b'[1, 2]', "record 1: it is no object"),
+        ("a.csv", b'a,b\n"1,2\n', "line 2: this is no table of cells"),
+        ("a.csv", b"a,a\n1,2\n", "row 1: the column 'a' is there twice"),
+        ("a.csv", b"a,b\n1,2,3\n", "row 2: it has 3 cells, and the header 2"),
+        ("a.csv", b"", "row 1, which should name the columns, is not there"),
+        ("a.csv", b"PK\x03\x04", "this is a zip archive"),
+        ("a.ods", b"PK", "this is no .ods workbook"),
+        ("a.ods", ods(
+            '<table:table-row table:number-rows-repeated="1048576">'
+            + cell("x", 'table:number-columns-repeated="1000"') + "</table:table-row>"
+        ), "it says that it has 1,048,576,000 cells"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_refused(name: str, content: bytes, complaint: str) -> None:
+    with pytest.raises(Unreadable) as found:
+        list(sheet(content, name).rows)
+    assert complaint in str(found.value)
+
+
+def test_rml_says_the_same_sources_templates_and_references() -> None:
+    said = """
+sources:
+  staff: {access: staff.csv, delimiter: ";", encoding: cp1252}
+lookups: {all: {x: body/bdt}}
+mappings:
+  posts:
+    sources: staff
+    s: post/$(code)
+    po:
+      - [a, Post]
+      - [name, "The $(title)"]
+      - {p: labels, o: {value: $(titre), language: fr}}
+      - {p: postIn, o: {value: $(bureau), lookup: all}}
+"""
+    words = turtle(parse(said.encode(), "m.yml"), "http://localhost/id/")
+    found = rdflib.Graph().parse(data=words, format="turtle")
+    answer = found.query(
+        """
+        PREFIX rr: <http://www.w3.org/ns/r2rml#> PREFIX rml: <http://semweb.mmlab.be/ns/rml#>
+        PREFIX csvw: <http://www.w3.org/ns/csvw#> PREFIX remit: <https://w3id.org/remit/ontology#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX fnml: <http://semweb.mmlab.be/ns/fnml#>
+        SELECT ?url ?delimiter ?subject ?name ?label ?language ?function {
+          ?map a rr:TriplesMap ; rml:logicalSource/rml:source ?source .
+          ?source csvw:url ?url ; csvw:dialect/csvw:delimiter ?delimiter .
+          ?map rr:subjectMap [ rr:class remit:Post ; rr:template ?subject ] .
+          ?map rr:predicateObjectMap [ rr:predicate skos:prefLabel ; rr:objectMap/rr:template ?name ] .
+          ?map rr:predicateObjectMap/rr:objectMap [ rml:reference ?label ; rr:language ?language ] .
+          ?map rr:predicateObjectMap [ rr:predicate remit:postIn ;
+            rr:objectMap/fnml:functionValue/rr:predicateObjectMap/rr:objectMap/rr:constant ?function ] .
+          FILTER(isIRI(?function))
+        }"""
+    )
+    assert [tuple(map(str, row)) for row in answer] == [  # type: ignore[arg-type]
+        (
+            "staff.csv",
+            ";",
+            "http://localhost/id/post/{code}",
+            "The {title}",
+            "titre",
+            "fr",
+            "https://w3id.org/remit/ontology#lookup",
+        )
+    ]
+    assert "# Function https://w3id.org/remit/ontology#lookup" in words
