@@ -5,12 +5,15 @@ The table keeps to a few lines a document, and to one where there are many; JSON
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from api.output import Format, Rows
 from loaders.report import Account, File, Report
+from loaders.table import Batch
 
 SHOWN, FEW, WIDE, TOLD = 3, 3, 150, 20
 COLUMNS = ("file", "outcome", "added", "removed", "unchanged", "candidates", "why")
+PARTS = ("accepted", "unchanged", "refused", "heldBack")
 MORE = "remit load --format json"
 
 
@@ -46,8 +49,44 @@ def _worth(report: Report, form: Format) -> list[File]:
 def complete(report: Report) -> dict[str, object]:
     """Everything that is told of a load, as JSON has it."""
     rows = [dict(zip(COLUMNS, file_row(f), strict=True)) for f in report.files]
-    answer = {"answer": sentence(report), "rows": rows, "documents": list(report.accounts()), "note": report.note}
+    files = [counted(one) for one in report.files]
+    totals = {name: sum(one[name] for one in files) for name in (*PARTS, "removed", "candidates", "seen")}
+    answer = {
+        "answer": sentence(report),
+        "edition": report.edition,
+        "totals": totals,
+        "rows": rows,
+        "files": files,
+        "documents": list(report.accounts()),
+        "note": report.note,
+    }
     return {name: value for name, value in answer.items() if value != ""}
+
+
+def counted(file: File) -> dict[str, Any]:
+    """What became of everything that was seen in a file: the parts of it add up to what was seen.
+
+    ``accepted`` readings are new, ``unchanged`` ones were there, ``refused`` are rows or places that are wrong, and
+    ``heldBack`` are good ones of a file that is refused whole. A file whose bytes are loaded is not read again, and
+    nothing of it is seen. ``removed`` are readings of the state before that it says no more, ``candidates`` those of
+    its readings that nobody believes yet.
+    """
+    batch = file.read if isinstance(file.read, Batch) else None
+    stated = len(batch.readings) if batch else len(file.readings)
+    parts = {
+        "accepted": file.added,
+        "unchanged": file.unchanged,
+        "refused": len({p.where.partition(",")[0] for p in file.problems if p.where}),
+        "heldBack": stated if file.outcome == "refused" else 0,
+    }
+    about = {"file": str(file.path), "source": file.source, "sha256": file.digest, "outcome": file.outcome}
+    reasons = {
+        "problems": [{"where": p.where, "message": p.message} for p in file.problems],
+        "notes": [{"where": p.where, "message": p.message} for p in file.notes],
+        "unplaced": file.unplaced,
+    }
+    more = {"removed": file.removed, "candidates": file.candidates}
+    return {**about, "seen": sum(parts.values()), **parts, **more, **reasons}
 
 
 def documents(report: Report) -> Iterator[str]:

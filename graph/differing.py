@@ -8,9 +8,10 @@ two editions is worked out from what was touched on the way between them.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
 from graph.entity import TYPE, text_of
 from graph.identity import Identity
@@ -23,7 +24,12 @@ FACT, PASSAGE, DOCUMENT = ontology()["Fact"].iri, term("Reading", "passage"), te
 STATUS = NamedNode(f"{NS}status")
 CITED = 5_000  # of more than so many changes at once, the documents are not looked up
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-Values = dict[str, list[str]]
+Term = NamedNode | BlankNode | Literal | Triple
+Said = frozenset[tuple[NamedNode, Term]]
+Values = dict[str, tuple[str, ...]]
+Parts = tuple[str, str, str, tuple[str, ...], Values, Values]
+NOTHING: Said = frozenset()
+WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Changed:
 
     def line(self) -> str:
         """It as a line of JSON."""
-        return json.dumps(vars(self), ensure_ascii=False, default=dict) + "\n"
+        return WRITTEN(vars(self)) + "\n"
 
     @classmethod
     def of(cls, line: str) -> "Changed":
@@ -68,10 +74,10 @@ def differences(
     wanted = sorted(set(nodes), key=lambda node: node.value)
     cited = len(wanted) <= CITED
     for node in wanted:
-        old, new = (_said(store, node) if store else frozenset() for store in (before, after))
-        if old != new and (found := _changed(node, old, new, identity)):
+        old, new = (_said(store, node) if store else NOTHING for store in (before, after))
+        if old != new and (found := _changed(identity.key(node), old, new, identity)):
             documents = _documents(before if not new else after, node, identity) if cited else ()
-            yield Changed(**{**vars(found), "documents": documents})
+            yield Changed(*found, documents)
 
 
 def write(folder: Path, several: Iterable[Changed]) -> dict[str, int]:
@@ -97,47 +103,50 @@ def _lines(place: Path) -> Iterator[Changed]:
             yield Changed.of(line)
 
 
-def _said(store: Store, node: NamedNode) -> frozenset[Quad]:
-    return frozenset(store.quads_for_pattern(node, None, None, HERE))
+def _said(store: Store, node: NamedNode) -> Said:
+    return frozenset([(q.predicate, q.object) for q in store.quads_for_pattern(node, None, None, HERE)])
 
 
-def _changed(node: NamedNode, old: frozenset[Quad], new: frozenset[Quad], identity: Identity) -> Changed | None:
-    cls = _class(new or old)
+def _changed(key: str, old: Said, new: Said, identity: Identity) -> Parts | None:
+    """What is other of one node, as the fields of :class:`Changed` without its documents; None if nothing is."""
+    cls = _class(frozenset([o for p, o in new or old if p == TYPE and isinstance(o, NamedNode)]))
     if cls is None:
         return None
-    fields = {p.iri: p.name for p in cls.properties.values() if not p.inverse}
-    fields[STATUS] = "status"
-    before, after = (_values(side, fields, identity) for side in (old - new, new - old))
+    fields = _fields(cls.name)
+    before, after = _values(old - new, fields, identity), _values(new - old, fields, identity)
     if not before and not after and old and new:
         return None  # computed days only
-    leads = {key for q in old | new if q.predicate in fields and (key := _ours(q.object, identity))}
+    leads = {led for p, o in old | new if p in fields and (led := _ours(o, identity))}
     state = CHANGED if old and new else ADDED if new else REMOVED
-    key = identity.key(node)
-    return Changed(key, state, cls.name, (key, *sorted(leads - {key})), before, after)
+    return key, state, cls.name, (key, *sorted(leads - {key})), before, after
 
 
-def _class(said: frozenset[Quad]) -> Class | None:
-    kinds = (q.object for q in said if q.predicate == TYPE)
-    classes = [c for kind in kinds if isinstance(kind, NamedNode) and (c := ontology().of(kind))]
+@lru_cache(maxsize=1000)
+def _class(kinds: frozenset[NamedNode]) -> Class | None:
+    classes = [c for kind in kinds if (c := ontology().of(kind))]
     return max(classes, key=lambda c: len(c.ancestors), default=None)
 
 
-def _values(said: frozenset[Quad], fields: Mapping[NamedNode, str], identity: Identity) -> dict[str, tuple[str, ...]]:
-    found: Values = {}
-    for quad in said:
-        if name := fields.get(quad.predicate):
-            object = quad.object
-            found.setdefault(name, []).append(
-                identity.key(object)
-                if isinstance(object, NamedNode)
-                else text_of(object)
-                if isinstance(object, Literal)
-                else ""
-            )
+@cache
+def _fields(cls: str) -> dict[NamedNode, str]:
+    return {p.iri: p.name for p in ontology()[cls].properties.values() if not p.inverse} | {STATUS: "status"}
+
+
+def _values(said: Said, fields: Mapping[NamedNode, str], identity: Identity) -> Values:
+    found: dict[str, list[str]] = {}
+    for predicate, object in said:
+        if name := fields.get(predicate):
+            found.setdefault(name, []).append(_text(object, identity))
     return {name: tuple(sorted(several)) for name, several in sorted(found.items())}
 
 
-def _ours(object: object, identity: Identity) -> str:
+def _text(object: Term, identity: Identity) -> str:
+    if isinstance(object, NamedNode):
+        return identity.key(object)
+    return text_of(object) if isinstance(object, Literal) else ""
+
+
+def _ours(object: Term, identity: Identity) -> str:
     """The key of a thing of ours; empty for anything else."""
     ours = isinstance(object, NamedNode) and identity.key(object)
     return ours if ours and ours != getattr(object, "value", "") else ""

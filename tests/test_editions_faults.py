@@ -96,6 +96,9 @@ from graph import Home, Shelf
 from graph.ledger import Word
 import graph.review
 home = Home(Path(sys.argv[1]))
+_ = Shelf(home).graph  # what is imported on first use is, while it may be read
+home.ledger.close()
+home = Home(Path(sys.argv[1]))
 os.setuid(65534)
 print(len(Shelf(home).graph.names.all("Body")), len(home.ledger.acts()))
 said = [Word("x:1", "accepted")]
