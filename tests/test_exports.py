@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -285,3 +286,18 @@ def test_what_is_restricted_is_in_no_file_for_everybody(home: Home, tmp_path: Pa
             found = client.get(path)
             assert found.status_code in {200, 404} and "Secret" not in found.text
         assert client.get("/id/person/1?format=csv").status_code == 404
+
+
+def test_the_commands_of_the_page_about_exports_run(
+    full: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\$ remit (.+)$", page, re.M)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    for command in commands:
+        words = shlex.split(command)
+        found = remit(*words, home=full)
+        target = tmp_path / words[words.index("-o") + 1]
+        assert target.stat().st_size > 100, (command, found.output)
+    assert len(commands) == 6
