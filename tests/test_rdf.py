@@ -169,7 +169,7 @@ ODD = [
     ("xml", "<akomaNtoso/>", "not mine: it is XML of another kind than RDF/XML"),
     ("ttl", "<body/x> a <http://xmlns.com/foaf/0.1/Group> .", "not mine: none of its 1 statements is in the terms of"),
     ("n3", TURTLE, "files that end in '.n3' are not read"),
-    ("ttl", PREFIXES + "<person/1> a :Person ; skos:prefLabel 'P' .", "line 3: a person is for the secretariat only"),
+    ("ttl", PREFIXES + "<person/ann-ek> a :Person ; skos:prefLabel 'P' .", "line 3: the key of a person says nothing"),
 ]
 
 
