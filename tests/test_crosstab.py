@@ -180,6 +180,47 @@ def test_a_table_is_found_whatever_its_layout(tmp_path: Path, rows: Cells) -> No
     assert ("body/itu-r-wp1a", "question/itu-d-q1-1") in related(path)
 
 
+BY_RESOLUTION: Cells = [
+    ["", "Accessibility", "Gender"],
+    ["Resolution 70 (Rev. Dubai, 2018)", "", "X"],
+    ["PP Resolution 175", "X"],
+    ["WTSA Resolution 70", "X"],
+]
+ACROSS: Cells = [["", "Accessibility", "Gender"], ["PP", 175, "70 (Rev. Dubai, 2018)"], ["WTSA", 70]]
+
+
+@pytest.mark.parametrize("rows", [BY_RESOLUTION, ACROSS], ids=["marks", "numbers"])
+def test_resolutions_may_stand_either_way(tmp_path: Path, rows: Cells) -> None:
+    assert related(workbook(tmp_path / "map.xlsx", ("S", rows, ()))) == {
+        ("theme/gender", "resolution/pp-70/rev-dubai-2018"),
+        ("theme/accessibility", "resolution/pp-175"),
+        ("theme/accessibility", "resolution/wtsa-70"),
+    }
+
+
+def test_numbers_of_study_groups_are_heads_where_the_title_says_so(tmp_path: Path) -> None:
+    rows: Cells = [
+        ["ITU-T Questions by ITU-R Study Groups"],
+        ["Question", 1, 3, 4, 5],
+        ["Q1/5", "", "X"],
+        ["Q2/9", "X"],
+    ]
+    assert related(workbook(tmp_path / "map.xlsx", ("S", rows, ()))) == {
+        ("body/itu-r-sg3", "question/itu-t-q1-5"),
+        ("body/itu-r-sg1", "question/itu-t-q2-9"),
+    }
+
+
+def test_signs_of_a_legend_are_roles(tmp_path: Path) -> None:
+    rows = [["Legend: ● primary; ○ secondary"], [], ["ITU-D", "WP 1A", "WP 1B"], ["Q1/1", "●", "○"]]
+    batch = stated(workbook(tmp_path / "map.xlsx", ("S", rows, ())))
+    facts = [dict(e.values) for r in batch.readings for e in r.entities if e.cls == "MutualInterest"]
+    assert [(fact["one"], fact["role"]) for fact in facts] == [
+        ("body/itu-r-wp1a", "primary"),
+        ("body/itu-r-wp1b", "secondary"),
+    ]
+
+
 def test_questions_of_two_sectors_are_told_apart(tmp_path: Path) -> None:
     rows = [
         ["ITU-D Questions by ITU-T Questions"],

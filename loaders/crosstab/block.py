@@ -17,6 +17,7 @@ from loaders.crosstab.sheet import Sheet, letters
 LABELLED, FEW = 0.6, 2
 WORDS = re.compile(r"[^\W\d_]{3}")
 PATTERNS = re.compile(r"^(?:\d{1,2}[A-D]|(?:WP|SG|TG)\s*\d.*|ITU-[RTD]\b.*)$", re.I)
+RESOLVED = re.compile(r"\bRes(?:olution)?\b.*\d", re.I)
 ASIDE = re.compile(r"^(?:remarks?|comments?|notes?|observations?|contacts?|explanations?)$", re.I)
 NOTE = re.compile(
     r"^(?:notes?\b|legend\b|key\b|sources?\b|remarks?\b|\*|†|‡|\(?\d{1,2}\)\s|[\u00b9\u00b2\u00b3])", re.I
@@ -216,8 +217,14 @@ def _data(sheet: Sheet, row: int) -> bool:
         text = sheet.text(row, column)
         if labelled and sign(text):
             return True
-        labelled = labelled or word(text)
+        labelled = labelled or _label(sheet, row, column)
     return False
+
+
+def _label(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell holds a label: words, or a resolution that stands first in its row."""
+    text = sheet.text(row, column)
+    return word(text) or bool(RESOLVED.search(text) and not any(sheet.text(row, c) for c in range(column)))
 
 
 def _heading(sheet: Sheet, row: int, rest: Sequence[int]) -> bool:
@@ -232,7 +239,7 @@ def _left(sheet: Sheet, data: Sequence[int]) -> int:
     """The first column of marks: right of the last column that holds labels in most rows; 0 if there is none."""
     found = 0
     for column in range(sheet.width):
-        labels = sum(word(sheet.text(row, column)) for row in data)
+        labels = sum(_label(sheet, row, column) for row in data)
         right = any(sign(sheet.text(row, c)) for row in data for c in range(column + 1, sheet.width))
         if data and labels >= LABELLED * len(data) and right:
             found = column + 1
@@ -332,7 +339,7 @@ def _goes_on(one: Table, part: range) -> bool:
 def sign_in(sheet: Sheet, row: int, left: int) -> bool:
     """Whether a row holds a mark right of its labels, and a label."""
     marked = any(sign(sheet.text(row, column)) for column in range(left, sheet.width))
-    return marked and any(word(sheet.text(row, column)) for column in range(left))
+    return marked and any(_label(sheet, row, column) for column in range(left))
 
 
 def _longer(one: Table, part: range) -> Table:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from graph.entity import Entity, entity
 from graph.identity import slug
+from loaders.reference.itu_instruments import HELD
 
 SECTORS = {"R": "Radiocommunication", "T": "Telecommunication Standardization", "D": "Telecommunication Development"}
 SECTOR = re.compile(r"\bITU[- ]?([RTD])\b", re.I)
@@ -127,6 +128,8 @@ def named(texts: Sequence[str], around: Sequence[str], of: str) -> tuple[Meant, 
         if found:
             return tuple(found)
     last = texts[-1] if texts else ""
+    if last.isdecimal() and re.search("study group", headed, re.I):
+        last = f"SG {last}"
     return tuple(_group(last, sector([last]) or of))
 
 
@@ -241,9 +244,12 @@ def _of(match: re.Match[str], wanted: tuple[str, ...]) -> Meant | None:
     inside = match["inside"] or ""
     spelled = organs(f"{said} {inside}".replace("ITU-R", "RA").replace("itu-r", "RA"))
     organ = spelled[0] if len(spelled) == 1 else wanted[0] if len(wanted) == 1 and not spelled else ""
+    words = DESIGNATION.fullmatch(inside.strip())
+    if words and not organ and not wanted:  # the place and the year say which conference it was
+        organ = HELD.get(f"{re.sub(r'^Rev[.]? ?', '', words[1]).strip()}, {words[2]}", "")
     if not organ:
         return None
-    number, words = match["number"], DESIGNATION.fullmatch(inside.strip())
+    number = match["number"]
     before = {"pp": "", "ra": "ITU-R "}.get(organ, f"{organ.upper()} ")
     key, body, name = f"resolution/{organ}-{number}", f"body/{organ}", f"{before}Resolution {number}"
     title, acronym = CALLED[organ]

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 SYMBOLS = frozenset("x X \u00d7 ✕ ✖ • ● · ■ ▪ ◆ ★ * + ✓ ✔ √ ☑ ☒".split())
+DRAWINGS = frozenset("○ ◦ ◯ □ ▫ ◇ ☆ △ ▲ ► ✗ ✘ #".split())
 NOTHING = frozenset(("-", "\u2013", "\u2014", "n/a", "none", "nil", "☐", "0"))
 SIGN = r"(?:[A-Za-z]{1,3}|[^\w\s(){}\[\]\"'.,;:=\u2013\u2014-])"
 EXPLAINED = re.compile(
     rf"(?:^|(?<=[\s;,(]))[\"'\u201c\u2018]?({SIGN})[\"'\u201d\u2019]?\s*(?:=|:|\s[\u2013\u2014-]\s)\s*([^;=\n]{{2,80}}?)"
     rf"(?=\s*(?:[;.,)]?\s*$|;|[,.)]?\s+[\"'\u201c\u2018]?{SIGN}[\"'\u201d\u2019]?\s*(?:=|:\s)))"
 )
+DRAWN = re.compile(r"(?:^|[;,(]\s*)([^\w\s(){}\[\]\"'.,;:=*+/\u2013\u2014-])\s+([^\W\d_][^;,()]{2,60})")
 SHORT, COUNT = re.compile(r"[A-Z]{1,2}|[a-z]"), re.compile(r"\d{1,3}")
 BETWEEN = re.compile(r"[\s,;/+&]+")
 AHEAD = re.compile(r"^(?:legend|key|marks?)\s*:?\s*", re.I)
@@ -25,6 +27,8 @@ def legend(lines: Iterable[tuple[str, ...]]) -> dict[str, str]:
 
     >>> legend([("L = lead; C = co-operating",), ("P", "participating"), ("X = of mutual interest",)])
     {'L': 'lead', 'C': 'co-operating', 'P': 'participating', 'X': 'of mutual interest'}
+    >>> legend([("Legend: ● primary; ○ secondary",)])
+    {'●': 'primary', '○': 'secondary'}
     >>> legend([("Note: no mark means that nothing is known.",)])
     {}
     """
@@ -40,7 +44,7 @@ def legend(lines: Iterable[tuple[str, ...]]) -> dict[str, str]:
 
 
 def _explained(text: str) -> Iterator[tuple[str, str]]:
-    for match in EXPLAINED.finditer(AHEAD.sub("", text)):
+    for match in (*EXPLAINED.finditer(AHEAD.sub("", text)), *DRAWN.finditer(AHEAD.sub("", text))):
         if _mark(match[1]):
             yield match[1], match[2].strip().rstrip(".,")
 
@@ -80,7 +84,9 @@ def markish(text: str) -> bool:
     if text in NOTHING:
         return True
     parts = (text,) if len(text) == 1 else BETWEEN.split(text)
-    return bool(text) and all(part in SYMBOLS or COUNT.fullmatch(part) or SHORT.fullmatch(part) for part in parts)
+    return bool(text) and all(
+        part in SYMBOLS or COUNT.fullmatch(part) or SHORT.fullmatch(part) or part in DRAWINGS for part in parts
+    )
 
 
 def role(mark: str, explained: Legend) -> str:

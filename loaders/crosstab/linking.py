@@ -21,6 +21,7 @@ from loaders.known import Known
 from loaders.table import Problem
 
 SEGMENTS = ("theme", "question", "body", "resolution", "action-line", "goal", "framework", "initiative", "decision")
+CERTAIN = frozenset(("Question", "WorkingParty"))
 NEAR, MOST, SHOWN = 70, 3, 100
 Said = tuple[Relation, tuple[str, str], str, str]
 
@@ -77,7 +78,8 @@ class Linked:
     @property
     def recognised(self) -> bool:
         """Whether labels of it are known, or certain: a mapping table that is to be read, or refused with reasons."""
-        return self.doubted or (any(self.rows.values()) and any(self.columns.values()))
+        sure = any(one.cls in CERTAIN for several in (self.rows, self.columns) for m in several.values() for one in m)
+        return self.doubted or sure or (any(self.rows.values()) and any(self.columns.values()))
 
     def meant(self, row: Label, column: Label) -> tuple[Meant, ...]:
         """What the row and the column of a cell mean, in this order."""
@@ -88,7 +90,7 @@ class Linked:
         listing = labels.organs(label.texts[-1])
         if listing and not SYMBOLS & set(filled):
             return (Meant("", "", organs=listing),)
-        around = (*axis.heads, *label.groups)
+        around = (*axis.heads, *label.groups, self.table.title)
         if found := labels.named(label.texts, around, axis.of_label(label)):
             return found
         known = self._called(label)
