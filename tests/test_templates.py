@@ -20,6 +20,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.cli import app
 from graph import Graph, Home, Shelf
+from graph.clearance import Clearance
 from loaders.known import Known
 from loaders.load import Policy, Report, load
 from loaders.templates import BadTemplate, declared, template, templates
@@ -116,7 +117,7 @@ def test_an_example_left_as_it_is_says_nothing_and_one_that_is_changed_is_read(n
 def test_every_example_loads_with_the_shipped_names(copied: Home, tmp_path: Path) -> None:
     for name in templates():
         made = template(name)
-        row = {heading: text for heading, text in made.example.items() if heading not in ("Holder", "E-mail")}
+        row = dict(made.example)
         changed = next(c.heading for c in made.columns if c.kind == "text" or c.new)
         row[changed] = "JIU/REP/2098/7" if name == "recommendations" else row[changed] + " 2"
         fill(tmp_path / f"{name}.xlsx", name, row)
@@ -215,6 +216,32 @@ def test_cleared_on_purpose_is_a_fact_and_empty_is_none(copied: Home, tmp_path: 
     assert asked(copied, "?for ?cleared { ?r :cleared ?cleared ; :responsibleFor ?for }") == [
         ("theme/accessibility", "until")
     ]
+
+
+def test_a_holder_is_for_the_secretariat_alone_and_the_same_when_loaded_again(copied: Home, tmp_path: Path) -> None:
+    rows = [
+        POST | {"Holder": "Ada Example", "E-mail": "ada@example.org", "Last confirmed": "2025"},
+        POST | {"Role": "supporting"},
+    ]
+    place = fill(tmp_path / "fp.xlsx", "focal-points", *rows)
+    assert problems(loaded(copied, place)) == []
+    question = "?who ?name ?address { ?h :holder ?who . ?who skos:prefLabel ?name ; :address ?address }"
+    [(who, *said)] = asked(copied, question)
+    assert said == ["Ada Example", "ada@example.org"] and "ada" not in who
+    public = copied.seen_by(Clearance.PUBLIC)
+    assert asked(public, question) == [] and Shelf(public).graph.names.search("Ada Example") == []
+    assert asked(public, "?p { ?r :responsible ?p ; :role 'supporting' . ?p :postIn ?b }") == [
+        ("post/bdt-head-example-division",)
+    ]
+    store = b"".join(p.read_bytes() for p in public.current.store.iterdir() if p.is_file())  # type: ignore[union-attr]
+    assert b"post/bdt-head-example-division" in store and b"Ada Example" not in store and b"ada@" not in store
+    fill(place, "focal-points", *rows, POST | {"Answers for": "Gender", "Holder": "ADA EXAMPLE"})
+    assert problems(loaded(copied, place)) == [] and asked(copied, question)[0][0] == who
+
+
+def test_only_a_post_has_a_holder(graph: Graph) -> None:
+    [wrong] = told(graph, "focal-points", POST | {"Post": "BDT", "Holder": "Ada Example"})
+    assert wrong == "Focal points!B2: only a post has a holder"
 
 
 def test_a_dash_where_it_means_nothing_is_refused(graph: Graph) -> None:

@@ -21,6 +21,7 @@ COLUMN = {
     *("heading", "help", "kind", "of", "new", "apart", "choices", "choices_of", "required", "several", "example"),
     *("width", "personal"),
 }
+REACHED = {"Holding": {"address"}}  # said of the holder, who is a person and is not named in the key of anything
 STATE = {"class", "thing", "below", "as", "where", "when", "only", "cleared"}
 
 
@@ -152,7 +153,8 @@ class Template:
 
 def _asked(field: str, text: str, state: State) -> list[str]:
     """The columns that a field of a fact is filled from, if it may be absent."""
-    return [] if state.definition[field].required else headings(text)
+    prop = state.definition.properties.get(field)
+    return headings(text) if prop and not prop.required else []
 
 
 def headings(text: str) -> list[str]:
@@ -262,7 +264,7 @@ def _choices(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _state(name: str, given: Mapping[str, Any]) -> State:
     cls = ontology()[given["class"]]
     fields = {field: value for field, value in given.items() if field not in STATE}
-    for field in fields:
+    for field in fields.keys() - REACHED.get(cls.name, set()):
         _ = cls[field]
     maps = {field: value for field, value in fields.items() if isinstance(value, dict)}
     return State(

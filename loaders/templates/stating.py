@@ -7,7 +7,9 @@ from pathlib import PurePath
 
 from graph.entity import Entity, about, entity
 from graph.identity import slug
+from graph.names import plain
 from graph.reading import Place, Reading
+from loaders.persons import stated
 from loaders.table import Batch, Problem
 from loaders.templates.cells import EMPTY, Cells, Row, Value
 from loaders.templates.declared import EITHER, OPTIONAL, PLACEHOLDER, State, Template, headings, template
@@ -181,13 +183,10 @@ class _Stating:
             return
         if not post or self.register.classes[post.stored[0]] != "Post":
             raise _Wrong("only a post has a holder", headings(values["holder"])[0])
-        try:
-            from loaders.persons import stated
-        except ImportError:
-            raise _Wrong("the holders of posts are not kept yet", headings(values["holder"])[0]) from None
         said = {name: _text(values.get(name, ""), row) for name in ("from", "until", "asOf", "address")}
+        name = self._names.setdefault(plain(holder.written[0]), holder.written[0])  # one spelling for one person
         yield stated(
-            *(holder.written[0], post.stored[0]),
+            *(name, post.stored[0]),
             **{"since": said["from"], "until": said["until"], "as_of": said["asOf"], "address": said["address"]},
         )
 
@@ -217,7 +216,9 @@ class _Stating:
         used = {heading for _, text in state.values for heading in headings(text)} | {state.thing, state.cleared}
         used |= {column for _, column, _ in state.maps} | set(headings(state.below))
         cells = (c for c in made.columns if c.heading in used and c.heading in line.cells)
-        quote = "; ".join(f"{c.heading}: {line.cells[c.heading]}" for c in cells if not c.personal)
+        quote = "; ".join(
+            f"{c.heading}: {line.cells[c.heading]}" for c in cells if state.cls == SECRET or not c.personal
+        )
         where = filled.row(line)
         if state.cls == SECRET:
             where = filled.at(headings(dict(state.values)["holder"])[0], line)
