@@ -65,7 +65,7 @@ def test_a_guard_is_taken_away_again(text: str) -> None:
 def test_a_workbook_is_typed_frozen_and_filtered() -> None:
     typed: list[Cell] = ["2020-02-29", "2020-02", "2.10", "0.50", date(2021, 3, 31), Decimal("1.5"), 3]
     columns = ["from", "until", "paragraph", "confidence", "day", "x", "y"]
-    rows = [typed, ["1066-10-14", *[""] * 6]]
+    rows: list[list[Cell]] = [typed, ["1066-10-14", *[""] * 6]]
     listing = Listing("Who.", columns, rows, "A note.", About("remit owners C5", 7))
     found = book(listing)
     first, old = found.get_sheet_by_name("Rows").to_python()[1:]
