@@ -12,7 +12,19 @@ from typing import Annotated
 
 import typer
 
-from api import accounts, areas, destination, editing, exporting, keeping, loading, matrix, reviewer, templating
+from api import (
+    accounts,
+    areas,
+    destination,
+    editing,
+    exporting,
+    forgetting,
+    keeping,
+    loading,
+    matrix,
+    reviewer,
+    templating,
+)
 from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
@@ -63,6 +75,7 @@ matrix.register(app)
 exporting.register(app)
 editing.register(app)
 keeping.register(app)
+forgetting.register(app)
 reviewer.register(app)
 templating.register(app)
 

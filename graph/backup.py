@@ -53,7 +53,7 @@ def back_up(home: Home, place: Path, by: str) -> Backup:
     try:
         with home.locked():
             made = _copied(home, draft)
-            publication.write(draft / MANIFEST, _manifest(made))
+            publication.write(draft / MANIFEST, manifest(made))
         draft.rename(place)
         publication.sync(place.parent)
     finally:
@@ -165,6 +165,7 @@ def _copy(source: Path, copy: Path) -> Sum:
     return Sum(str(copy), copy.stat().st_size, checksums.digest(copy, sync=True))
 
 
-def _manifest(made: Backup) -> bytes:
+def manifest(made: Backup) -> bytes:
+    """What a backup says that it holds, as it is written."""
     said = {"form": FORM, **vars(made), "files": [vars(one) for one in made.files]}
     return json.dumps(said, indent=0).encode()

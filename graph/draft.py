@@ -206,7 +206,11 @@ class Draft:
         change.settle(words)
 
     def _stated(self, digest: str) -> tuple[Reading, ...]:
-        return acts.read(self._kept(digest))
+        """What a person stated in an act; nothing where it is kept no more, since somebody in it was forgotten."""
+        try:
+            return acts.read(self._kept(digest))
+        except FileNotFoundError:
+            return ()
 
 
 def copied(store: Store, folder: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph import checksums, publication
+from graph.clearance import LEVELS
 from graph.differing import CHANGES
 from graph.home import Home
 from graph.judging import publish
@@ -63,7 +64,9 @@ def _listed(home: Home, one: Publication, here: int | None, line: set[int], pins
     place = publication.folder(home.path, one.edition)
     said = publication.about(place)
     counts: dict[str, int] = {name: said[name] for name in COUNTED if name in said}
-    sizes = [found for path in place.rglob("*") if path.is_file() and (found := path.stat())]
+    hidden = {level.value for level in LEVELS if not home.clearance.sees(level)}
+    files = (path for path in place.rglob("*") if path.is_file() and path.relative_to(place).parts[0] not in hidden)
+    sizes = [path.stat() for path in files]
     own = sum(s.st_size for s in sizes if s.st_nlink == 1)
     names = tuple(name for name, edition in pins.items() if edition == one.edition)
     whole = Publication(**{**vars(one), "quads": one.quads or said.get("quads", 0)})

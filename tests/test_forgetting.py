@@ -1,0 +1,160 @@
+"""A person who is forgotten is in no edition, file, text or backup any more, whatever they are packed in."""
+
+import gzip
+import json
+import os
+import zipfile
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+from test_clearance import CITED, HOLDINGS, NOTE, PERSONS, PROSE, TABLES, said, written
+
+from api import cli
+from graph import Home, NotFound, Shelf
+from graph.backup import back_up, verified
+from graph.clearance import Clearance
+from graph.judging import decide, publish
+from graph.reading import Place, Reading
+from loaders.forgetting import forget
+from loaders.load import Policy, load
+
+WHO = "Zebedia Quillfeather"
+FOUND = (b"quillfeather", b"zebedia")
+
+
+def forms(content: bytes) -> list[bytes]:
+    """What is in a file: as it is, and unpacked."""
+    several = [content]
+    for unpack in (zlib.decompress, gzip.decompress):
+        with suppress(zlib.error, OSError, EOFError):
+            several.append(unpack(content))
+    return several
+
+
+def holding(folder: Path) -> list[str]:
+    """The files below a folder that hold the name, in the stores also what they hold as they are read."""
+    found = []
+    for place in sorted(p for p in folder.rglob("*") if p.is_file()):
+        whole = [form.lower().replace(b"\0", b"") for form in forms(place.read_bytes())]
+        if any(name in form for form in whole for name in FOUND):
+            found.append(str(place.relative_to(folder)))
+    for place in folder.rglob("store"):
+        if any(name.decode() in str(quad).lower() for quad in Store.read_only(str(place)) for name in FOUND):
+            found.append(f"{place.relative_to(folder)}, read")
+    return found
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Home:
+    """A home that knows a person from a table, from prose for all, and from prose for members, in several editions."""
+    home = Home(tmp_path / "home")
+    people = written(tmp_path / "people", {"persons.csv": PERSONS, "holdings.csv": HOLDINGS}, who=WHO)
+    load(home, [*written(tmp_path / "public", {**TABLES, "note.txt": NOTE}), *people], Policy.WHOLE_FILES, "tests")
+    prose = PROSE.replace("Ann Ek", WHO)
+    load(home, written(tmp_path / "prose", {"prose.txt": prose}), Policy.WHOLE_FILES, "tests")
+    secret = written(tmp_path / "secret", {"secret.txt": prose.replace("1\t", "7\t")})
+    load(home, secret, Policy.WHOLE_FILES, "tests", clearance=Clearance.MEMBERS)
+    more = f"key,name,{CITED}\nbody/z,Lake Team,document/d,5\n"
+    load(home, written(tmp_path / "later", {"bodies.csv": more}), Policy.WHOLE_FILES, "tests")
+    return home
+
+
+def test_a_name_is_nowhere_in_the_home_afterwards(known: Home, tmp_path: Path) -> None:
+    key = Shelf(known).graph.names.find(WHO).key
+    assert len(holding(known.path)) > 8, "stores, indexes, files, texts"
+    made = forget(known, WHO.upper(), "tests")
+    assert holding(known.path) == []
+    assert (made.person, made.edition, made.editions) == (key, 5, [1, 2, 3, 4])
+    assert made.readings == 6 and made.texts == 2 and len(made.sources) == 4
+    with pytest.raises(NotFound):
+        Shelf(known).graph.names.find(WHO)
+    with pytest.raises(NotFound):
+        forget(known, WHO, "tests")
+    told = "\n".join(made.beyond)
+    assert "persons.csv was loaded, and may name the person still" in told and "ledger" not in told
+
+
+def test_what_is_not_of_the_person_stays(known: Home) -> None:
+    before, public = said(known), said(known.seen_by(Clearance.PUBLIC))
+    forget(known, WHO, "tests")
+    hidden = "█" * len(WHO)
+    after = {quad.replace(hidden, WHO) for quad in said(known)}
+    assert after < before and {quad for quad in before - after if "holding/" not in quad and "person/" not in quad}
+    assert {quad.replace(hidden, WHO) for quad in said(known.seen_by(Clearance.PUBLIC))} == public
+    assert Shelf(known).graph.names.find("Lake Team") and Shelf(known).graph.names.find("River Team")
+
+
+def test_a_tombstone_tells_that_and_how_much_and_not_who(known: Home) -> None:
+    made = forget(known, WHO, "somebody")
+    [entry] = [entry for entry in known.ledger.chain.entries() if entry.kind == "forgotten"]
+    assert (entry.by, entry.edition) == ("somebody", made.edition)
+    assert entry.about["person"] == made.person and entry.about["readings"] == made.readings
+    assert WHO not in json.dumps(entry.about)
+
+
+def test_loading_goes_on_afterwards(known: Home, tmp_path: Path) -> None:
+    forget(known, WHO, "tests")
+    again = load(known, [tmp_path / "public", tmp_path / "prose"], Policy.WHOLE_FILES, "tests")
+    assert {file.outcome for file in again.files} == {"unchanged"} and holding(known.path) == []
+    new = f"key,name,{CITED}\nbody/w,Delta Team,document/d,5\nbody/x2,River Team Two,document/d,5\n"
+    report = load(known, written(tmp_path / "new", {"bodies.csv": new}), Policy.WHOLE_FILES, "tests")
+    assert [str(p) for f in report.files for p in f.problems] == [] and holding(known.path) == []
+
+
+def test_a_backup_is_reached_and_what_is_none_is_told(known: Home, tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    back_up(known, backups / "monday", "tests")
+    with zipfile.ZipFile(backups / "old.zip", "w") as archive:
+        archive.writestr("persons.csv", WHO)
+    assert holding(backups)
+    made = forget(known, WHO, "tests", [backups])
+    assert made.backups == [str(backups / "monday")]
+    assert any("old.zip is no backup in a folder" in line for line in made.beyond)
+    assert holding(backups / "monday") == [] and verified(backups / "monday")
+
+
+def test_what_a_person_accepted_of_somebody_is_forgotten_too(known: Home) -> None:
+    view = Shelf(known).graph.at()
+    chairs = "SELECT ?c { BELIEVED { ?c a :Chairing ; :chair ?p ; :status 'proposed' . ?p a :Person } }"
+    rows = view.graph.source.rows(chairs)
+    [fact] = {known.identity.key(row[0]) for row in rows}
+    decide(known, view, [fact], "accepted", "tests")
+    publish(known)
+    forget(known, WHO, "tests")
+    assert holding(known.path) == []
+    assert publish(known) == forgotten(known)
+
+
+def forgotten(home: Home) -> int:
+    assert home.current
+    return home.current.number
+
+
+def test_several_of_one_name_are_told_apart_by_the_key(home: Home) -> None:
+    from graph.entity import entity
+
+    two = [entity("Person", {"name": WHO}, key) for key in ("person/1", "person/2")]
+    with home.change("a test") as change:
+        change.put([Reading(Place("document/d", "1"), (one,)) for one in two])
+    with pytest.raises(ValueError, match="several persons are called"):
+        forget(home, WHO, "tests")
+    assert forget(home, "person/2", "tests").readings == 1
+    assert Shelf(home).graph.names.find(WHO).key == "person/1"
+
+
+def test_the_command_asks_before_it_does_it(
+    known: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(*words: str) -> str:
+        monkeypatch.setattr("sys.argv", ["remit", *words, "--home", str(known.path)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return f"{end.value.code or 0} {capsys.readouterr().out}"
+
+    monkeypatch.setattr("sys.stdin", open(os.devnull, encoding="utf-8"))  # noqa: SIM115 - it is empty
+    assert told("forget", WHO).startswith("1") and holding(known.path)
+    assert "is forgotten, as of edition 5" in told("forget", WHO, "--yes") and not holding(known.path)
