@@ -1,8 +1,8 @@
 """A person who is forgotten is in no edition, file, text or backup any more, whatever they are packed in."""
 
 import gzip
+import io
 import json
-import os
 import zipfile
 import zlib
 from contextlib import suppress
@@ -155,6 +155,6 @@ def test_the_command_asks_before_it_does_it(
             cli.main()
         return f"{end.value.code or 0} {capsys.readouterr().out}"
 
-    monkeypatch.setattr("sys.stdin", open(os.devnull, encoding="utf-8"))  # noqa: SIM115 - it is empty
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     assert told("forget", WHO).startswith("1") and holding(known.path)
     assert "is forgotten, as of edition 5" in told("forget", WHO, "--yes") and not holding(known.path)
