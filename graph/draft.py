@@ -165,8 +165,7 @@ class Draft:
             self._let_go(level)
 
     def _let_go(self, level: Clearance) -> None:
-        change = self._changes.pop(level)
-        del change.store, change.same
+        self._changes.pop(level).close()
 
     def _opened(self, level: Clearance) -> Store:
         return Store(str(level.within(self._folder) / STORE))

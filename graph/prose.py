@@ -32,7 +32,10 @@ SELECT ?reading ?s ?p ?o { BELIEVED {
 } }"""
 TRUSTED = """
 SELECT ?s ?p ?o ?rule { BELIEVED {
-  VALUES ?s { $nodes } GRAPH ?reading { ?s ?p ?o } ?reading :readingStatus "accepted" .
+  { SELECT DISTINCT ?s ?reading {
+    VALUES ?s { $nodes } GRAPH ?reading { ?s a ?class } ?reading :readingStatus "accepted"
+  } }
+  GRAPH ?reading { ?s ?p ?o }
   OPTIONAL { ?reading :rule ?rule }
 } }"""
 FACT, THING = ontology()["Fact"].iri, ontology()["Thing"].iri

@@ -50,6 +50,20 @@ class Place:
         file = "".join(f"-{part}" for part in (self.language, self.form) if part)
         return f"passage/{self.document.partition('/')[2]}/{at}{file}"
 
+    def description(self, identity: Identity) -> Iterator[Quad]:
+        """The passage: in which document, where, and its words."""
+        where: list[tuple[str, object]] = [
+            ("document", identity.iri(self.document)),
+            ("paragraph", self.paragraph),
+            ("section", self.section),
+            ("text", self.text),
+            ("start", self.start),
+            ("language", self.language),
+            ("page", self.page),
+            ("cell", self.cell),
+        ]
+        return _described(identity.iri(self.key), "Passage", where)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -95,20 +109,9 @@ class Reading:
             yield from one.triples(identity)
 
     def description(self, identity: Identity, run: NamedNode) -> Iterator[Quad]:
-        """Where, in which words, by which rule and in which load it was read."""
-        me, passage = identity.iri(self.key), identity.iri(self.place.key)
-        where: list[tuple[str, object]] = [
-            ("document", identity.iri(self.place.document)),
-            ("paragraph", self.place.paragraph),
-            ("section", self.place.section),
-            ("text", self.place.text),
-            ("start", self.place.start),
-            ("language", self.place.language),
-            ("page", self.place.page),
-            ("cell", self.place.cell),
-        ]
+        """In which passage, in which words, by which rule and in which load it was read."""
         how: list[tuple[str, object]] = [
-            ("passage", passage),
+            ("passage", identity.iri(self.place.key)),
             ("quote", self.quote),
             ("start", self.start),
             ("end", self.end),
@@ -119,8 +122,7 @@ class Reading:
             ("run", run),
             *(("needs", key) for key in self.needs),
         ]
-        yield from _described(passage, "Passage", where)
-        yield from _described(me, "Reading", how)
+        return _described(identity.iri(self.key), "Reading", how)
 
 
 def _described(subject: NamedNode, cls: str, values: list[tuple[str, object]]) -> Iterator[Quad]:

@@ -55,8 +55,8 @@ def described(found: Document, name: str, lies: str, digest: str, known: Known, 
         *linker.readings(found.text, found.facts),
     )
     source = f"{key}#{found.language or 'en'}.{form}" if named else lies
-    ends = (name for fact in found.facts for name in (fact.subject, fact.object) if name.kind != "person")
-    names = {plain(s) for name in ends for s in name.spellings}
+    ends = {name for fact in found.facts for name in (fact.subject, fact.object) if name.kind != "person"}
+    names = {plain(spelling) for name in ends for spelling in name.spellings}
     about_them = {k for r in readings for e in r.entities for k in (e.key, *(v for *_, v in e.refers()))}
     about_them -= {key for key in about_them if key.startswith(WAITING)}
     words, said = found.text.text, found.head.revision

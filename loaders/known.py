@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pyoxigraph import Literal, NamedNode
 from rapidfuzz import fuzz, process
@@ -125,7 +125,7 @@ class Known:
 
     def key(self, name: str, segment: str) -> str:
         """The key of the thing of a kind that is called so; empty if none is."""
-        return self._keys.get((segment, plain(name)), "")
+        return self._keys.get((segment, _spelled(name)), "")
 
     def unknown(self, reading: Reading) -> Iterator[tuple[str, str]]:
         """What a reading refers to that is not known, or is of another class: the field, and what is wrong."""
@@ -151,8 +151,14 @@ class Known:
         for text in texts:
             if text not in self.called[key]:
                 self.called[key].append(text)
-            called = (segment, plain(text))
+            called = (segment, _spelled(text))
             self._keys[called] = min(self._keys.get(called, key), key, key=lambda one: (len(one), one))
+
+
+@lru_cache(maxsize=20_000)
+def _spelled(name: str) -> str:
+    """A name for comparison: documents say the same ones again and again."""
+    return plain(name)
 
 
 def _rows(

@@ -8,7 +8,8 @@ request, or in line with an instrument, is done under that condition.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.clearance import Clearance, of_entity
@@ -83,11 +84,12 @@ class Linker:
         ends = Ends(self.document, self.itself, self.known)
         yield from self._entitled(text, ends)
         found = _staffed(list(facts))
-        conditions = {id(fact): _condition(fact, found) for fact in found}
+        company = Company.of(found)
+        conditions = {id(fact): company.condition(fact) for fact in found}
         taken = {id(condition) for condition in conditions.values()}
         for fact in found:
             condition = conditions[id(fact)]
-            said = _saying(text, fact, condition, found, ends)
+            said = _saying(text, fact, condition, company, ends)
             try:
                 entities, needs = self._stated(said)
             except (Unplaced, UnknownTerm, ValueError) as error:
@@ -172,14 +174,13 @@ def _reported(ends: Ends) -> tuple[str, End | None]:
     return "", None
 
 
-def _saying(text: Text, fact: Fact, condition: Fact | None, found: Sequence[Fact], ends: Ends) -> Saying:
+def _saying(text: Text, fact: Fact, condition: Fact | None, company: "Company", ends: Ends) -> Saying:
     """A fact with what the rest of its sentence says of it."""
-    head = _head(fact, found)
+    head = company.head(fact)
     words = f"{head.quote} {fact.quote}" if head else fact.quote
     if fact.modality == "actual":
         fact = replace(fact, modality=head.modality if head else _modality(text, fact))
     mandate = condition and condition.rule == LEAD_IN
-    dated = (f.object.label[:4] for f in found if f.predicate == "eventWhen" and _together(f, fact))
     return Saying(
         fact,
         ends.said(fact.subject, words),
@@ -188,7 +189,7 @@ def _saying(text: Text, fact: Fact, condition: Fact | None, found: Sequence[Fact
         words,
         request=condition if condition and not mandate else None,
         mandate=ends.said(condition.object, condition.quote) if condition and mandate else None,
-        year=next(dated, ""),
+        year=company.year(fact),
         after=text.text[fact.end : fact.passage.end],
     )
 
@@ -210,21 +211,43 @@ def _staffed(found: Sequence[Fact]) -> list[Fact]:
     ]
 
 
-def _head(fact: Fact, found: Sequence[Fact]) -> Fact | None:
-    """The first member of the list in which a fact is a later one, which has the words that govern all."""
-    start = fact.support[0] if fact.support else None
-    return next((f for f in found if f.start == start and f.rule == fact.rule and _together(f, fact)), None)
+@dataclass(frozen=True)
+class Company:
+    """The facts of a document by what they say of others: those that lead in to them, begin a list, or date an event.
 
+    ``leads`` are each with the agent of whom they say it.
+    """
 
-def _condition(fact: Fact, found: Sequence[Fact]) -> Fact | None:
-    """The request, or the "in line with", with which the sentence leads in to what a fact says of the same agent."""
-    for lead in found:
-        agent = lead.object if lead.rule in REQUEST else lead.subject if lead.rule == LEAD_IN else None
-        if lead is not fact and agent == fact.subject and lead.start <= fact.start < lead.end:
-            return lead
-    return None
+    leads: tuple[tuple[Fact, Name], ...]
+    begun: Mapping[tuple[int, str], Sequence[Fact]]
+    dated: tuple[Fact, ...]
+
+    @classmethod
+    def of(cls, found: Sequence[Fact]) -> "Company":
+        """The facts of one document."""
+        leads = [(f, f.object if f.rule in REQUEST else f.subject) for f in found if f.rule in (*REQUEST, LEAD_IN)]
+        begun: dict[tuple[int, str], list[Fact]] = defaultdict(list)
+        for fact in found:
+            begun[fact.start, fact.rule].append(fact)
+        return cls(tuple(leads), begun, tuple(f for f in found if f.predicate == "eventWhen"))
+
+    def condition(self, fact: Fact) -> Fact | None:
+        """The request, or the "in line with", with which the sentence leads in to what the same agent does."""
+        for lead, agent in self.leads:
+            if lead is not fact and lead.start <= fact.start < lead.end and agent == fact.subject:
+                return lead
+        return None
+
+    def head(self, fact: Fact) -> Fact | None:
+        """The first member of the list in which a fact is a later one, which has the words that govern all."""
+        first = self.begun.get((fact.support[0], fact.rule), ()) if fact.support else ()
+        return next((one for one in first if _together(one, fact)), None)
+
+    def year(self, fact: Fact) -> str:
+        """The year of an event that the passage of a fact tells; empty if it tells none."""
+        return next((one.object.label[:4] for one in self.dated if _together(one, fact)), "")
 
 
 def _together(one: Fact, other: Fact) -> bool:
     """Whether two facts of one passage are about the same thing."""
-    return one.subject == other.subject and one.passage == other.passage
+    return one.passage == other.passage and one.subject == other.subject

@@ -28,7 +28,8 @@ from loaders.table import Problem
 from loaders.task import Document
 from ontology import UnknownTerm
 
-AT_ONCE, FEWEST = 25, 5
+# So few that the children, who read a few files ahead, never wait for the parent.
+AT_ONCE, FEWEST = 5, 5
 Progress = Callable[[str, int, int], None]
 
 
@@ -62,12 +63,13 @@ class Spool:
         :param everything: what anything believed makes known: what a document refers to may be known by others.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._readers.know(known.names())
+        names = tuple(known.names())
+        self._readers.know(names)
         done, several = 0, self._readers.each(files, self._found)
         size = len(files) if self._more.endpoint else AT_ONCE
         while some := list(islice(several, size)):
             read = {file.digest: found for file, found in some if found}
-            added = self._more.added(read, tuple(known.names()), self._progress)
+            added = self._more.added(read, names, self._progress)
             made = {f.digest: self._described(f, added[f.digest], known) for f, found in some if found}
             self._check([f for f, found in some if found], {d: m for d, m in made.items() if m}, everything)
             done += len(some)
