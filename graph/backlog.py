@@ -124,11 +124,10 @@ def _frozen(several: list[Any]) -> tuple[Any, ...]:
 
 
 def _rows(source: Source, identity: Identity) -> Iterator[Row]:
-    several = stated(source, identity)
     places = {
         reading.value: place_of(identity.key(document), text.value) for reading, document, text in source.rows(TEXTS)
     }
-    for one in several:
+    for one in stated(source, identity):
         yield _row(one, identity, places)
 
 

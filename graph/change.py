@@ -134,6 +134,7 @@ class Change:
         before = set(self.of_file(old)) if old else set()
         for reading in before:
             self.store.remove(Quad(reading, FILE, Literal(old or ""), HERE))
+        self._places.clear()
         added = self.put(stated)
         self._refiled |= bool(keys) and old != new
         self._waiting += [Quad(reading, FILE, Literal(new), HERE) for reading in keys]

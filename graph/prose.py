@@ -5,8 +5,9 @@ acronym, what a document cites). It is one however many readings state it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -30,6 +31,10 @@ STATED = """
 SELECT ?reading ?s ?p ?o { BELIEVED {
   $which ?reading :readingStatus ?standing . GRAPH ?reading { ?s ?p ?o }
 } }"""
+SUBJECTS = """
+SELECT DISTINCT ?s { BELIEVED { $which ?reading :readingStatus ?standing . GRAPH ?reading { ?s a ?class } } }"""
+ABOUT = """
+SELECT ?reading ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } GRAPH ?reading { ?s ?p ?o } } }"""
 TRUSTED = """
 SELECT ?s ?p ?o ?rule { BELIEVED {
   { SELECT DISTINCT ?s ?reading {
@@ -41,7 +46,7 @@ SELECT ?s ?p ?o ?rule { BELIEVED {
 FACT, THING = ontology()["Fact"].iri, ontology()["Thing"].iri
 NAMES = {term("Thing", "name"), term("Thing", "alternativeNames"), term("Thing", "acronym")}
 ENDING = {term("Fact", "until")}
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 
 
 @dataclass
@@ -123,26 +128,47 @@ class Read:
     start: int
 
 
-def stated(source: Source, identity: Identity, readings: Iterable[str] | None = None) -> list[Stated]:
+def stated(source: Source, identity: Identity, readings: Iterable[str] | None = None) -> Iterator[Stated]:
     """What prose states and no table bears out, in no order.
 
     :param readings: the IRIs of the readings that are looked at; all of prose if None.
     """
-    which = PROSE if readings is None else f"VALUES ?reading {{ {' '.join(f'<{iri}>' for iri in readings)} }}"
-    read = {one.iri: one for one in _readings(source, identity, which)}
+    if readings is not None:
+        which = f"VALUES ?reading {{ {' '.join(f'<{iri}>' for iri in readings)} }}"
+        read = {one.iri: one for one in _readings(source, identity, which)}
+        yield from _gathered(source, identity, source.rows(STATED, which=[which]), read)
+        return
+    read = {one.iri: one for one in _readings(source, identity, PROSE)}
+    nodes = [row[0] for row in source.rows(SUBJECTS, which=[PROSE])]
+    for at in range(0, len(nodes), AT_ONCE):  # what many documents state does not fit into memory at once
+        yield from _gathered(source, identity, source.rows(ABOUT, nodes=nodes[at : at + AT_ONCE]), read)
+
+
+def _gathered(
+    source: Source,
+    identity: Identity,
+    rows: Iterable[tuple[NamedNode, NamedNode, NamedNode, Any]],
+    read: Mapping[str, Read],
+) -> Iterator[Stated]:
+    """What is stated of some subjects.
+
+    :param rows: reading, subject, predicate and object.
+    :param read: the readings that count.
+    """
     told: dict[str, dict[NamedNode, list[Triple]]] = defaultdict(lambda: defaultdict(list))
-    for reading, subject, predicate, object in source.rows(STATED, which=[which]):
-        told[reading.value][subject].append(Triple(subject, predicate, object))
+    for reading, subject, predicate, object in rows:
+        if reading.value in read:
+            told[reading.value][subject].append(Triple(subject, predicate, object))
     classes = _classes(t for by in told.values() for several in by.values() for t in several)
     trusted = _trusted(source, classes)
     found: dict[str, Stated] = {}
-    for iri in sorted(told.keys() & read.keys()):
+    for iri in sorted(told):
         for subject, triples in told[iri].items():
             for one, said_so in _apart(subject, classes.get(subject), triples, trusted.get(subject, set()), identity):
                 kept = found.setdefault(one.key, one)
                 kept.by.setdefault(iri, set()).update(said_so)
                 kept.readings[iri] = read[iri]
-    return list(found.values())
+    yield from found.values()
 
 
 def said(object: object, identity: Identity) -> str:
