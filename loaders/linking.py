@@ -125,11 +125,12 @@ class Linker:
         entities = (*new.values(), *made)
         if "person" in (said.fact.subject.kind, said.fact.object.kind) and all(map(_public, entities)):
             raise Unplaced("it names a person, and says nothing of the person")
-        values = {(e.key, n): v for e in entities for n, v in e.values if not ontology()[e.cls][n].many}
-        for what, value in values.items():
-            if self._said.get(what, value) != value:
-                raise Unplaced(f"{what[0]} has {what[1]} {self._said[what]!r} already")
-        self._said |= values
+        said_now: dict[tuple[str, str], str] = {}
+        for key, name, value in ((e.key, n, v) for e in entities for n, v in e.values if not ontology()[e.cls][n].many):
+            before = self._said.get((key, name)) or said_now.setdefault((key, name), value)
+            if before != value:
+                raise Unplaced(f"{key} has {name} {before!r} already")
+        self._said |= said_now
         return entities, tuple(sorted({key for end in ends for key in end.needs}))
 
     def _entitled(self, text: Text, ends: Ends) -> Iterator[Reading]:

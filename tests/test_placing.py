@@ -41,6 +41,14 @@ def linked(words: str) -> tuple[set[tuple[str, ...]], Linker]:
     return {(e.cls, *(v for _, v in e.values)) for reading in made for e in reading.entities}, linker
 
 
+def test_one_fact_that_says_two_things_of_itself_is_left_over_and_refuses_no_document() -> None:
+    made, linker = linked("ITU increased the acceptance rate from 87% to 87%.")
+    assert not [one for one in made if one[0] == "Observation"]
+    assert [left.why for left in linker.unplaced if left.fact.predicate == "rate"] == [
+        "observation/itu-acceptance-rate-2d4f56913b has qualification 'the rate it rose from' already"
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "stated"),
     [
