@@ -52,7 +52,7 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
         return table.read(task.content, task.name)
     if ending in triples.ENDINGS:
         return triples.read(task.content, task.name, task.base)
-    raise Unreadable(_other(ending))
+    raise Unreadable(unread(ending))
 
 
 def _mapped(task: Task, by: Beside) -> Batch:
@@ -65,10 +65,10 @@ def _mapped(task: Task, by: Beside) -> Batch:
     return rows(task.content, task.name, parse(by.content, by.name), names_in(task.things), task.source)
 
 
-def _other(ending: str) -> str:
-    """Why a kind of file is not read, and what to do.
+def unread(ending: str) -> str:
+    """Why files with an ending are not read, and what to do.
 
-    >>> _other(".doc")
+    >>> unread(".doc")
     "files that end in '.doc' are not read: open it in Word or LibreOffice and save it as .docx"
     """
     if ending in OTHERS:

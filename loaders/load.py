@@ -17,7 +17,7 @@ from graph.worker import Refused, Stopped
 from loaders.concerning import concerned, remember, supersede
 from loaders.crosstab import Matrix, linked
 from loaders.directory import Directory
-from loaders.files import ENDINGS
+from loaders.files import ENDINGS, OTHERS, unread
 from loaders.known import Known
 from loaders.mapping.choosing import choose
 from loaders.mapping.choosing import remember as remember_mapping
@@ -174,9 +174,17 @@ def _files(paths: Iterable[Path]) -> Iterator[File]:
             raise FileNotFoundError(f"there is no file or folder {path}")
         if path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
-            yield from (File(p, "" if _meant(p) else "skipped", named=False) for p in inside)
+            yield from map(_inside, inside)
         else:
             yield File(path)
+
+
+def _inside(path: Path) -> File:
+    """A file found in a folder; one that could be saved as something that is read says so when it is left alone."""
+    if _meant(path):
+        return File(path, named=False)
+    ending = path.suffix.lower()
+    return File(path, "skipped", named=False, notes=[Problem("", unread(ending))] if ending in OTHERS else [])
 
 
 def _meant(path: Path) -> bool:

@@ -406,3 +406,17 @@ def test_a_readme_in_a_folder_is_no_document_unless_it_is_named(home: Home, tmp_
         load(home, [path], Policy.WHOLE_FILES, "tests").files[0].outcome for path in (folder, folder / "README.md")
     ]
     assert outcomes == ["skipped", "loaded"]
+
+
+def test_a_file_in_a_folder_that_could_be_saved_to_be_read_is_told_of_and_fails_nothing(
+    home: Home, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name, words in (("a.txt", "The ISCG is chaired by UNDP.\n"), ("b.DOC", "..."), ("c.css", "...")):
+        (folder / name).write_text(words, encoding="utf-8")
+    report = load(home, [folder], Policy.WHOLE_FILES, "tests")
+    told = {file.path.name: (file.outcome, *map(str, file.notes)) for file in report.files}
+    what = "files that end in '.doc' are not read: open it in Word or LibreOffice and save it as .docx"
+    assert told == {"a.txt": ("loaded",), "b.DOC": ("skipped", what), "c.css": ("skipped",)}
+    assert not report.failed
