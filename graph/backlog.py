@@ -8,7 +8,7 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -63,12 +63,15 @@ class Row:
     dates: tuple[tuple[str, ...], ...]
 
 
+FIELDS = tuple(one.name for one in fields(Row))
+
+
 def build(store: Store, identity: Identity, folder: Path) -> None:
     """Write down what there is to review in an edition."""
     draft = folder / f".{FILE}"
     with draft.open("w", encoding="utf-8") as file:
         for row in _rows(Embedded(store), identity):
-            file.write(json.dumps(astuple(row), ensure_ascii=False) + "\n")
+            file.write(json.dumps([getattr(row, name) for name in FIELDS], ensure_ascii=False) + "\n")
     draft.replace(folder / FILE)
 
 
