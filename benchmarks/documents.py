@@ -2,6 +2,7 @@
 
 The words are made when it runs, from the paragraphs of the documents it is given, and thrown away: paragraphs in
 another order, other numbers and years, other names of new groups, so that no two are alike and none was seen before.
+With ``--pages`` one document of so many pages is made of them, as text and as Word.
 """
 
 import argparse
@@ -15,13 +16,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+
+from docx import Document
 
 from benchmarks.__main__ import machine
 from loaders.shipped import tables
 
 WORDS = "River Lake Coast Island Harbour Valley Desert Forest Mountain Delta Glacier Prairie".split()
+PAGE = 3000
+REMIT = [sys.executable, "-m", "api.cli"]
+Made = tuple[str, Path]
 NUMBER = re.compile(r"\b(?:20[012]\d|\d{2,3})\b")
 
 
@@ -55,6 +62,19 @@ def write(folder: Path, papers: Sequence[Path], number: int) -> None:
         (folder / f"{at:05}.txt").write_text(text, encoding="utf-8")
 
 
+def write_long(folder: Path, papers: Sequence[Path], pages: int) -> list[Path]:
+    """Write one document of so many pages of varied paragraphs, as text and as Word; where they are."""
+    chance, texts = random.Random(7), [paper.read_text(encoding="utf-8", errors="replace") for paper in papers]
+    words = "\n".join(islice(varied(texts, pages, chance), pages))[: pages * PAGE]
+    plain, printed = folder / "long.txt", folder / "long.docx"
+    plain.write_text(words, encoding="utf-8")
+    paper = Document()
+    for line in filter(str.strip, words.splitlines()):
+        paper.add_paragraph(line)
+    paper.save(str(printed))
+    return [plain, printed]
+
+
 def measured(command: Sequence[str], seconds: float | None = None) -> tuple[float, float, float, float]:
     """Run a command; its seconds, those of processors, and the megabytes that it and the largest child took at most.
 
@@ -85,41 +105,58 @@ def _memory(process: int) -> float:
 
 
 def _children(process: int) -> list[int]:
+    """The processes that a process started, and those that they did."""
     try:
-        return [int(n) for t in Path(f"/proc/{process}/task").glob("*/children") for n in t.read_text().split()]
+        own = [int(n) for t in Path(f"/proc/{process}/task").glob("*/children") for n in t.read_text().split()]
     except OSError:
         return []
+    return [*own, *(n for one in own for n in _children(one))]
+
+
+def loaded(name: str, files: Path, own: Path, stop: float) -> None:
+    """Load a file or a folder into a home, and print what it took."""
+    command = [*REMIT, "load", str(files), "--home", str(own)]
+    if stop:
+        seconds, *_ = measured(command, stop)
+        print(f"{name}: killed after {seconds:.0f} s", flush=True)
+    seconds, busy, parent, child = measured(command)
+    took = f"{seconds:.1f} s, {busy:.1f} s of processors, {parent:.0f} MB and {child:.0f} MB a child"
+    print(f"{name}: {took}", flush=True)
 
 
 def main() -> None:
     """Load varied documents, whole and stopped in the middle, and print what it took."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.documents", description=__doc__)
     parser.add_argument("papers", type=Path, nargs="+", help="text files, or folders of them, to vary")
-    parser.add_argument("--number", type=int, nargs="+", default=[100, 1000], help="how many documents; several loads")
+    parser.add_argument("--number", type=int, nargs="*", default=[100, 1000], help="how many documents; several loads")
+    parser.add_argument("--pages", type=int, nargs="*", default=[], help="the pages of one long document")
     parser.add_argument(
         "--stop", type=float, default=0, help="seconds after which a further load is killed, and resumed"
     )
     given = parser.parse_args()
     papers = [f for path in given.papers for f in (sorted(path.glob("*.txt")) if path.is_dir() else [path])]
     print(f"{machine()}\n")
-    remit = [sys.executable, "-m", "api.cli"]
     with tempfile.TemporaryDirectory(prefix="remit-bench-") as scratch:
         home = Path(scratch) / "home"
-        subprocess.run(
-            [*remit, "load", *map(str, tables()), "--home", str(home)], check=True, stdout=subprocess.DEVNULL
-        )
-        for number in given.number:
-            folder, own = Path(scratch) / f"{number}", Path(scratch) / f"home-{number}"
-            folder.mkdir()
-            write(folder, papers, number)
+        command = [*REMIT, "load", *map(str, tables()), "--home", str(home)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        for number, (name, files) in enumerate(_made(Path(scratch), papers, given.number, given.pages)):
+            own = Path(scratch) / f"home-{number}"
             shutil.copytree(home, own)
-            command = [*remit, "load", str(folder), "--home", str(own)]
-            if given.stop:
-                seconds, *_ = measured(command, given.stop)
-                print(f"{number:,} documents: killed after {seconds:.0f} s", flush=True)
-            seconds, busy, parent, child = measured(command)
-            took = f"{seconds:.1f} s, {busy:.1f} s of processors, {parent:.0f} MB and {child:.0f} MB a child"
-            print(f"{number:,} documents: {took}", flush=True)
+            loaded(name, files, own, given.stop)
+
+
+def _made(scratch: Path, papers: Sequence[Path], numbers: Iterable[int], pages: Iterable[int]) -> Iterator[Made]:
+    """What is to be loaded, each made when its turn comes, with what it is."""
+    for number in numbers:
+        folder = scratch / f"{number}"
+        folder.mkdir()
+        write(folder, papers, number)
+        yield f"{number:,} documents", folder
+    for number in pages:
+        folder = scratch / f"pages-{number}"
+        folder.mkdir()
+        yield from ((f"{number} pages of {file.suffix}", file) for file in write_long(folder, papers, number))
 
 
 if __name__ == "__main__":
