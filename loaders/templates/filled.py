@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
+from loaders.package import DAMAGE
 from loaders.passages import Unreadable
 from loaders.table import Problem
 from loaders.templates.declared import NOTE, Template, template, templates
@@ -79,10 +80,7 @@ def marked(content: bytes) -> bool:
     """Whether a file is a workbook with our mark; it is not read for that."""
     if not content.startswith(b"PK"):
         return False
-    with (
-        suppress(BadZipFile, KeyError, ValueError, NotImplementedError, EOFError),
-        ZipFile(BytesIO(content)) as archive,
-    ):
+    with suppress(KeyError, *DAMAGE), ZipFile(BytesIO(content)) as archive:
         part = archive.getinfo("xl/workbook.xml")
         if part.file_size < 1_000_000:
             return f'name="{SHEET}"'.encode() in archive.read(part)
