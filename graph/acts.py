@@ -13,8 +13,8 @@ from graph.docket import Source
 from graph.entity import Entity
 from graph.reading import Place, Reading
 
-ACCEPTED, CORRECTED = "accepted by a person", "corrected by a person"
-BY_A_PERSON = (ACCEPTED, CORRECTED)
+ACCEPTED, CORRECTED, STATED = "accepted by a person", "corrected by a person", "stated by a person"
+BY_A_PERSON = (ACCEPTED, CORRECTED, STATED)
 
 
 def stated(source: Source, entities: Iterable[Entity], rule: str) -> Reading:

@@ -56,7 +56,7 @@ def decide(home: Home, view: View, keys: Iterable[str], verdict: str, by: str, r
             raise NotFound(key, (), "fact")
         saying.words[iri.value] = Word(iri.value, verdict)
     review.say(saying, found.values(), verdict)
-    return _recorded(home, saying, verdict, by, reason)
+    return recorded(home, saying, verdict, by, reason)
 
 
 def decide_all(home: Home, view: View, asked: Asked, verdict: str, by: str, reason: str = "") -> Act:
@@ -73,7 +73,7 @@ def decide_all(home: Home, view: View, asked: Asked, verdict: str, by: str, reas
     if not found:
         raise NotFound(", ".join(v for v in vars(asked).values() if v), (), "undecided proposal")
     review.say(saying, found, verdict)
-    return _recorded(home, saying, verdict, by, reason)
+    return recorded(home, saying, verdict, by, reason)
 
 
 def correct(home: Home, view: View, key: str, changes: Mapping[str, str], by: str, reason: str = "") -> Act:
@@ -88,7 +88,7 @@ def correct(home: Home, view: View, key: str, changes: Mapping[str, str], by: st
     if not found:
         raise NotFound(key, (), "proposal")
     review.correct(saying, found[0], changes)
-    return _recorded(home, saying, "corrected", by, reason)
+    return recorded(home, saying, "corrected", by, reason)
 
 
 def undo(home: Home, by: str, act: int | None = None, reason: str = "") -> Act:
@@ -126,7 +126,7 @@ def rule(home: Home, view: View, pair: tuple[str, str], ruling: str, by: str, re
     word = Ruling(said[0], said[1], ruling, kept, now(), by, reason)
     rulings = [r for r in home.ledger.rulings() if [r.one, r.other] != said] + [word]
     _refuse_contradiction(home, rulings, word)
-    return home.ledger.act(ruling, by, reason, rulings=[word], clearance=_clearance(home, {one, other}))
+    return home.ledger.act(ruling, by, reason, rulings=[word], clearance=lowest(home, {one, other}))
 
 
 def publish(home: Home) -> int:
@@ -153,8 +153,9 @@ def _cause(several: list[Act]) -> str:
     return f"acts {several[0].id} to {several[-1].id}"
 
 
-def _recorded(home: Home, saying: Saying, act: str, by: str, reason: str) -> Act:
-    clearance = highest((_clearance(home, _about(home, saying)), *map(of_reading, saying.readings)))
+def recorded(home: Home, saying: Saying, act: str, by: str, reason: str) -> Act:
+    """Record what is said as one act, for those who may see all that it is about; what a person states is kept."""
+    clearance = highest((lowest(home, _about(home, saying)), *map(of_reading, saying.readings)))
     content = home.keep(acts.written(saying.readings), clearance) if saying.readings else ""
     words = [Word(**{**vars(w), "content": content if w.verdict == "accepted" else ""}) for w in saying.words.values()]
     return home.ledger.act(act, by, reason, words, clearance=clearance)
@@ -170,7 +171,7 @@ def _about(home: Home, saying: Saying) -> set[NamedNode]:
     return {NamedNode(iri) for iri in nodes} | {home.identity.iri(key) for key in keys}
 
 
-def _clearance(home: Home, about: Iterable[NamedNode]) -> Clearance:
+def lowest(home: Home, about: Iterable[NamedNode]) -> Clearance:
     """The lowest clearance that sees everything an act is about that is seen here."""
     current = home.current
     levels = current.levels if current else []
