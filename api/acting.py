@@ -13,7 +13,7 @@ from strawberry.types.field import StrawberryField
 
 from api.answers import Info, Lang, view
 from api.derived import First, made, resolving, within
-from graph import Shelf, View
+from graph import Shelf, View, byhand
 from graph.docket import Order
 from graph.judging import correct, decide, decide_all, rule, undo
 from graph.ledger import Act
@@ -141,6 +141,16 @@ class Change:
     value: str
 
 
+@strawberry.input(description="Why something is stated by hand, and what is cited for it.")
+class Cited:
+    """Why something is stated by hand, and what is cited for it."""
+
+    reason: str = ""
+    document: str = ""
+    paragraph: str = ""
+    quote: str = ""
+
+
 @dataclass(frozen=True)
 class Writing:
     """Who writes, and what is to be done when something is recorded."""
@@ -198,13 +208,41 @@ def mutations() -> dict[str, StrawberryField]:
     def undo_(info: Info, act: int | None = None, reason: str = "") -> Any:
         return _done(info, lambda seen, shelf, by: undo(shelf.home, by, act, reason))
 
+    def add(info: Info, kind: str, values: list[Change], cited: Cited | None = None) -> Any:
+        given = {one.field: one.value for one in values}
+        cls, why = byhand.kind(kind), _cited(cited)
+        return _done(info, lambda seen, shelf, by: byhand.add(shelf.home, seen, cls, given, by, why))
+
+    def end(info: Info, key: strawberry.ID, until: str, cited: Cited | None = None) -> Any:
+        why = _cited(cited)
+        return _done(info, lambda seen, shelf, by: byhand.end(shelf.home, seen, str(key), until, by, why))
+
+    def replace(
+        info: Info, key: strawberry.ID, holder: str, since: str, until: str = "", cited: Cited | None = None
+    ) -> Any:
+        given = (str(key), holder, since)
+        why = _cited(cited)
+        return _done(info, lambda seen, shelf, by: byhand.replace(shelf.home, seen, *given, by, why, until))
+
+    def confirm(info: Info, keys: list[strawberry.ID], asOf: str = "", cited: Cited | None = None) -> Any:  # noqa: N803
+        several, why = [str(key) for key in keys], _cited(cited)
+        return _done(info, lambda seen, shelf, by: byhand.confirm(shelf.home, seen, several, by, why, asOf))
+
     return {
+        "add": _field(add, ActType, "State a fact by hand: its kind, and its fields by key, name or text."),
+        "end": _field(end, ActType, "State by hand when a fact ended."),
+        "replace": _field(replace, ActType, "State by hand that another took over: one ends, one begins."),
+        "confirm": _field(confirm, ActType, "State by hand that facts are still true; today, if asOf is empty."),
         "judge": _field(judge, ActType, "Accept or reject proposals or other facts, as one act."),
         "judgeAll": _field(judge_all, ActType, "Accept or reject all that is undecided of a document, kind or rule."),
         "correct": _field(correct_, ActType, "Say what should stand instead of a proposal, of the same passage."),
         "identify": _field(identify, ActType, "Say whether two things are one: same, not the same, or open."),
         "undo": _field(undo_, ActType, "Take back the last act of who asks, or the one with this number."),
     }
+
+
+def _cited(given: Cited | None) -> byhand.Cited:
+    return byhand.Cited(**vars(given)) if given else byhand.Cited()
 
 
 def _done(info: Info, act: Callable[[View, Shelf, str], Act]) -> Act:

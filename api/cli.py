@@ -15,6 +15,7 @@ import typer
 from api import (
     accounts,
     areas,
+    byhand,
     destination,
     editing,
     exporting,
@@ -70,6 +71,7 @@ def main() -> None:
 
 
 areas.register(app)
+byhand.register(app)
 loading.register(app)
 matrix.register(app)
 exporting.register(app)

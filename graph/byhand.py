@@ -5,7 +5,7 @@ in the ledger at once and taken back as one. Where no document is cited, they ci
 somebody stated it, on which day, with the reason as its words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
@@ -65,11 +65,16 @@ def kind(name: str) -> Class:
     return found
 
 
+def ends(cls: Class) -> tuple[Property, Property]:
+    """The two ends of a kind of fact: who, and what or for what."""
+    assert cls.ends
+    return cls.ends
+
+
 def fields(cls: Class) -> list[Property]:
     """What can be said of a fact of a class, its two ends first."""
-    ends = cls.ends or ()
-    rest = [p for p in cls.properties.values() if not p.inverse and p not in ends and p.name != "cleared"]
-    return [*ends, *rest]
+    rest = [p for p in cls.properties.values() if not p.inverse and p not in ends(cls) and p.name != "cleared"]
+    return [*ends(cls), *rest]
 
 
 def add(home: Home, view: View, cls: Class, values: Mapping[str, str], by: str, cited: Cited = Cited()) -> Act:
@@ -107,7 +112,7 @@ def replace(
     :raises NotFound: if no fact has the key, or nobody is called so.
     """
     node, saying = _fact(view, key), Saying(home.identity)
-    first = (node.cls.ends or ())[0]
+    first, _ = ends(node.cls)
     if not holder or not since:
         raise ValueError("say who takes over, and from when")
     next_ = _made(view, node.cls, {**_identity(node), first.name: holder, "from": since})
@@ -171,8 +176,8 @@ def _made(view: View, cls: Class, values: Mapping[str, str]) -> Entity:
         if prop.required and not prop.inverse and prop.name not in given:
             may = f": one of {', '.join(prop.allowed)}" if prop.allowed else ""
             raise ValueError(f"{cls.label}: {prop.name} is missing{may}")
-    one, other = cls.ends or (None, None)
-    if one and other and given.get(one.name) and given.get(one.name) == given.get(other.name):
+    one, other = ends(cls)
+    if given.get(one.name) == given.get(other.name):
         raise ValueError(f"{cls.label}: {one.name} and {other.name} are the same thing, {given[one.name]}")
     return entity(cls.name, given)
 
@@ -210,11 +215,20 @@ def _ended(home: Home, saying: Saying, node: Node, until: str) -> Entity:
     prop = node.cls["until"]
     made = about(node.cls.name, {**_identity(node), "until": until}, node.key)
     subject = home.identity.iri(node.key)
-    for before in node.values.get("until", ()):
+    for before in {*node.values.get("until", ()), *_waiting(home, node.key)}:
         if before != until:
             saying.deny(Triple(subject, prop.iri, written(prop, before, home.identity)))
     _restate(home, saying, Triple(subject, prop.iri, written(prop, until, home.identity)))
     return made
+
+
+def _waiting(home: Home, key: str) -> Iterator[str]:
+    """The ends that people stated by hand of a fact, in no edition yet included."""
+    iri = home.identity.iri(key).value
+    for word in home.ledger.words():
+        if word.fact == iri and word.content:
+            said = (one for reading in acts.read(home.kept(word.content)) for one in reading.entities)
+            yield from (value for one in said if one.key == key for name, value in one.values if name == "until")
 
 
 def _restate(home: Home, saying: Saying, triple: Triple) -> None:

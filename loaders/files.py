@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from loaders import crosstab, prose, reference, table, templates, triples
+from loaders import confirmations, crosstab, prose, reference, table, templates, triples
 from loaders.mapping.finding import Beside, declares
 from loaders.passages import Unreadable
 from loaders.table import Batch
@@ -35,6 +35,8 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
         return _mapped(task, task.mapping)
     if ending == ".xlsx" and (form := templates.filled(task.content)):
         return form
+    if ending == ".xlsx" and (answered := confirmations.read(task.content)):
+        return answered
     given = reference.Given(task.name, task.content, task.beside, task.folder)
     if found := reference.read(given, reference.FORMS):
         return found
