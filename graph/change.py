@@ -33,6 +33,8 @@ BATCH, FEW = 20_000, 1_000
 HERE = DefaultGraph()
 STATUS, CONFIDENCE = NamedNode(f"{NS}status"), NamedNode(f"{NS}confidence")
 DAYS = {name: NamedNode(NS + name) for name in ("firstDay", "lastDay", "surelyFrom", "surelyUntil")}
+DATED = {term("Fact", name): name for name in ("from", "until", "asOf")}
+DATE = NamedNode(f"{XSD}date")
 COMPUTED = {STATUS, CONFIDENCE, *DAYS.values()}
 READING_STATUS = term("Reading", "status")
 READING_CONFIDENCE = term("Reading", "confidence")
@@ -204,10 +206,14 @@ class Change:
         self._finished = True
         quads: list[Quad] = []
         for fact in self._facts:
-            for predicate in COMPUTED:
-                for quad in list(self.store.quads_for_pattern(fact, predicate, None, HERE)):
+            held = list(self.store.quads_for_pattern(fact, None, None, HERE))
+            for quad in held:
+                if quad.predicate in COMPUTED:
                     self.store.remove(quad)
-            quads.extend(self._computed(fact))
+            quads.extend(self._computed(fact, [quad for quad in held if quad.predicate not in COMPUTED]))
+            if len(quads) > BATCH:
+                self._write(quads)
+                quads = []
         self._write(quads)
         for thing in self._named:
             self._name(thing)
@@ -318,22 +324,19 @@ class Change:
         quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
         return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})
 
-    def _computed(self, fact: NamedNode) -> list[Quad]:
-        believed = list(self.store.quads_for_pattern(fact, None, None, HERE))
+    def _computed(self, fact: NamedNode, believed: Iterable[Quad]) -> list[Quad]:
+        """What is computed of a fact, of which this is believed; nothing if nothing is."""
         if not believed:
             return []
-        stated = {
-            name: [
-                q.object.value for q in believed if q.predicate == term("Fact", name) and isinstance(q.object, Literal)
-            ]
-            for name in ("from", "until", "asOf")
-        }
+        stated: dict[str, list[str]] = {name: [] for name in DATED.values()}
+        for quad in believed:
+            if quad.predicate in DATED and isinstance(quad.object, Literal):
+                stated[DATED[quad.predicate]].append(quad.object.value)
         span = Span.of(stated["from"], stated["until"], stated["asOf"])
         days = {"firstDay": span.outer.first, "lastDay": span.outer.last}
         if span.inner:
             days |= {"surelyFrom": span.inner.first, "surelyUntil": span.inner.last}
-        date = NamedNode(f"{XSD}date")
-        quads = [Quad(fact, DAYS[name], Literal(day.isoformat(), datatype=date), HERE) for name, day in days.items()]
+        quads = [Quad(fact, DAYS[name], Literal(day.isoformat(), datatype=DATE), HERE) for name, day in days.items()]
         return [*quads, *self._standing(fact)]
 
     def _standing(self, fact: NamedNode) -> list[Quad]:

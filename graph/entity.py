@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -161,7 +162,12 @@ def literal(prop: Property, text: str) -> Literal:
     if prop.datatype == "langString":
         words, language = language_of(text)
         return Literal(words, language=language)
-    return Literal(text, datatype=NamedNode(XSD + prop.datatype))
+    return Literal(text, datatype=_datatype(prop.datatype))
+
+
+@cache
+def _datatype(name: str) -> NamedNode:
+    return NamedNode(XSD + name)
 
 
 def written(prop: Property, value: str, identity: Identity) -> NamedNode | Literal:

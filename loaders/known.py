@@ -17,6 +17,8 @@ from loaders.extraction.names import KINDS
 from ontology import ontology
 
 DIGESTS = "SELECT ?document ?digest { BELIEVED { ?document :digest ?digest } }"
+# For so many unknown keys is it said what is near: to look for it takes longer than anything else does.
+NEAR = 200
 NAMING = ("name", "acronym", "alternativeNames", "symbol", "code", "title")
 ITSELF, OWN = "the document itself", "table row"
 NAMES = """
@@ -53,6 +55,7 @@ class Known:
     digests: dict[str, str] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    _nearest: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entities: Iterable[Entity], graph: Graph | None = None) -> "Known":
@@ -140,6 +143,11 @@ class Known:
                     yield name, f"{key!r} is a {of}; it should be a {ontology()[wanted].label.lower()}"
 
     def _near(self, key: str) -> str:
+        if key not in self._nearest:
+            self._nearest[key] = self._nearest_to(key) if len(self._nearest) < NEAR else ""
+        return self._nearest[key]
+
+    def _nearest_to(self, key: str) -> str:
         near = process.extractOne(key, self.classes.keys(), scorer=fuzz.ratio, score_cutoff=60)
         return f"; did you mean {near[0]}?" if near else ""
 

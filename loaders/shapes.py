@@ -15,7 +15,7 @@ from loaders.table import Problem
 from ontology import ontology
 from ontology.check import Violation, violations
 
-SOME = 3
+SOME, AT_ONCE = 3, 5_000
 
 
 def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> dict[int, Problem]:
@@ -23,12 +23,42 @@ def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> 
 
     What is only missing from a thing that is known elsewhere is no fault of this file.
     """
+    found: dict[int, Problem] = {}
+    for some in _parts(readings):
+        found |= _broken(some, readings, places, known)
+    return found
+
+
+def _parts(readings: Sequence[Reading]) -> Iterator[Sequence[int]]:
+    """The readings in parts that need so much memory and no more: what is said of one thing or fact stays together."""
+    if len(readings) <= AT_ONCE:
+        yield range(len(readings))
+        return
+    several = {e.key for r in readings if len(r.entities) != 1 for e in r.entities}
+    together = [n for n, r in enumerate(readings) if len(r.entities) != 1 or r.entities[0].key in several]
+    if together:
+        yield together
+    alone = set(range(len(readings))).difference(together)
+    ordered = sorted(alone, key=lambda n: (readings[n].entities[0].key, n))
+    part: list[int] = []
+    for n in ordered:
+        if len(part) >= AT_ONCE and readings[n].entities[0].key != readings[part[-1]].entities[0].key:
+            yield part
+            part = []
+        part.append(n)
+    if part:
+        yield part
+
+
+def _broken(
+    some: Iterable[int], readings: Sequence[Reading], places: Sequence[str], known: Known
+) -> dict[int, Problem]:
     identity = Identity()
     stated: dict[Triple, None] = {}
     about: dict[NamedNode, int] = {}
     elsewhere: set[str] = set()
-    for number, reading in enumerate(readings):
-        for one in reading.entities:
+    for number in some:
+        for one in readings[number].entities:
             about.setdefault(identity.iri(one.key), number)
             stated |= dict.fromkeys(one.triples(identity))
             elsewhere |= {key for *_, key in one.refers()}

@@ -13,6 +13,7 @@ from loaders.known import Known
 from ontology import ontology
 
 LIKE = 60
+NEAR = 200  # for so many unknown names is it said what is near
 Thing = tuple[str, str, list[str]]
 
 
@@ -73,7 +74,8 @@ class Names:
         if several:
             return several[0]
         kind = ontology()[cls].label.lower()
-        raise Unnamed(f"{text!r} is no {kind} that is known{self._near(text, cls)}")
+        near = self._near(text, cls) if len(self._lost) < NEAR else ""
+        raise Unnamed(f"{text!r} is no {kind} that is known{near}")
 
     def _near(self, text: str, cls: str) -> str:
         """What may have been meant; of the shortest names only what differs by a letter or two."""
