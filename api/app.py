@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from api import (
     carrying,
     deciding,
+    dropping,
     editions,
     feed,
     listings,
@@ -21,6 +22,7 @@ from api import (
     portal,
     reviewing,
     sparql,
+    stating,
     texts,
     verdicts,
     vocabulary,
@@ -89,6 +91,8 @@ def create_app(
     app.include_router(portal.router(shelf, access, publisher))
     app.include_router(sparql.router(shelf, children))
     app.include_router(verdicts.router(shelf, access, publisher))
+    app.include_router(stating.router(shelf, access, publisher))
+    app.include_router(dropping.router(shelf, access))
     app.include_router(deciding.router(shelf))
     app.include_router(reviewing.router(shelf))
     app.include_router(vocabulary.router(shelf))

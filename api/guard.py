@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access import COOKIE, Access
 
 LARGEST, LONGEST_HEAD = 1_000_000, 64_000
+DROPPED, DOOR = 64_000_000, "/load"  # files, of those who may write
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -41,7 +42,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(headers)
+        most = self._most(scope, headers)
+        refusal = self._refusal(headers, most)
         if refusal:
             await refusal(scope, receive, send)
             return
@@ -52,8 +54,8 @@ class Guard:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > LARGEST:
-                raise TooLarge(f"the body is larger than {LARGEST:,} bytes")
+            if read > most:
+                raise TooLarge(f"the body is larger than {most:,} bytes")
             return message
 
         async def headed(message: Message) -> None:
@@ -69,7 +71,12 @@ class Guard:
         given = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
         return self._access.form(given) if given and self._access.holds(given) else None
 
-    def _refusal(self, headers: Headers) -> PlainTextResponse | None:
+    def _most(self, scope: Scope, headers: Headers) -> int:
+        """How large a body may be."""
+        files = scope["method"] == "POST" and scope["path"] == DOOR
+        return DROPPED if files and self._session(headers) else LARGEST
+
+    def _refusal(self, headers: Headers, most: int) -> PlainTextResponse | None:
         host = (
             headers.get("host", "").rsplit(":", 1)[0] if not headers.get("host", "").endswith("]") else headers["host"]
         )
@@ -78,6 +85,6 @@ class Guard:
         if sum(len(name) + len(value) for name, value in headers.raw) > LONGEST_HEAD:
             return PlainTextResponse(f"the headers are larger than {LONGEST_HEAD:,} bytes", 431)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST:
-            return PlainTextResponse(f"the body is larger than {LARGEST:,} bytes", 413)
+        if not length.isdigit() or int(length) > most:
+            return PlainTextResponse(f"the body is larger than {most:,} bytes", 413)
         return None

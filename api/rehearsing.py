@@ -17,7 +17,7 @@ def told(report: Report, form: Format) -> None:
     """Write what a load would come to."""
     facts = [row for file in report.files for row in _facts(file)]
     if form is Format.JSON:
-        made = [dict(zip(FACTS, row, strict=True)) for row in facts]
+        made = first(report)
         print(
             json.dumps({**complete(report), "answer": _sentence(report), "first": made}, ensure_ascii=False, indent=2)
         )
@@ -29,6 +29,11 @@ def told(report: Report, form: Format) -> None:
         if facts:
             print()
             Rows("The first facts:", FACTS, facts).write(form)
+
+
+def first(report: Report) -> list[dict[str, str]]:
+    """The first facts of every table, each with the names of its columns."""
+    return [dict(zip(FACTS, row, strict=True)) for file in report.files for row in _facts(file)]
 
 
 def _sentence(report: Report) -> str:

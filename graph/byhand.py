@@ -97,7 +97,7 @@ def end(home: Home, view: View, key: str, until: str, by: str, cited: Cited = Ci
     :raises ValueError: if it is no date, or before its beginning, or stated already.
     :raises NotFound: if no fact has the key.
     """
-    node, saying = _fact(view, key), Saying(home.identity)
+    node, saying = fact(view, key), Saying(home.identity)
     return _said(home, view, [_ended(home, saying, node, until)], saying, "ended", by, cited)
 
 
@@ -111,7 +111,7 @@ def replace(
     :raises ValueError: if it is the same, or a date is none.
     :raises NotFound: if no fact has the key, or nobody is called so.
     """
-    node, saying = _fact(view, key), Saying(home.identity)
+    node, saying = fact(view, key), Saying(home.identity)
     first, _ = ends(node.cls)
     if not holder or not since:
         raise ValueError("say who takes over, and from when")
@@ -135,7 +135,7 @@ def confirm(home: Home, view: View, keys: Iterable[str], by: str, cited: Cited =
     day = as_of or today
     if Period.of(day).first > Period.of(today).last:
         raise ValueError(f"{day} lies ahead: nobody can confirm yet what will be true then")
-    made = [_confirmed(_fact(view, key), day) for key in dict.fromkeys(keys)]
+    made = [_confirmed(fact(view, key), day) for key in dict.fromkeys(keys)]
     return _said(home, view, made, Saying(home.identity), "confirmed", by, cited)
 
 
@@ -191,7 +191,7 @@ def _key(view: View, prop: Property, value: str) -> str:
     return known.key
 
 
-def _fact(view: View, key: str) -> Node:
+def fact(view: View, key: str) -> Node:
     """A fact that stands between two things.
 
     :raises ValueError: if it is something else.

@@ -24,7 +24,20 @@ from visualisations.template import FOLDER
 from visualisations.translation import LANGUAGES
 
 # For those who write queries and shapes, and those who keep a home; they say that they are English.
-ENGLISH = {"graphiql", "ontology", "classes", "editions", "difference", "differences", "differencefile"}
+ENGLISH = {
+    "add",
+    "byhand",
+    "change",
+    "confirmations",
+    "load",
+    "graphiql",
+    "ontology",
+    "classes",
+    "editions",
+    "difference",
+    "differences",
+    "differencefile",
+}
 OTHERS = [tag for tag in LANGUAGES if tag != "en"]
 TURTLE = """
 @prefix : <https://w3id.org/remit/ontology#> .
