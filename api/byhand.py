@@ -177,7 +177,7 @@ def ics(found: "list[Due]", base: str) -> bytes:
 
     :param base: of data IRIs, where each leads to.
     """
-    from visualisations.calendar import Day, calendar
+    from visualisations.diary import Day, calendar
 
     days = (
         Day(
