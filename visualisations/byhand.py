@@ -39,6 +39,7 @@ class Field:
 def kinds(cls: Class, seen: Clearance = Clearance.PUBLIC) -> list[Kind]:
     """The kinds of facts that a thing of a class may have, those that last for a time first.
 
+    >>> from ontology import ontology
     >>> [kind.relation for kind in kinds(ontology()["Post"])][:3]
     ['chairs', 'memberships', 'responsibilities']
     """
