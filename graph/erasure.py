@@ -132,7 +132,8 @@ def store(place: Path, into: Path, person: Person, identity: Identity, ledger: L
     fresh.flush()
     for build in BUILDERS:
         build(fresh, identity, into)
-    del change.store, change.same, fresh
+    change.close()
+    del fresh
     shutil.rmtree(work)
     return Erased(len(gone), files)
 

@@ -124,7 +124,7 @@ def test_no_page_depends_on_what_is_restricted(clients: list[TestClient], addres
 
 def steady(text: str) -> str:
     """A text without the moment at which it was made, and without what tells one home from another."""
-    return re.sub(r'20\d\d-\d\d-\d\dT[\d:.+Z-]+|data-home="\w+"|"(?:bytes|ownBytes)": \d+|[\d.]+ [kM]B', "", text)
+    return re.sub(r'20\d\d-\d\d-\d\d[T ][\d:.+Z-]+|data-home="\w+"|"(?:bytes|ownBytes)": \d+|[\d.]+ [kM]B', "", text)
 
 
 SPARQL = [
