@@ -159,10 +159,20 @@ def confirmations(
     print(f"{output}: {len(found)} to confirm")
 
 
+def spelt(older: str) -> str:
+    """A time as one says it.
+
+    >>> spelt("12m"), spelt("2y"), spelt("1y")
+    ('12 months', '2 years', '1 year')
+    """
+    number, unit = older[:-1], {"m": "month", "y": "year"}.get(older[-1:].lower(), "")
+    return f"{number} {unit}{'s' * (number != '1')}" if number.isdigit() and unit else older
+
+
 def listed(found: "list[Due]", older: str) -> Rows:
     """What is due, as rows."""
     rows = [[d.fact.key, d.fact.cls.name, d.who.name, d.role, d.what.name, d.since, d.last, d.day] for d in found]
-    return Rows(f"{len(found)} to confirm: nothing says for {older} that they hold.", COLUMNS, rows)
+    return Rows(f"{len(found)} to confirm: nothing has said in the last {spelt(older)} that they hold.", COLUMNS, rows)
 
 
 def workbook(found: "list[Due]") -> bytes:
