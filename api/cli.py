@@ -6,6 +6,7 @@ stopped, or somebody else is writing; 4 what is kept is damaged.
 
 import socket
 import sqlite3
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -64,6 +65,8 @@ def main() -> None:
     """Run one command, and exit with what became of it."""
     try:
         app()
+    except BrokenPipeError:  # whoever reads has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except tuple(EXIT) as error:
         code = next(c for kind, c in EXIT.items() if isinstance(error, kind))
         print(f"remit: {error}", file=sys.stderr)
