@@ -4,9 +4,9 @@ Exit codes: 0 done; 1 nothing is called so, or nothing is loaded; 2 the input is
 stopped, or somebody else is writing; 4 what is kept is damaged.
 """
 
+import os
 import socket
 import sqlite3
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
