@@ -5,12 +5,10 @@ Each row is a tenure, which a hidden column says in the terms of the ontology; s
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from graph.due import Due, stated
 from graph.entity import Entity, about, entity
@@ -18,6 +16,7 @@ from graph.reading import Place, Reading
 from graph.span import Period
 from loaders.table import Batch, Problem
 from loaders.templates.filled import letters, read_sheets, text_of
+from loaders.workbook import has_sheet
 from ontology import UnknownTerm
 
 SHEET, MARK = "Confirmations", "remit-confirmations"
@@ -89,20 +88,12 @@ def _row(one: Due) -> list[str]:
     return [*shown, "", "", "", "", one.fact.key, json.dumps(fact, ensure_ascii=False)]
 
 
-def marked(content: bytes) -> bool:
-    """Whether a file is a workbook of confirmations."""
-    with suppress(BadZipFile, KeyError, ValueError, NotImplementedError), ZipFile(BytesIO(content)) as archive:
-        part = archive.getinfo("xl/workbook.xml")
-        return part.file_size < 1_000_000 and f'name="{MARK}"'.encode() in archive.read(part)
-    return False
-
-
 def read(content: bytes) -> Batch | None:
     """What the answers state, a reading for each row with a yes or a no; None if the file is none of ours.
 
     :raises Unreadable: if it is damaged.
     """
-    if not marked(content):
+    if not has_sheet(content, MARK):
         return None
     sheets = read_sheets(content)
     header = [text_of(cell) for cell in next(iter(sheets.get(SHEET, [])), ())]

@@ -1,8 +1,11 @@
 """Workbooks (.xlsx), measured before they are read: a few bytes may stand for a sheet of 17 thousand million cells."""
 
 import re
+from contextlib import suppress
+from io import BytesIO
+from zipfile import ZipFile
 
-from loaders.package import Package
+from loaders.package import DAMAGE, Package
 from loaders.passages import Unreadable
 
 CELLS, PIECE, LONGEST = 2_000_000, 1 << 20, 1000
@@ -28,6 +31,14 @@ def refuse_bombs(content: bytes) -> None:
                 f"{part} reaches to row {rows:,} and column {columns:,}, {rows * columns:,} cells; {CELLS:,} are read. "
                 "Delete what stands far from the data in Excel, or divide the sheet, and save it again."
             )
+
+
+def has_sheet(content: bytes, name: str) -> bool:
+    """Whether bytes are a workbook with a sheet of this name; it is not read for that, and may be damaged elsewhere."""
+    with suppress(KeyError, *DAMAGE), ZipFile(BytesIO(content)) as archive:
+        part = archive.getinfo("xl/workbook.xml")
+        return part.file_size < 1_000_000 and f'name="{name}"'.encode() in archive.read(part)
+    return False
 
 
 def _reach(package: Package, part: str) -> tuple[int, int]:

@@ -6,18 +6,15 @@ and whatever was put beside them. What a cell means is decided where the names t
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
-from loaders.package import DAMAGE
 from loaders.passages import Unreadable
 from loaders.table import Problem
 from loaders.templates.declared import NOTE, Template, template, templates
-from loaders.workbook import refuse_bombs
+from loaders.workbook import has_sheet, refuse_bombs
 
 MARK, SHEET, LISTS, HELP, WRONG = "remit template", "remit", "remit lists", "Instructions", "What is wrong"
 CELLS = "cells"
@@ -76,23 +73,12 @@ def original(stem: str) -> str:
     return CHECKED.sub("", stem)
 
 
-def marked(content: bytes) -> bool:
-    """Whether a file is a workbook with our mark; it is not read for that."""
-    if not content.startswith(b"PK"):
-        return False
-    with suppress(KeyError, *DAMAGE), ZipFile(BytesIO(content)) as archive:
-        part = archive.getinfo("xl/workbook.xml")
-        if part.file_size < 1_000_000:
-            return f'name="{SHEET}"'.encode() in archive.read(part)
-    return False
-
-
 def filled(content: bytes) -> Filled | None:
     """What stands in a filled-in template; None if the file is none.
 
     :raises Unreadable: if it has the mark and cannot be read, with what to do.
     """
-    if not marked(content):
+    if not has_sheet(content, SHEET):
         return None
     sheets = read_sheets(content)
     mark = dict(_pairs(sheets.get(SHEET, [])))
