@@ -149,8 +149,8 @@ def _clean(path: Path, person: Person, files: Iterable[str], made: Forgotten) ->
 def words(content: bytes) -> str:
     """The words in a file, of any kind that is loaded, as far as they can be had.
 
-    >>> words("Ann Ek".encode("utf-16")).count("Ann Ek")
-    1
+    >>> "Ann Ek" in words("Ann Ek".encode("utf-16"))
+    True
     """
     if content.startswith(b"PK"):
         return _packed(content)
