@@ -200,7 +200,10 @@ def test_only_an_open_session_may_judge_what_is_proposed(shelf: Shelf) -> None:
     caller, address = TestClient(app), "/id/theme/accessibility?as_of=2021"
     assert 'action="/verdicts"' not in caller.get(address).text
     html = caller.get(address, headers={"x-session": "s"}).text
-    given = [dict(re.findall(r'name="(\w+)" value="([^"]*)"', f)) for f in re.findall(r'<form method="post" action="/verdicts".*?</form>', html)]
+    given = [
+        dict(re.findall(r'name="(\w+)" value="([^"]*)"', f))
+        for f in re.findall(r'<form method="post" action="/verdicts".*?</form>', html)
+    ]
     [accept, reject] = given
     assert (accept["verdict"], reject["verdict"], accept["csrf"], accept["back"]) == (
         "accepted",
