@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import ClearanceOption, FormatOption, HomeOption, LangOption
+from api.options import ClearanceOption, FormatOption, HomeOption, LangOption, fields
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
 from graph import Home, View
@@ -59,7 +59,7 @@ def add(
     cls = byhand.kind(kind)
     one, other = byhand.ends(cls)
     given = {one.name: first, other.name: second, "role": role, "from": start, "until": until, "asOf": as_of}
-    values = {name: value for name, value in given.items() if value} | _set(change or [])
+    values = {name: value for name, value in given.items() if value} | fields(change or [])
     cited = byhand.Cited(reason, document, paragraph, quote)
     _do(home, lambda place, view: byhand.add(place, view, cls, values, ME, cited))
 
@@ -211,13 +211,3 @@ def _do(home: Path, act: "Callable[[Home, View], Act]") -> None:
     said = [word for word in place.ledger.words([done.id]) if word.verdict == "accepted"]
     keys = ", ".join(word.fact.removeprefix(place.identity.base) for word in said if word.content)
     print(f"{keys}: {done.act}, as of edition {publish(place)} (act {done.id}; remit undo takes it back)")
-
-
-def _set(changes: list[str]) -> dict[str, str]:
-    found = {}
-    for change in changes:
-        name, equals, value = change.partition("=")
-        if not equals:
-            raise ValueError(f"--set {change!r}: expected FIELD=VALUE")
-        found[name.strip()] = value.strip()
-    return found

@@ -1,5 +1,6 @@
 """The options that several commands take."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,3 +18,20 @@ LangOption = Annotated[
 ClearanceOption = Annotated[
     Clearance, typer.Option("--clearance", help="Answer as for these readers; all that is loaded if absent.")
 ]
+
+
+def fields(changes: Iterable[str]) -> dict[str, str]:
+    """What ``--set FIELD=VALUE`` gives.
+
+    :raises ValueError: if one is not of this form.
+
+    >>> fields(["role=co-chair", "from = 2020"])
+    {'role': 'co-chair', 'from': '2020'}
+    """
+    found = {}
+    for change in changes:
+        name, equals, value = change.partition("=")
+        if not equals:
+            raise ValueError(f"--set {change!r}: expected FIELD=VALUE")
+        found[name.strip()] = value.strip()
+    return found

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import ClearanceOption, FormatOption, HomeOption, LangOption
+from api.options import ClearanceOption, FormatOption, HomeOption, LangOption, fields
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
 from graph import Home, View
@@ -95,7 +95,7 @@ def verdict(
     *keys, word = words
     view, place = opened(home).graph.at(), Home(home, BASE)
     given = dict(zip(FIELDS, (subject, object, role, start, until, as_of, modality, certainty), strict=True))
-    changes = {name: value for name, value in given.items() if value is not None} | _set(change or [])
+    changes = {name: value for name, value in given.items() if value is not None} | fields(change or [])
     if word == "corrected" or changes:
         if len(keys) != 1 or word != "corrected":
             raise ValueError("one thing at a time is corrected: remit verdict KEY corrected --role ROLE --from DATE")
@@ -127,16 +127,6 @@ def _told(home: Home, act: Act) -> str:
     first = home.identity.base
     several = f"{len(words)} things" if len(words) > 1 else words[0].fact.removeprefix(first)
     return f"{several}: {act.act}, as of edition {publish(home)} (act {act.id}; remit undo takes it back)"
-
-
-def _set(changes: list[str]) -> dict[str, str]:
-    found = {}
-    for change in changes:
-        name, equals, value = change.partition("=")
-        if not equals:
-            raise ValueError(f"--set {change!r}: expected FIELD=VALUE")
-        found[name.strip()] = value.strip()
-    return found
 
 
 def _document(view: View, text: str) -> str:

@@ -40,7 +40,7 @@ class Nursery:
         """The memory of a child and the socket of its questions: this comes back in every child, and only there."""
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._waker.fileno())
-        with suppress(BrokenPipeError):
+        with suppress(ConnectionError):
             self._control.send(b"ready")
         while True:
             found = self._told()
@@ -94,7 +94,7 @@ class Nursery:
             found, status = os.waitpid(process, os.WNOHANG)
             if found:
                 del self._lines[line]
-                with line, suppress(BrokenPipeError):
+                with line, suppress(ConnectionError):
                     line.send(NUMBER.pack(os.waitstatus_to_exitcode(status)))
 
     def _end(self) -> None:
@@ -116,7 +116,7 @@ def serve(run: Callable[[Any], object], memory: int, questions: socket.socket) -
     """Say which process this is, then answer until there are no more questions, in so many bytes of address space."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with questions, questions.makefile("rwb") as stream:
+    with suppress(ConnectionError), questions, questions.makefile("rwb") as stream:  # whoever asks may be gone
         stream.write(NUMBER.pack(os.getpid()))
         stream.flush()
         while header := stream.read(LENGTH.size):

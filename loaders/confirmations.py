@@ -15,8 +15,8 @@ from graph.entity import Entity, about, entity
 from graph.reading import Place, Reading
 from graph.span import Period
 from loaders.table import Batch, Problem
-from loaders.templates.filled import letters, read_sheets, text_of
-from loaders.workbook import has_sheet
+from loaders.templates.filled import read_sheets, text_of
+from loaders.workbook import has_sheet, letters
 from ontology import UnknownTerm
 
 SHEET, MARK = "Confirmations", "remit-confirmations"

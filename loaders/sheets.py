@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
+from zipfile import ZipFile
 
 from charset_normalizer import from_bytes
 
 from loaders.language import language
 from loaders.mapping.finding import TABLES
+from loaders.package import DAMAGE
 from loaders.passages import Unreadable
 from loaders.reference.records import parsed
 from loaders.text import MAGIC
-from loaders.workbook import CELLS, refuse_bombs
+from loaders.workbook import CELLS, letters, refuse_bombs
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
 SAMPLE, LINES, DEEP = 65_536, 60, 8
@@ -87,19 +89,6 @@ class Sheet:
         at = sorted(self.columns.index(column) for column in columns)
         first, last = letters(at[0]), letters(at[-1])
         return f"{self.name}!{first}{number}" + (f":{last}{number}" if last != first else "")
-
-
-def letters(index: int) -> str:
-    """The letters of a column, of its place from 0.
-
-    >>> letters(0), letters(25), letters(26), letters(16383)
-    ('A', 'Z', 'AA', 'XFD')
-    """
-    index, found = index + 1, ""
-    while index:
-        index, rest = divmod(index - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
 
 
 def sheet(content: bytes, name: str, layout: Layout = Layout()) -> Sheet:
@@ -282,8 +271,6 @@ def _workbook(content: bytes, ending: str, layout: Layout) -> Sheet:
 
 def _refuse_repeated(content: bytes) -> None:
     """Refuse a sheet of which a few bytes say that they are repeated a thousand million times."""
-    from zipfile import BadZipFile, ZipFile
-
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             part = archive.getinfo("content.xml")
@@ -291,7 +278,9 @@ def _refuse_repeated(content: bytes) -> None:
                 raise Unreadable(f"its content.xml unpacks to {part.file_size:,} bytes: divide the sheet")
             with archive.open(part) as stream:
                 words = stream.read(part.file_size + 1)
-    except (BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError) as error:
+    except Unreadable:
+        raise
+    except (KeyError, *DAMAGE) as error:
         raise Unreadable(f"this is no .ods workbook, or a damaged one: {error}") from None
     if b"<!DOCTYPE" in words[:SAMPLE]:
         raise Unreadable("its content.xml declares a DOCTYPE, which no workbook needs: refused")

@@ -5,6 +5,7 @@ from contextlib import suppress
 from io import BytesIO
 from zipfile import ZipFile
 
+from loaders.numerals import lettered
 from loaders.package import DAMAGE, Package
 from loaders.passages import Unreadable
 
@@ -31,6 +32,15 @@ def refuse_bombs(content: bytes) -> None:
                 f"{part} reaches to row {rows:,} and column {columns:,}, {rows * columns:,} cells; {CELLS:,} are read. "
                 "Delete what stands far from the data in Excel, or divide the sheet, and save it again."
             )
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0.
+
+    >>> letters(0), letters(25), letters(26), letters(16383)
+    ('A', 'Z', 'AA', 'XFD')
+    """
+    return lettered(column + 1).upper()
 
 
 def has_sheet(content: bytes, name: str) -> bool:

@@ -404,6 +404,18 @@ def test_what_is_no_table_is_refused(name: str, content: bytes, complaint: str) 
     assert complaint in str(found.value)
 
 
+def test_an_ods_with_damaged_bytes_is_refused() -> None:
+    plain, packed = io.BytesIO(ods("<table:table-row/>" * 5000)), io.BytesIO()
+    with zipfile.ZipFile(plain) as archive, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as other:
+        for part in archive.namelist():
+            other.writestr(part, archive.read(part))
+        at = other.getinfo("content.xml").header_offset + 30 + len("content.xml")
+    damaged = bytearray(packed.getvalue())
+    damaged[at : at + 4] = b"\xff" * 4
+    with pytest.raises(Unreadable, match=r"no \.ods workbook, or a damaged one"):
+        list(sheet(bytes(damaged), "a.ods").rows)
+
+
 def test_rml_says_the_same_sources_templates_and_references() -> None:
     said = """
 sources:

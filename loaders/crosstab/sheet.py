@@ -16,7 +16,7 @@ from graph.cells import unguarded
 from loaders.package import Package, local
 from loaders.passages import Unreadable
 from loaders.text import decoded
-from loaders.workbook import CELLS, refuse_bombs
+from loaders.workbook import CELLS, letters, refuse_bombs
 
 ENDINGS = (".xlsx", ".csv", ".tsv")
 ROW = re.compile(rb"<(?:\w{1,9}:)?row\b([^>]{0,2000})>")
@@ -82,20 +82,6 @@ class Sheet:
                 for column in range(left, min(right, self.width - 1) + 1):
                     found[row, column] = (top, left)
         return found
-
-
-def letters(column: int) -> str:
-    """The letters of a column, counted from 0.
-
-    >>> letters(0), letters(25), letters(26), letters(16383)
-    ('A', 'Z', 'AA', 'XFD')
-    """
-    found = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
 
 
 def sheets(content: bytes, name: str) -> tuple[Sheet, ...]:

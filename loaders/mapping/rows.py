@@ -14,8 +14,9 @@ from loaders.mapping.names import Names, Unnamed
 from loaders.mapping.terms import Condition, Object, Statement, Template
 from loaders.mapping.terms import Mapping as Mapped
 from loaders.passages import Unreadable
-from loaders.sheets import Cell, Layout, Sheet, letters, sheet
+from loaders.sheets import Cell, Layout, Sheet, sheet
 from loaders.table import Batch, Problem
+from loaders.workbook import letters
 from ontology import UnknownTerm, ontology
 
 RULE = "mapped row"

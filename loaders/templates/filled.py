@@ -14,7 +14,7 @@ from typing import Any
 from loaders.passages import Unreadable
 from loaders.table import Problem
 from loaders.templates.declared import NOTE, Template, template, templates
-from loaders.workbook import has_sheet, refuse_bombs
+from loaders.workbook import has_sheet, letters, refuse_bombs
 
 MARK, SHEET, LISTS, HELP, WRONG = "remit template", "remit", "remit lists", "Instructions", "What is wrong"
 CELLS = "cells"
@@ -122,20 +122,6 @@ def text_of(value: Any) -> str:
         return value.date().isoformat()
     lines = (" ".join(line.split()) for line in str(value).splitlines())
     return "\n".join(line for line in lines if line) if value is not None else ""
-
-
-def letters(number: int) -> str:
-    """The letters of a column, counted from 0.
-
-    >>> letters(0), letters(25), letters(26), letters(702)
-    ('A', 'Z', 'AA', 'AAA')
-    """
-    found = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
 
 
 def _pairs(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, str]]:
