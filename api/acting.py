@@ -13,11 +13,13 @@ from strawberry.types.field import StrawberryField
 
 from api.answers import Info, Lang, view
 from api.derived import First, made, resolving, within
-from graph import Shelf, View, byhand
+from graph import byhand
 from graph.docket import Order
 from graph.judging import correct, decide, decide_all, rule, undo
 from graph.ledger import Act
 from graph.review import Asked, queue
+from graph.shelf import Shelf
+from graph.view import View
 
 FORM = "X-Remit-Form"
 

@@ -9,8 +9,12 @@ from strawberry.types.field import StrawberryField
 from api import derived, identities
 from api.derived import CITED, First, asked, known, lazily, made, resolving, said, within
 from api.items import Group, Item, item, items, promised
-from graph import Node, Shelf, View, languages, owners, trace
+from graph import languages
 from graph.disputes import disagreements
+from graph.owners import owners
+from graph.shelf import Shelf
+from graph.tracing import trace
+from graph.view import Node, View
 from ontology import ontology
 
 AsOf = Annotated[

@@ -32,10 +32,12 @@ from api.guard import Guard, TooLarge
 from api.pinning import Pinned
 from api.publishing import Publisher
 from api.sparql import Pool
-from graph import Busy, NoHome, NotFound, Shelf
 from graph.checksums import Damaged
 from graph.clearance import Clearance
+from graph.home import Busy, NoHome
+from graph.names import NotFound
 from graph.pins import NoEdition, Pruned
+from graph.shelf import Shelf
 from graph.worker import Refused
 from ontology import UnknownTerm
 

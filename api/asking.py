@@ -5,7 +5,7 @@ import sys
 from api.evaluation import Answer, Question
 from api.output import Format, Rows
 from api.sparql import refuse_excess
-from graph import Shelf
+from graph.shelf import Shelf
 from graph.worker import Worker
 from visualisations.exports.solutions import solutions
 

@@ -9,10 +9,11 @@ import typer
 from api.options import ClearanceOption, FormatOption, HomeOption, LangOption, fields
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
-from graph import Home, View
 from graph.clearance import Clearance
+from graph.home import Home
 from graph.languages import asked
 from graph.ledger import Act
+from graph.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,10 +14,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from graph import Shelf
 from graph.home import Edition
 from graph.identity import Identity
-from graph.shelf import opened
+from graph.shelf import Shelf, opened
 from graph.worker import Stopped, Worker
 from visualisations.exports.files import Written, form_of, write
 from visualisations.exports.part import part

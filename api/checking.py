@@ -3,8 +3,8 @@
 from collections import Counter
 
 from api.output import Rows
-from graph import Graph
 from graph.rules import Breach, breaches, departures
+from graph.view import Graph
 
 
 def checked(graph: Graph) -> tuple[Rows, bool]:

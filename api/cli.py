@@ -31,14 +31,17 @@ from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
-from graph import Busy, Home, NoHome, NotFound, owners, trace
 from graph.chain import DOOR, Torn
 from graph.checksums import Damaged
 from graph.clearance import HIGHEST
 from graph.disputes import Disputes
+from graph.home import Busy, Home, NoHome
 from graph.languages import asked
+from graph.names import NotFound
+from graph.owners import owners
 from graph.pins import NoEdition
 from graph.shelf import PINNED
+from graph.tracing import trace
 from graph.worker import Refused, Stopped, TimedOut
 from ontology import UnknownTerm
 

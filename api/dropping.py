@@ -18,8 +18,9 @@ from starlette.datastructures import FormData, UploadFile
 from api.access import Access
 from api.negotiation import spoken
 from api.pages import shown
-from graph import Busy, Home, Shelf
 from graph.clearance import Clearance
+from graph.home import Busy, Home
+from graph.shelf import Shelf
 from graph.worker import Refused, Stopped
 from visualisations.translation import speak
 

@@ -9,11 +9,11 @@ import typer
 from api.options import FormatOption, HomeOption
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
-from graph import Home
 from graph.chain import Entry
 from graph.comparison import Comparison, compared
 from graph.differing import Changed
 from graph.editions import Listed, listed, prune, rollback, spare
+from graph.home import Home
 from graph.pins import found, pin, unpin
 
 ME = "command line"

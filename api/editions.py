@@ -9,11 +9,12 @@ from fastapi.responses import Response
 
 from api.negotiation import best, spoken
 from api.pages import shown
-from graph import Home, Shelf
 from graph.clearance import Clearance
 from graph.comparison import Comparison, compared
 from graph.editions import Listed, listed
+from graph.home import Home
 from graph.pins import NoEdition, found
+from graph.shelf import Shelf
 from visualisations.comparing import SHOWN
 from visualisations.translation import speak
 

@@ -14,9 +14,11 @@ from api.loading import progressing
 from api.options import AsOfOption, ClearanceOption, HomeOption, LangOption
 from api.output import Format, Rows
 from api.place import HOME, opened
-from graph import Home, Shelf, View
 from graph.clearance import HIGHEST
+from graph.home import Home
 from graph.languages import asked
+from graph.shelf import Shelf
+from graph.view import View
 
 Things = Annotated[list[str] | None, typer.Option("--of", help="A thing, by name or key; give it again for more.")]
 Hops = Annotated[int, typer.Option("--hops", min=0, max=5, help="How many steps from the things.")]

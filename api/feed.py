@@ -16,10 +16,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.negotiation import best
-from graph import Shelf
 from graph.chain import Entry
 from graph.differing import ADDED, REMOVED, Changed, read
 from graph.names import Names
+from graph.shelf import Shelf
 from graph.span import Period
 from ontology import ontology
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from api.output import Format, Rows
-from graph import Evidence, Home, NotFound, View
 from graph.doubles import doubles
 from graph.entity import TYPE
+from graph.evidence import Evidence
+from graph.home import Home
 from graph.ledger import Ruling
-from graph.names import Named
+from graph.names import Named, NotFound
 from graph.proposals import Proposal
+from graph.view import View
 from ontology import ontology
 
 COLUMNS = ("score", "key", "name", "stated in", "other key", "other name", "other stated in", "reasons", "verdict")

@@ -15,10 +15,13 @@ from starlette.routing import Match
 from api.negotiation import spoken
 from api.output import CITED, Format, Rows, owning, tracing
 from api.pages import in_language
-from graph import NotFound, Shelf, View, owners, trace
 from graph.disputes import Disputes, disputed
+from graph.names import NotFound
+from graph.owners import owners
 from graph.portrait import Statement, portrait, worded
-from graph.shelf import read_documents
+from graph.shelf import Shelf, read_documents
+from graph.tracing import trace
+from graph.view import View
 from ontology import ontology
 from visualisations.exports.rows import About
 from visualisations.translation import speak

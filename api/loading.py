@@ -14,8 +14,8 @@ from api.options import FormatOption, HomeOption
 from api.output import Format
 from api.place import BASE, HOME
 from api.templating import MarkedOption, mark
-from graph import Home
 from graph.clearance import Clearance
+from graph.home import Home
 from graph.identity import DEFAULT_BASE
 
 if TYPE_CHECKING:

@@ -11,9 +11,11 @@ from api.destination import written
 from api.options import FormatOption, HomeOption
 from api.output import Format, Rows
 from api.place import HOME, opened
-from graph import Edition, Home, Shelf, View
+from graph.home import Edition, Home
 from graph.pins import found as earlier
+from graph.shelf import Shelf
 from graph.shelf import opened as opened_edition
+from graph.view import View
 
 if TYPE_CHECKING:
     from loaders.crosstab import Linked, Matrix

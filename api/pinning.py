@@ -11,10 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graph import Shelf
 from graph.chain import DOOR
 from graph.pins import NoEdition, Pruned, found
-from graph.shelf import PINNED
+from graph.shelf import PINNED, Shelf
 
 Teller = Callable[[Request, int, str, Exception], Response]
 

@@ -4,8 +4,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph import Graph, Home, Named, NoHome, Shelf, View, owners, trace
 from graph.clearance import HIGHEST, Clearance
+from graph.home import Home, NoHome
+from graph.names import Named
+from graph.owners import owners
+from graph.shelf import Shelf
+from graph.tracing import trace
+from graph.view import Graph, View
 
 HOME = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "remit"
 BASE = os.environ.get("REMIT_BASE")

@@ -22,9 +22,10 @@ from api.limits import TOKENS, Excessive, refuse_excess
 from api.publishing import Publisher
 from api.schema import schema
 from api.written import NotHere, Plan
-from graph import NoHome, NotFound, Shelf
+from graph.home import NoHome
 from graph.languages import preferred
-from graph.shelf import PINNED
+from graph.names import NotFound
+from graph.shelf import PINNED, Shelf
 from ontology import UnknownTerm
 
 LONGEST, USUAL = 100_000, 10_000

@@ -9,7 +9,7 @@ import sqlite3
 from threading import Event, Thread
 from time import monotonic, sleep
 
-from graph import Busy, Home
+from graph.home import Busy, Home
 from graph.judging import publish
 
 PAUSE, AGAIN, LOOK = 2.0, 10.0, 0.02

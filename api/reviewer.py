@@ -7,13 +7,14 @@ import typer
 from api.options import ClearanceOption, FormatOption, HomeOption, LangOption, fields
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
-from graph import Home, View
 from graph.clearance import HIGHEST
 from graph.docket import Order, Proposal, Queue
+from graph.home import Home
 from graph.judging import correct, decide, decide_all, publish, undo
 from graph.languages import asked
 from graph.ledger import Act
 from graph.review import Asked, queue
+from graph.view import View
 
 ME = "command line"
 COLUMNS = (

@@ -12,12 +12,13 @@ from pyoxigraph import NamedNode
 
 from api.negotiation import spoken_or_preferred
 from api.pages import AsOf, PageNumber, shown
-from graph import NotFound, Shelf, View
 from graph.backlog import Row
 from graph.docket import Choice, Order, Proposal, Queue
 from graph.ledger import Ruling, Word
+from graph.names import NotFound
 from graph.review import Review, queue
-from graph.view import iri_or_none
+from graph.shelf import Shelf
+from graph.view import View, iri_or_none
 from visualisations.review import SECONDS, Asked, asked, kind_called, progress
 from visualisations.translation import speak
 

@@ -16,7 +16,7 @@ from api import listings, pages, workbench
 from api.evaluation import ROWS, TRIPLES, Answer, Question
 from api.negotiation import best
 from api.output import Rows
-from graph import Shelf
+from graph.shelf import Shelf
 from graph.worker import Refused, Stopped, TimedOut, Worker
 from visualisations.exports.solutions import solutions
 

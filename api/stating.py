@@ -14,9 +14,12 @@ from api.negotiation import spoken
 from api.output import Format
 from api.pages import shown
 from api.publishing import Publisher
-from graph import NotFound, Shelf, View, byhand
+from graph import byhand
 from graph.due import due, months
 from graph.ledger import Act
+from graph.names import NotFound
+from graph.shelf import Shelf
+from graph.view import View
 from visualisations import byhand as forms
 from visualisations.sheet import titled
 from visualisations.translation import speak

@@ -9,8 +9,9 @@ import typer
 from api.options import HomeOption
 from api.output import Format, Rows
 from api.place import BASE, HOME
-from graph import Home, Shelf
 from graph.clearance import Clearance
+from graph.home import Home
+from graph.shelf import Shelf
 
 if TYPE_CHECKING:
     from graph.view import Graph

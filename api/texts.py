@@ -8,7 +8,8 @@ from fastapi.responses import PlainTextResponse
 from strawberry.types.field import StrawberryField
 
 from api.derived import made, resolving
-from graph import NotFound, Shelf
+from graph.names import NotFound
+from graph.shelf import Shelf
 from graph.texts import Texts
 
 TextType = made(

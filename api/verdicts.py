@@ -9,10 +9,10 @@ from pyoxigraph import NamedNode
 
 from api.access import COOKIE, SESSION_SECONDS, Access
 from api.publishing import Publisher
-from graph import Shelf
 from graph.judging import correct, decide, decide_all, rule, undo
 from graph.ledger import Act
 from graph.review import Asked
+from graph.shelf import Shelf
 
 WAS = "was."
 OURS = {"fact", "verdict", "reason", "csrf", "back"}

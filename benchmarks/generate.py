@@ -13,7 +13,10 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-from graph import BUILDERS, Entity, Home, Place, Reading, entity
+from graph.entity import Entity, entity
+from graph.home import Home
+from graph.reading import Place, Reading
+from graph.shelf import BUILDERS
 
 QUADS_A_FACT = 48
 TABLE = "document/reference-tables"

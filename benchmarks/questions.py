@@ -18,8 +18,13 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from benchmarks.server import Server, served
-from graph import Graph, Home, Named, Shelf, View, owners, trace
+from graph.home import Home
+from graph.names import Named
+from graph.owners import owners
+from graph.shelf import Shelf
 from graph.store import Embedded, Given, Source, written
+from graph.tracing import trace
+from graph.view import Graph, View
 
 AS_OF = "2024"
 OWNERS = """

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from graph import Home, Place, Reading, entity
+from graph.entity import entity
+from graph.home import Home
+from graph.reading import Place, Reading
 from graph.rules import breaches
 from graph.store import Embedded
 from graph.worker import Stopped

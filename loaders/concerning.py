@@ -14,8 +14,8 @@ from pathlib import Path, PurePath
 
 from ahocorasick_rs import AhoCorasick
 
-from graph import Home
 from graph.clearance import Clearance
+from graph.home import Home
 from graph.names import plain
 from graph.texts import Kept, Texts
 from loaders.known import Known, Snapshot

@@ -11,8 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph import BUILDERS, Graph, Home, Shelf
 from graph.clearance import HIGHEST, LEVELS, Clearance, of_reading
+from graph.home import Home
+from graph.shelf import BUILDERS, Shelf
+from graph.view import Graph
 from graph.worker import Refused, Stopped
 from loaders.concerning import concerned, remember, supersede
 from loaders.crosstab import Matrix, linked

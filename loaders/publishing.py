@@ -10,14 +10,16 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from graph import Graph, Home, Shelf
 from graph.clearance import LEVELS, Clearance, highest, of_reading
 from graph.draft import Draft
+from graph.home import Home
 from graph.ledger import Filed
 from graph.reading import Reading, term
 from graph.rules import Breach, breaches
+from graph.shelf import Shelf
 from graph.store import Embedded
 from graph.texts import Texts
+from graph.view import Graph
 from loaders import account
 from loaders.mapping.finding import SOURCE
 from loaders.report import FOLDER, File, Policy, Report

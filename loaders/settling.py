@@ -5,9 +5,9 @@ The unit is one file: any error refuses it whole, unless the policy is to keep i
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from graph import Graph
 from graph.clearance import Clearance, highest, of_reading
 from graph.reading import Reading
+from graph.view import Graph
 from loaders.known import Known
 from loaders.predicates import RULE
 from loaders.report import File, Policy

@@ -10,8 +10,8 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from graph import Home
 from graph.clearance import LEVELS, Clearance, of_reading
+from graph.home import Home
 from graph.reading import Reading
 from graph.texts import Kept
 from graph.worker import Refused, Stopped

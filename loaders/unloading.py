@@ -3,8 +3,10 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from graph import BUILDERS, Home, NotFound
+from graph.home import Home
 from graph.ledger import Filed
+from graph.names import NotFound
+from graph.shelf import BUILDERS
 from graph.texts import Texts
 
 

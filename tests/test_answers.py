@@ -3,7 +3,14 @@
 import pytest
 from conftest import said
 
-from graph import Graph, Home, NotFound, Place, Reading, entity, owners, portrait, trace
+from graph.entity import entity
+from graph.home import Home
+from graph.names import NotFound
+from graph.owners import owners
+from graph.portrait import portrait
+from graph.reading import Place, Reading
+from graph.tracing import trace
+from graph.view import Graph
 
 
 def test_who_owns_accessibility_in_2020(graph: Graph) -> None:

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from conftest import said
 
-from graph import Home, Place, Reading, Shelf, entity
+from graph.entity import entity
+from graph.home import Home
 from graph.judging import judge
+from graph.reading import Place, Reading
+from graph.shelf import Shelf
 
 BODY = entity("Body", {"name": "River Board"}, "body/rb")
 POST = entity("Post", {"name": "River Master"}, "post/rm")

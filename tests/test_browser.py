@@ -17,7 +17,8 @@ from test_pages import ADDRESSES, SCRIPT, readings
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph import BUILDERS, Home, Shelf
+from graph.home import Home
+from graph.shelf import BUILDERS, Shelf
 from visualisations import vendor
 
 CHROMIUM = Path("/usr/bin/chromium")

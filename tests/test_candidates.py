@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from conftest import said
 
-from graph import Home, Reading, Shelf
 from graph.entity import entity
+from graph.home import Home
 from graph.judging import judge
 from graph.names import NotFound
-from graph.reading import Place
+from graph.reading import Place, Reading
+from graph.shelf import Shelf
 from loaders.load import Policy, Report, load
 
 BODIES = "key,name,acronym,document,paragraph,quote\n"

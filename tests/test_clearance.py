@@ -13,10 +13,14 @@ from api import cli
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph import Graph, Home, NotFound, Shelf, owners
 from graph.clearance import LEVELS, Clearance
+from graph.home import Home
 from graph.judging import decide, identify, publish
+from graph.names import NotFound
+from graph.owners import owners
+from graph.shelf import Shelf
 from graph.texts import Texts
+from graph.view import Graph
 from loaders.load import Policy, load
 from loaders.table import read
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import app
-from graph import Home
+from graph.home import Home
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]

@@ -15,8 +15,12 @@ from test_pages import words
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph import BUILDERS, Entity, Graph, Home, Place, Reading, Shelf, entity
 from graph.disputes import Disputes, disputed
+from graph.entity import Entity, entity
+from graph.home import Home
+from graph.reading import Place, Reading
+from graph.shelf import BUILDERS, Shelf
+from graph.view import Graph
 from visualisations.conflicts import PAGE, conflicts
 
 LINES, GOALS = "document/lines", "document/goals"

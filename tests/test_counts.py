@@ -1,6 +1,6 @@
 """How many of each class the shipped tables state, read from the store: a row lost or doubled shows here."""
 
-from graph import Graph
+from graph.view import Graph
 from ontology import ontology
 
 COUNTS = {

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from graph import Entity, Graph, Home, Shelf, entity
 from graph.crossing import crossing
+from graph.entity import Entity, entity
+from graph.home import Home
+from graph.shelf import Shelf
+from graph.view import Graph
 from loaders.crosstab import Matrix, linked, read
 from loaders.known import Known
 from loaders.load import Policy, Report, load

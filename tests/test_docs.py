@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from graph import Graph, Home, Shelf
+from graph.home import Home
+from graph.shelf import Shelf
+from graph.view import Graph
 from loaders.load import Policy, load
 
 ROOT = Path(__file__).parents[1]
@@ -70,7 +72,9 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 from api.access import Access
 from api.app import create_app
-from graph import Home, Shelf, neighbourhood
+from graph.home import Home
+from graph.portrait import neighbourhood
+from graph.shelf import Shelf
 from loaders.load import Policy, load
 from ontology import ontology
 from ontology.check import violations

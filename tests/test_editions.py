@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import said
 
-from graph import Busy, Home, Place, Reading, Shelf, entity
+from graph.entity import entity
+from graph.home import Busy, Home
+from graph.reading import Place, Reading
+from graph.shelf import Shelf
 
 A = Reading(Place("document/d", "1"), (entity("Body", {"name": "Board A"}, "body/a"),), "A")
 B = Reading(Place("document/d", "2"), (entity("Body", {"name": "Board B"}, "body/b"),), "B")
@@ -60,7 +63,10 @@ def test_the_base_of_a_home_is_set_once(home: Home) -> None:
 KILLED = """
 import sys, time
 from pathlib import Path
-from graph import BUILDERS, Home, Place, Reading, entity
+from graph.entity import entity
+from graph.home import Home
+from graph.reading import Place, Reading
+from graph.shelf import BUILDERS
 home = Home(Path(sys.argv[1]), builders=BUILDERS)
 with home.change("to be killed") as change:
     for n in range(100000):

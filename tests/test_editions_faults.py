@@ -13,9 +13,12 @@ import pytest
 from faults.killing import ROOT, kill, prepared
 from faults.writing import readings
 
-from graph import BUILDERS, Home, Place, Reading, Shelf, entity
 from graph.checksums import faults, read
+from graph.entity import entity
+from graph.home import Home
 from graph.ledger import Word
+from graph.reading import Place, Reading
+from graph.shelf import BUILDERS, Shelf
 from loaders.load import Policy, load
 
 
@@ -38,7 +41,8 @@ def test_writers_that_are_killed_leave_the_edition_before_or_the_one_after(tmp_p
 WRITE = """
 import sys
 from pathlib import Path
-from graph import BUILDERS, Home
+from graph.home import Home
+from graph.shelf import BUILDERS
 from tests.faults.writing import readings
 home = Home(Path(sys.argv[1]), builders=BUILDERS)
 with home.change("too much", by="faults") as change:
@@ -92,7 +96,8 @@ def assert_whole_and_writable(path: Path) -> None:
 READ = """
 import os, sys
 from pathlib import Path
-from graph import Home, Shelf
+from graph.home import Home
+from graph.shelf import Shelf
 from graph.ledger import Word
 import graph.review
 home = Home(Path(sys.argv[1]))

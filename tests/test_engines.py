@@ -11,8 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from graph import BUILDERS, Entity, Graph, Home, Named, Place, Reading, Shelf, View, entity, owners, portrait, trace
+from graph.entity import Entity, entity
+from graph.home import Home
+from graph.names import Named
+from graph.owners import owners
+from graph.portrait import portrait
+from graph.reading import Place, Reading
+from graph.shelf import BUILDERS, Shelf
 from graph.store import Embedded, Remote
+from graph.tracing import trace
+from graph.view import Graph, View
 
 pytestmark = pytest.mark.engines
 

@@ -14,9 +14,11 @@ from pyoxigraph import RdfFormat, Store, parse
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from graph import BUILDERS, Home, NotFound, Reading, Shelf
 from graph.entity import entity
-from graph.reading import Place, term
+from graph.home import Home
+from graph.names import NotFound
+from graph.reading import Place, Reading, term
+from graph.shelf import BUILDERS, Shelf
 from loaders import triples
 from loaders.load import Policy, load
 from loaders.table import Batch

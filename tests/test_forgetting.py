@@ -13,11 +13,13 @@ from pyoxigraph import Store
 from test_clearance import CITED, HOLDINGS, NOTE, PERSONS, PROSE, TABLES, said, written
 
 from api import cli
-from graph import Home, NotFound, Shelf
 from graph.backup import back_up, verified
 from graph.clearance import Clearance
+from graph.home import Home
 from graph.judging import decide, publish
+from graph.names import NotFound
 from graph.reading import Place, Reading
+from graph.shelf import Shelf
 from loaders.forgetting import forget
 from loaders.load import Policy, load
 

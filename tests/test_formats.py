@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graph import Home, Shelf
+from graph.home import Home
+from graph.shelf import Shelf
 from graph.worker import Refused, Stopped
 from loaders import markup, pdf, webpage
 from loaders.files import ENDINGS, OTHERS, read

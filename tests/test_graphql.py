@@ -9,7 +9,10 @@ from graphql import execute_sync, get_operation_ast, parse, validate
 
 from api.schema import schema
 from api.written import NotHere, Plan
-from graph import Graph, Home, NotFound, Shelf
+from graph.home import Home
+from graph.names import NotFound
+from graph.shelf import Shelf
+from graph.view import Graph
 
 SDL = Path(__file__).parent / "schema.graphql"
 TENURE = "from until asOf holds status confidence evidence { document paragraph quote }"

@@ -12,7 +12,7 @@ import pytest
 from test_load import BODIES, GOOD, loaded
 from test_word import DECIMAL, item, numbering, p, saved, tbl, tc
 
-from graph import Home
+from graph.home import Home
 from graph.worker import Worker
 from loaders import word
 from loaders.files import read

@@ -13,10 +13,13 @@ from test_cli import remit
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph import Home, Place, Reading, Shelf, entity
+from graph.entity import entity
+from graph.home import Home
 from graph.judging import identify, judge
 from graph.names import NotFound
 from graph.proposals import proposals
+from graph.reading import Place, Reading
+from graph.shelf import Shelf
 from loaders.load import Policy, Report, load
 from loaders.shipped import tables
 

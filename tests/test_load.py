@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from graph import Home, Shelf
+from graph.home import Home
+from graph.shelf import Shelf
 from loaders.load import Policy, Report, load
 
 PAPERS = "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graph import BUILDERS, Home, Shelf
 from graph.entity import Entity
+from graph.home import Home
+from graph.shelf import BUILDERS, Shelf
 from loaders import reference
 from loaders.load import Policy, Report, load
 from loaders.reference import FORMS, Given

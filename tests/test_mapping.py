@@ -12,7 +12,9 @@ import pytest
 import rdflib
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from graph import Graph, Home, Shelf
+from graph.home import Home
+from graph.shelf import Shelf
+from graph.view import Graph
 from loaders.load import Policy, Report, load
 from loaders.mapping.lines import Wrong
 from loaders.mapping.names import Names

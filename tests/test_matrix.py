@@ -12,11 +12,13 @@ from test_crosstab import by_theme, complaints, given, interests, loaded, questi
 from typer.testing import CliRunner
 
 from api.cli import app
-from graph import Graph, Home, Shelf
 from graph.areas import areas
 from graph.crossing import crossing
+from graph.home import Home
 from graph.judging import decide
 from graph.pins import NoEdition
+from graph.shelf import Shelf
+from graph.view import Graph
 from visualisations.matrix import COLOURS
 
 THEMES = """key,name,document,paragraph

@@ -18,8 +18,9 @@ from api.app import create_app
 from api.cli import app as commands
 from api.publishing import Publisher
 from api.sparql import Pool
-from graph import Home, Shelf
+from graph.home import Home
 from graph.judging import decide, publish
+from graph.shelf import Shelf
 
 GUIDE = Path(__file__).parents[1] / "docs" / "review.md"
 JUDGE = "mutation($keys: [ID!]!, $verdict: String!) { judge(keys: $keys, verdict: $verdict) { id act by edition } }"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph import entity
+from graph.entity import entity
 from ontology import BadOntology, Ontology, UnknownTerm, ontology
 
 HEAD = """

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from conftest import said
 
-from graph import Home, NotFound, Place, Reading, Shelf, View, entity
-from graph.entity import Entity
+from graph.entity import Entity, entity
+from graph.home import Home
 from graph.judging import correct, decide, decide_all, judge, publish, rule, undo
+from graph.names import NotFound
+from graph.reading import Place, Reading
 from graph.review import Asked, Proposal, proposal, queue
+from graph.shelf import Shelf
+from graph.view import View
 
 TEXT = "The River Board is chaired by the River Master since 2019. It works with the Flood Team."
 REPORT, OTHER = "document/report", "document/other"

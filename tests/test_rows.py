@@ -13,8 +13,9 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from graph import Home, NotFound
 from graph.cells import guarded, unguarded
+from graph.home import Home
+from graph.names import NotFound
 from visualisations.exports.rows import About, Cell, Listing, write_csv, write_json, write_workbook
 
 TRICKS = ["=1+1", "+x", "-b", "@a", "\t=a", "'=x", "''@", "it's", "-5", "-0.25", "", '=HYPERLINK("http://x")', "a\nb"]

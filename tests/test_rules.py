@@ -8,8 +8,9 @@ import pytest
 from pyoxigraph import RdfFormat
 from rdflib import SH, Graph
 
-from graph import Home, Shelf
+from graph.home import Home
 from graph.rules import breaches, departures
+from graph.shelf import Shelf
 from loaders.load import Policy, Report, load
 from ontology import BadOntology
 from ontology.rules import read, rules

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph import Period, Span
+from graph.span import Period, Span
 
 
 @pytest.mark.parametrize(

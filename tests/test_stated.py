@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 from conftest import said
 
-from graph import Graph, Home, Place, Reading, Shelf, View, entity
+from graph.entity import entity
+from graph.home import Home
+from graph.reading import Place, Reading
+from graph.shelf import Shelf
+from graph.view import Graph, View
 from loaders.load import Policy, load
 from loaders.shipped import tables
 from visualisations.row import Row

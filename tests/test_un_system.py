@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import SHARED
 
-from graph import Home, Shelf
+from graph.home import Home
 from graph.names import plain
+from graph.shelf import Shelf
 from loaders.load import Policy, Report, load
 from loaders.reference import Given, read
 from loaders.reference.bodies import un_body

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from graph import Graph, Home, Shelf, owners
+from graph.home import Home
+from graph.owners import owners
+from graph.shelf import Shelf
+from graph.view import Graph
 from loaders.load import Policy, Report, load
 from loaders.shipped import tables
 from ontology import ontology

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from graph import Home
+from graph.home import Home
 
 TABLES, LARGEST = (".csv", ".tsv", ".xlsx", ".ods", ".json"), 1_000_000
 SOURCE = "#mapping"

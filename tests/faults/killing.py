@@ -8,8 +8,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph import BUILDERS, Home, Shelf
 from graph.checksums import faults, read
+from graph.home import Home
+from graph.shelf import BUILDERS, Shelf
 
 from .writing import SIZE, load, readings
 

@@ -6,10 +6,13 @@ It says ``ready`` when it begins, and ``acknowledged N`` once an act or an editi
 import sys
 from pathlib import Path
 
-from graph import BUILDERS, Home, Place, Reading, entity
 from graph.editions import rollback
+from graph.entity import entity
+from graph.home import Home
 from graph.judging import publish
 from graph.ledger import Word
+from graph.reading import Place, Reading
+from graph.shelf import BUILDERS
 
 SIZE = 300
 
