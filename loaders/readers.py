@@ -35,7 +35,7 @@ CHILDREN, AHEAD, START = 2, 4, 120
 # Bytes of address space: 500 pages of any kind take 135 MB of it.
 MEMORY = 500_000_000
 FOLDER = "extracted"
-DOCUMENTS_ONLY = "loaders.prose:read"
+DOCUMENTS_ONLY, WARM = "loaders.prose:read", "loaders.prose:warm"
 HERE = Path(__file__).parent
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,7 +49,7 @@ class Readers:
     """
 
     def __init__(self, kept: Path | None = None, read: str = "loaders.files:read") -> None:
-        self._workers = [Worker(read, MEMORY, "loaders.prose:warm") for _ in range(CHILDREN)]
+        self._workers = [Worker(read, MEMORY, WARM) for _ in range(CHILDREN)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from api import entry
 from api.cli import app
 from graph.home import Home
+from loaders import readers
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
@@ -18,7 +20,7 @@ COMMANDS = [c.name or c.callback.__name__ for c in app.registered_commands if c.
 
 def remit(*words: object, home: Home | None = None) -> subprocess.CompletedProcess[str]:
     where = ["--home", str(home.path)] if home else []
-    command = [sys.executable, "-m", "api.cli", *map(str, words), *where]
+    command = [sys.executable, "-m", "api.entry", *map(str, words), *where]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
@@ -104,3 +106,8 @@ def test_a_refused_file_ends_with_2_and_names_the_place(tmp_path: Path) -> None:
 def test_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
     found = remit("owners", "Gender", home=Home(tmp_path / "none"))
     assert found.returncode == 1 and "remit load" in found.stderr
+
+
+def test_what_is_started_early_is_what_the_command_reads_with() -> None:
+    assert entry.READERS["extract"] == readers.DOCUMENTS_ONLY
+    assert entry.WARM == readers.WARM

@@ -14,6 +14,7 @@ from loaders.extraction.lines import BAR, Line, block
 from loaders.extraction.manner import AHEAD, BEGUN_SO_FAR
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
+from loaders.extraction.patterns import quickly
 from loaders.extraction.rules import Found
 
 ACTOR, NAMED = block("body", "post", "post-group", "person"), block("body", "post-group", "initiative", "post")
@@ -115,12 +116,12 @@ def _group(words: set[str]) -> str:
 
 @cache
 def _item() -> re.Pattern[str]:
-    return re.compile(rf"{LEADING}(?:in {block('date') and '[' + block('date') + ']'},? )?(?i:{forms()[0]})\b(?!-)")
+    return quickly(rf"{LEADING}(?:in {block('date') and '[' + block('date') + ']'},? )?(?i:{forms()[0]})\b(?!-)")
 
 
 @cache
 def _deed(aux: str, verb: str) -> re.Pattern[str]:
-    return re.compile(DEED.replace("AUX", aux).replace("VERB", verb))
+    return quickly(DEED.replace("AUX", aux).replace("VERB", verb))
 
 
 def doings(line: Line, text: str) -> Iterator[Found]:

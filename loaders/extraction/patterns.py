@@ -8,6 +8,8 @@ up to the sentence's end, ``<o:items>`` a free list; ``{be}``, ``{adv}``, ``{gap
 import re
 from functools import cache
 
+import pcre2  # type: ignore[import-untyped]
+
 from loaders.extraction.lines import ANY, BAR, MARKED, block
 from loaders.extraction.sieve import SLOT as MARK
 from loaders.extraction.sieve import Clause, Part, asked, wanted
@@ -36,6 +38,7 @@ CLASSES = {kind: (kind,) for kind in MARKED} | {
     "quoted": ("title", "document", "tool", "name", "body", "initiative", "theme"),
     "any": tuple(kind for kind in MARKED if kind not in ("theme", "date", "count")),
 }
+Exhausted: type[Exception] = pcre2.LibraryError
 Step = tuple[re.Pattern[str] | None, tuple[str, ...]]
 STEMS = (
     "facilitat|stocktak|brief|start|bring|draft|overse|coordinat|discuss|propos|leverag|identif|provid|prepar|"
@@ -166,10 +169,24 @@ def check(pattern: str, rule: str) -> None:
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """The regular expression that a rule's pattern stands for."""
+    return quickly(written(pattern))
+
+
+def quickly(pattern: str) -> re.Pattern[str]:
+    """A regular expression made by PCRE2, which takes a tenth of the time of ``re`` to make one of our length.
+
+    What it gives has the methods of what ``re`` gives. It gives up on a text after ten million steps.
+    """
+    made: re.Pattern[str] = pcre2.compile(pattern, jit=False)
+    return made
+
+
+def written(pattern: str) -> str:
+    """A rule's pattern with what its slots and macros stand for written out."""
     for name, macro in MACROS.items():
         pattern = pattern.replace("{" + name + "}", macro)
     first, cut, rest = pattern.partition("(?P<cut>)")
-    return re.compile(SLOT.sub(_slot, first + cut + rest.replace(cut, "")).replace("~", rf" ?{BAR}?"))
+    return SLOT.sub(_slot, first + cut + rest.replace(cut, "")).replace("~", rf" ?{BAR}?")
 
 
 @cache

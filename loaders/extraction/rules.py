@@ -17,7 +17,7 @@ from loaders.extraction.lines import Line, block, phrase
 from loaders.extraction.listing import items, members
 from loaders.extraction.mentions import Span
 from loaders.extraction.names import Name
-from loaders.extraction.patterns import CLASSES, FREE, check, compiled, needed, slot, steps, words
+from loaders.extraction.patterns import CLASSES, FREE, Exhausted, check, compiled, needed, slot, steps, words
 from loaders.extraction.roles import Role
 from loaders.extraction.sieve import Sieve, folded, follow
 
@@ -96,9 +96,15 @@ class Rule:
     cue: re.Pattern[str] | None = None
 
     def tried(self, pattern: str, line: Line, text: str) -> Iterator[Found]:
-        """What one of its patterns finds in one line."""
-        for match in compiled(pattern).finditer(line.text):
-            yield from self._matched(pattern, match, line, text)
+        """What one of its patterns finds in one line.
+
+        :raises ValueError: if it gives up on the line.
+        """
+        try:
+            for match in compiled(pattern).finditer(line.text):
+                yield from self._matched(pattern, match, line, text)
+        except Exhausted as error:
+            raise ValueError(f"rule {self.name!r} gives up on {line.text[:80]!r}: {error}") from None
 
     def _matched(self, pattern: str, match: re.Match[str], line: Line, text: str) -> Iterator[Found]:
         for subject in self._ends(pattern, "s", match, line, text):

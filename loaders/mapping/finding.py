@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from graph.home import Home
+if TYPE_CHECKING:
+    from graph.home import Home
 
 TABLES, LARGEST = (".csv", ".tsv", ".xlsx", ".ods", ".json"), 1_000_000
 SOURCE = "#mapping"
@@ -51,7 +53,7 @@ def declares(content: bytes) -> bool:
     return any(line.startswith(MARK) for line in content.splitlines())
 
 
-def kept(home: Home, source: str, current: Mapping[str, str]) -> Beside | None:
+def kept(home: "Home", source: str, current: Mapping[str, str]) -> Beside | None:
     """The mapping that a table was read by when it was loaded; None if it was read by none.
 
     :param current: the SHA-256 of what is loaded, by where it lies.
