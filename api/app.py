@@ -31,6 +31,7 @@ from api.access import Access, Forbidden
 from api.guard import Guard, TooLarge
 from api.pinning import Pinned
 from api.publishing import Publisher
+from api.questions import page
 from api.sparql import Pool
 from graph.checksums import Damaged
 from graph.clearance import Clearance
@@ -90,6 +91,8 @@ def create_app(
 
     app.include_router(carrying.router(shelf, carrier))
     app.include_router(listings.router(shelf))
+    app.include_router(page.rows(shelf))
+    app.include_router(page.router(shelf))
     app.include_router(portal.router(shelf, access, publisher))
     app.include_router(sparql.router(shelf, children))
     app.include_router(verdicts.router(shelf, access, publisher))

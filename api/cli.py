@@ -15,7 +15,6 @@ import typer
 
 from api import (
     accounts,
-    areas,
     byhand,
     destination,
     editing,
@@ -31,6 +30,7 @@ from api.loading import ProposeOption, progressing, proposing
 from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, LangOption
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
+from api.questions import command
 from graph.chain import DOOR, Torn
 from graph.checksums import Damaged
 from graph.clearance import HIGHEST
@@ -76,7 +76,7 @@ def main() -> None:
         raise SystemExit(code) from None
 
 
-areas.register(app)
+command.register(app)
 byhand.register(app)
 loading.register(app)
 matrix.register(app)

@@ -5,6 +5,7 @@ functions that answer on the command line, so both have the same rows.
 """
 
 from collections.abc import Callable, Iterable, MutableMapping
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -79,16 +80,7 @@ def response(request: Request, rows: Rows, edition: int, name: str) -> Response:
 def router(shelf: Shelf) -> APIRouter:
     """The routes of rows: to be asked before those of the pages."""
     routes = APIRouter(route_class=Asked, include_in_schema=False)
-
-    def door(path: str, name: str, rows: Callable[[View, Request], Rows]) -> None:
-        def answered(request: Request) -> Response:
-            languages = spoken(request)
-            speak(languages)
-            view = shelf.graph.at(request.query_params.get("as_of") or None, languages)
-            return in_language(request, response(request, rows(view, request), view.graph.edition, name))
-
-        routes.add_api_route(path, answered, methods=["GET", "HEAD"], response_model=None)
-
+    door = partial(open_door, routes, shelf)
     door("/owners", "owners", lambda view, asked: _owners(view, _given(asked, "thing")))
     door("/trace", "trace", lambda view, asked: _trace(view, _given(asked, "mandate")))
     door("/search", "search", lambda view, asked: _search(view, asked.query_params.get("q", "")))
@@ -97,6 +89,18 @@ def router(shelf: Shelf) -> APIRouter:
     door("/things/{segment}", "things", lambda view, asked: _things(view, asked.path_params["segment"]))
     door("/id/{key:path}", "thing", lambda view, asked: _thing(view, asked.path_params["key"]))
     return routes
+
+
+def open_door(routes: APIRouter, shelf: Shelf, path: str, name: str, rows: Callable[[View, Request], Rows]) -> None:
+    """Answer a path with rows, as a file called so, in the view that a request asks for."""
+
+    def answered(request: Request) -> Response:
+        languages = spoken(request)
+        speak(languages)
+        view = shelf.graph.at(request.query_params.get("as_of") or None, languages)
+        return in_language(request, response(request, rows(view, request), view.graph.edition, name))
+
+    routes.add_api_route(path, answered, methods=["GET", "HEAD"], response_model=None)
 
 
 def _given(request: Request, name: str) -> str:

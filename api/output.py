@@ -89,7 +89,7 @@ def owning(found: Owners, disputes: Disputes) -> Rows:
     rows += [row for owner in found.also_involved for row in _owner("also involved", owner)]
     dated = ("from", "until", "as of", "holds")
     columns = ("level", "who", "role", *dated, "status", "confidence", "disputed", *CITED)
-    return Rows(found.sentence, columns, rows, _otherwise(disputes.of(owner.node for owner in found.all)))
+    return Rows(found.sentence, columns, rows, otherwise(disputes.of(owner.node for owner in found.all)))
 
 
 def tracing(found: Trace, disputes: Disputes) -> Rows:
@@ -98,12 +98,12 @@ def tracing(found: Trace, disputes: Disputes) -> Rows:
     for step in found.steps:
         first = step.evidence[0] if step.evidence else None
         fact = step.fact
-        status, sure = (fact.status, _figure(fact.confidence)) if fact else ("", "")
+        status, sure = (fact.status, figure(fact.confidence)) if fact else ("", "")
         manner = fact.text("modality") if fact and not fact.actual else ""
         ends = (str(step.depth), step.source.name, step.relation, step.target.name, step.target.definition.label)
-        rows.append([*ends, manner, status, sure, _mark(disputes, fact), *_cited(first)])
+        rows.append([*ends, manner, status, sure, mark(disputes, fact), *cited(first)])
     more = "" if found.complete else "There is more than is shown."
-    against = _otherwise(disputes.of(step.fact for step in found.steps if step.fact))
+    against = otherwise(disputes.of(step.fact for step in found.steps if step.fact))
     columns = ("step", "of", "relation", "to", "kind", "modality", "status", "confidence", "disputed", *CITED)
     return Rows(found.sentence, columns, rows, "\n".join(note for note in (more, against) if note))
 
@@ -115,16 +115,18 @@ DATED = {"from", "until", "as of", "step", "before", "after"}
 def _owned(disputes: Disputes, level: str, owner: Owner) -> list[list[str]]:
     node = owner.node
     dates = [node.text(name) for name in ("from", "until", "asOf")]
-    standing = [str(node.holds or ""), node.status, _figure(node.confidence), _mark(disputes, node)]
+    standing = [str(node.holds or ""), node.status, figure(node.confidence), mark(disputes, node)]
     said = [level, owner.agent.name, owner.role, *dates, *standing]
-    return [[*said, *_cited(one)] for one in owner.evidence] or [[*said, "", "", ""]]
+    return [[*said, *cited(one)] for one in owner.evidence] or [[*said, "", "", ""]]
 
 
-def _mark(disputes: Disputes, fact: Node | None) -> str:
+def mark(disputes: Disputes, fact: Node | None) -> str:
+    """What says that a fact is disputed; empty where nobody disputes it."""
     return "disputed" if fact and disputes.of([fact]) else ""
 
 
-def _otherwise(against: Sequence[Dispute]) -> str:
+def otherwise(against: Sequence[Dispute]) -> str:
+    """What other sources say instead, a line each."""
     places = ((one.says, "; ".join(f"{e.document_name}, {e.where}" for e in one.evidence)) for one in against)
     return "\n".join(f"Disputed: {says}" + (f" ({place})" if place else "") for says, place in places)
 
@@ -133,11 +135,13 @@ def _short(owner: Owner) -> str:
     return owner.agent.acronym or owner.agent.name
 
 
-def _cited(one: Evidence | None) -> list[str]:
+def cited(one: Evidence | None) -> list[str]:
+    """The columns of a citation: document, paragraph and quote; empty without one."""
     return [one.document_name, one.where, one.quote] if one else ["", "", ""]
 
 
-def _figure(confidence: float | None) -> str:
+def figure(confidence: float | None) -> str:
+    """A confidence or a score with two digits; empty for none."""
     return "" if confidence is None else f"{confidence:.2f}"
 
 

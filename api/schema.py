@@ -16,9 +16,10 @@ def schema() -> strawberry.Schema:
     True
     """
     types = derived.derive()
-    from api import acting, answers, mutual, texts
+    from api import acting, answers, texts
+    from api.questions import derived as questions
 
-    fields = {**answers.fields(), **acting.fields(), **mutual.fields(), **texts.fields()}
+    fields = {**answers.fields(), **acting.fields(), **questions.fields(), **texts.fields()}
     query = derived.made("Query", fields, "What is said, by whom, and when it holds.")
     mutation = derived.made("Mutation", acting.mutations(), "What those who may write can decide.")
     concrete = [types[c.name] for c in derived.families() if not c.abstract]

@@ -126,13 +126,6 @@ def test_the_example_of_a_reader_reads() -> None:
     assert batch.readings[0].entities[0].values == (("alternativeNames", "Task Force"),)
 
 
-def test_the_example_of_a_question_answers(graph: Graph) -> None:
-    given: dict[str, object] = {}
-    exec(blocks("docs/house.md", "python")[1], given)
-    found = given["reports"](graph.at(), graph.names.find("ISCG"))  # type: ignore[operator]
-    assert found and all(to for to, _ in found)
-
-
 def test_the_example_paper_is_read_and_nothing_planned_comes_out_as_done(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     report = load(home, [ROOT / "data" / "reference", ROOT / "examples"], Policy.WHOLE_FILES, "tests")

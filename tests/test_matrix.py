@@ -12,11 +12,11 @@ from test_crosstab import by_theme, complaints, given, interests, loaded, questi
 from typer.testing import CliRunner
 
 from api.cli import app
-from graph.areas import areas
 from graph.crossing import crossing
 from graph.home import Home
 from graph.judging import decide
 from graph.pins import NoEdition
+from graph.questions.areas import areas
 from graph.shelf import Shelf
 from graph.view import Graph
 from visualisations.matrix import COLOURS
@@ -140,7 +140,7 @@ def test_what_cannot_be_written_is_told(changed: Home, words: tuple[str, ...], c
 
 
 def test_a_theme_of_the_union_and_of_a_sector_is_an_area_of_mutual_interest(changed: Home) -> None:
-    found = areas(Shelf(changed).graph.at())
+    found = areas(Shelf(changed).graph.at()).areas
     assert {area.theme.key: area.sectors for area in found} == {
         "theme/accessibility": ("ITU-T", "ITU-D"),
         "theme/cybersecurity": ("ITU-R", "ITU-D"),
@@ -151,7 +151,7 @@ def test_a_theme_of_the_union_and_of_a_sector_is_an_area_of_mutual_interest(chan
 
 
 def test_a_version_counts_from_its_adoption_on(changed: Home) -> None:
-    named = {area.theme.key for area in areas(Shelf(changed).graph.at("2017"))}
+    named = {area.theme.key for area in areas(Shelf(changed).graph.at("2017")).areas}
     assert named == {"theme/accessibility", "theme/cybersecurity"}
 
 
@@ -167,12 +167,12 @@ def test_areas_on_the_command_line_and_in_graphql_are_the_same(changed: Home) ->
     from api.schema import schema
 
     listed = list(csv.DictReader(io.StringIO(run(changed, "areas", "--format", "csv"))))
-    query = "{ areasOfMutualInterest { theme { name } reasons { resolution { name } evidence { quote } } } }"
+    query = "{ areas { areas { theme { name } reasons { resolution { name } evidence { quote } } } } }"
     answer = schema().execute_sync(query, context_value={"shelf": Shelf(changed), "languages": ()})
     assert not answer.errors and answer.data
     asked = [
         (area["theme"]["name"], reason["resolution"]["name"], said["quote"])
-        for area in answer.data["areasOfMutualInterest"]
+        for area in answer.data["areas"]["areas"]
         for reason in area["reasons"]
         for said in reason["evidence"]
     ]
@@ -205,4 +205,4 @@ def test_the_commands_of_the_page_on_mapping_tables_run(changed: Home, folder: P
     from api.schema import schema
 
     answer = schema().execute_sync(graphql, context_value={"shelf": Shelf(changed), "languages": ()})
-    assert not answer.errors and answer.data and len(answer.data["areasOfMutualInterest"]) == 3
+    assert not answer.errors and answer.data and len(answer.data["areas"]["areas"]) == 3

@@ -46,6 +46,8 @@ ADDRESSES = [
     "/things/theme",
     "/things/resolution",
     "/identities",
+    "/ask",
+    "/ask/areas",
     "/review",
 ]
 

@@ -22,7 +22,8 @@ from visualisations.translation import FOLDER, LANGUAGES
 from visualisations.words import COUNTED, LINKS, PROBLEM, PROBLEMS, VERBS, plural
 
 HERE = Path(__file__).parent
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+QUESTIONS = HERE.parent / "graph" / "questions"
+KEYWORDS = {"words": None, "counted": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 HEAD = '"Language: {}\\n"\n"Plural-Forms: {}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 STEPS = ("version", "activity", "report", "output", "contributes to", "coordinates", "focal points")
@@ -40,7 +41,8 @@ def wanted() -> Catalog:
 
 def written() -> Iterator[Message]:
     """What stands in templates and modules."""
-    for path in (*sorted((HERE / "templates").glob("*.html")), *sorted(HERE.glob("*.py"))):
+    modules = (*HERE.glob("*.py"), *QUESTIONS.glob("*.py"))
+    for path in (*sorted((HERE / "templates").glob("*.html")), *sorted(modules)):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         found = extract_from_file(method, path, keywords=KEYWORDS, options=OPTIONS)
         for _, message, _, context in found:

@@ -3,6 +3,7 @@
 No template receives HTML from Python; whatever a document says is text.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,8 +13,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from graph.languages import fitting
+from graph.names import Named
+from graph.wording import Day, Words
 from ontology import ontology
-from visualisations import answer, flow, translation, words
+from visualisations import answer, flow, translation, wording, words
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -62,9 +65,15 @@ def environment() -> Environment:
         web=web,
         were_searched=words.were_searched,
     )
+    made.filters.update(told=wording.told)
+    made.tests.update(thing=_is(Named), words=_is(Words), day=_is(Day))
     sprite = Markup((STATIC / "sprite.svg").read_text("utf-8").strip())
     made.globals.update(url=url, lang=lang, turned=turned, ontology=ontology(), sprite=sprite)
     return made
+
+
+def _is(kind: type) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, kind)
 
 
 def lang(tag: str) -> Markup:

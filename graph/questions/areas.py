@@ -6,17 +6,21 @@ each with the words that tie it to the theme: a fact that the theme rests on it,
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from pyoxigraph import Triple
 
 from graph.evidence import Evidence
 from graph.names import Named, placed
+from graph.questions.answer import Answer, Line, Scope, Section
+from graph.questions.question import Question, thing
 from graph.reading import term
 from graph.span import Period
 from graph.view import Node, View
+from graph.wording import Words, counted, words
 from ontology import ontology
 
-QUESTION = """
+AREAS = """
 SELECT DISTINCT ?theme ?mandate ?fact { BELIEVED {
   { ?fact a :Mandating ; :mandated ?theme ; :mandate ?mandate . ?theme a :Theme }
   UNION
@@ -28,25 +32,21 @@ ABOUT = term("Document", "themes")
 
 
 @dataclass(frozen=True)
-class Reason:
-    """One resolution on a theme.
+class ReasonOfArea:
+    """A resolution that makes a theme an area of mutual interest."""
 
-    ``of`` is PP, or the Sector that adopted it; ``fact`` carries dates, status and confidence, None where the
-    resolution is only said to be about the theme.
-    """
-
-    of: str
-    resolution: Named
-    fact: Node | None
-    evidence: tuple[Evidence, ...]
+    of: Annotated[str, "PP, or the Sector that adopted it."]
+    resolution: Annotated[Named, "Or a version of one."]
+    fact: Annotated[Node | None, "The fact that ties it to the theme; null where it is only said to be about it."]
+    evidence: Annotated[tuple[Evidence, ...], "Who says so."]
 
 
 @dataclass(frozen=True)
-class Area:
-    """A theme that is an area of mutual interest, and why: resolutions of the Union first, then by Sector."""
+class AreaOfMutualInterest:
+    """A theme with a resolution of PP and one of a Sector; concluded when it is asked for, never stored."""
 
-    theme: Named
-    reasons: tuple[Reason, ...]
+    theme: Annotated[Named, "The theme."]
+    reasons: Annotated[tuple[ReasonOfArea, ...], "The resolutions: of PP first, then by Sector."]
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -54,44 +54,86 @@ class Area:
         return tuple(dict.fromkeys(reason.of for reason in self.reasons if reason.of != UNION))
 
     @property
-    def sentence(self) -> str:
-        """The area and its reasons in one sentence."""
-        named = {of: [r.resolution.name for r in self.reasons if r.of == of] for of in (UNION, *self.sectors)}
-        said = "; ".join(f"{of}: {', '.join(dict.fromkeys(several))}" for of, several in named.items())
-        return f"{self.theme.name} is an area of mutual interest ({said})."
+    def sentence(self) -> Words:
+        """The area and its reasons in words."""
+        named = {of: [r.resolution for r in self.reasons if r.of == of] for of in (UNION, *self.sectors)}
+        said = tuple(words("%(of)s: %(resolutions)s", of=of, resolutions=_once(named[of])) for of in named)
+        return words("%(theme)s is an area of mutual interest (%(reasons)s).", theme=self.theme, reasons=said)
 
 
-def areas(view: View) -> tuple[Area, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Areas(Answer):
+    """The areas of mutual interest as of a date."""
+
+    areas: Annotated[tuple[AreaOfMutualInterest, ...], "By name, each with its reasons."]
+
+    @property
+    def finding(self) -> Words:
+        """How many there are."""
+        if not self.areas:
+            return words("no theme with a resolution of both is stated %(where)s", where=self.scope.searched)
+        return counted(
+            "%(number)s theme has a resolution of the Plenipotentiary Conference and one of a Sector",
+            "%(number)s themes have a resolution of the Plenipotentiary Conference and one of a Sector",
+            len(self.areas),
+        )
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The resolutions of each area, a line each."""
+        lines = tuple(
+            Line((area.theme, reason.of, reason.resolution), reason.fact, reason.evidence)
+            for area in self.areas
+            for reason in area.reasons
+        )
+        columns = (words("theme"), words("of"), words("resolution"))
+        return (Section("areas", words("Areas, each with the resolutions that make it one"), columns, lines),)
+
+
+def areas(view: View, theme: Named | None = None) -> Areas:
     """The areas of mutual interest as of the date of the view, by name.
 
     A resolution that was not adopted yet counts for none, nor does what was only planned.
+
+    :param theme: only whether this theme is one.
     """
     key = view.graph.identity.key
-    rows = [(key(r["theme"]), key(r["mandate"]), r["fact"]) for r in view.graph.source.rows(QUESTION)]
+    rows = [(key(r["theme"]), key(r["mandate"]), r["fact"]) for r in view.graph.source.rows(AREAS)]
+    rows = [row for row in rows if theme is None or row[0] == theme.key]
     organs = _organs(view, {mandate for _, mandate, _ in rows})
     facts = {node.key: node for node in view.nodes(key(fact) for *_, fact in rows if fact)}
     said = view.evidence(facts)
-    about = view.said(_about(view, theme, mandate) for theme, mandate, fact in rows if not fact)
-    found: dict[str, list[Reason]] = {}
-    for theme, mandate, iri in rows:
+    about = view.said(_about(view, area, mandate) for area, mandate, fact in rows if not fact)
+    found: dict[str, list[ReasonOfArea]] = {}
+    for area, mandate, iri in rows:
         fact = facts.get(key(iri)) if iri else None
         if mandate not in organs or (iri and not (fact and fact.actual)):
             continue
-        evidence = said.get(fact.key, ()) if fact else about.get(_about(view, theme, mandate), ())
-        found.setdefault(theme, []).append(Reason(organs[mandate], view.named(mandate), fact, evidence))
-    every = (Area(view.named(theme), tuple(sorted(reasons, key=_order))) for theme, reasons in found.items())
+        evidence = said.get(fact.key, ()) if fact else about.get(_about(view, area, mandate), ())
+        found.setdefault(area, []).append(ReasonOfArea(organs[mandate], view.named(mandate), fact, evidence))
+    every = (AreaOfMutualInterest(view.named(k), tuple(sorted(several, key=_order))) for k, several in found.items())
     shared = (area for area in every if area.sectors and area.reasons[0].of == UNION)
-    return tuple(sorted(shared, key=lambda area: (placed(area.theme.name), area.theme.key)))
+    ordered = tuple(sorted(shared, key=lambda area: (placed(area.theme.name), area.theme.key)))
+    return Areas(scope=Scope.of(view), areas=ordered)
 
 
-def sentence(found: tuple[Area, ...], as_of: str | None) -> str:
-    """How many areas there are, in words."""
-    when = f" as of {as_of}" if as_of else ""
-    one = "area of mutual interest is" if len(found) == 1 else "areas of mutual interest are"
-    return f"{len(found)} {one} known{when}: themes with a resolution of PP and one of a Sector."
+QUESTION = Question(
+    name="areas",
+    title=words("Areas of mutual interest"),
+    description=words(
+        "Themes with a resolution of the Plenipotentiary Conference and one of a Sector, which are its reasons."
+    ),
+    answer=areas,
+    parameters=(thing("theme", "Theme", words("Only this theme."), required=False),),
+    example="areas --as-of 2022",
+)
 
 
-def _order(reason: Reason) -> tuple[int, str, str]:
+def _once(several: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple({one.key: one for one in several}.values())
+
+
+def _order(reason: ReasonOfArea) -> tuple[int, str, str]:
     return (
         list(ORGANS.values()).index(reason.of),
         placed(reason.resolution.name),

@@ -1,0 +1,1 @@
+"""The doors of the named questions, derived from their declarations: GraphQL fields, commands, pages and files."""

@@ -1,0 +1,65 @@
+"""The commands of the named questions: ``remit NAME``, with the parameters of each as arguments and options."""
+
+import inspect
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, LangOption
+from api.output import Format
+from api.place import HOME, opened
+from api.questions.rows import rows
+from graph.clearance import HIGHEST, Clearance
+from graph.languages import asked
+from graph.questions import QUESTIONS
+from graph.questions.question import Kind, Parameter, Question
+
+KINDS: dict[Kind, Any] = {Kind.NUMBER: int, Kind.FLAG: bool}
+COMMON: tuple[tuple[str, Any, object], ...] = (
+    ("as_of", AsOfOption, None),
+    ("lang", LangOption, ""),
+    ("home", HomeOption, HOME),
+    ("clearance", ClearanceOption, HIGHEST),
+    ("form", FormatOption, Format.TABLE),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Give a command line the commands."""
+    for question in QUESTIONS.values():
+        app.command(question.name)(_command(question))
+
+
+def _command(question: Question) -> Callable[..., None]:
+    """The command of a question, with the signature that its parameters make."""
+
+    def run(as_of: str | None, lang: str, home: Path, clearance: Clearance, form: Format, **given: object) -> None:
+        view = opened(home, clearance).graph.at(as_of, asked(lang))
+        rows(view, question.ask(view, given)).write(form)
+
+    one = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
+    own = [one(p.name, annotation=_annotation(p), default=_default(p)) for p in question.parameters]
+    common = [one(name, annotation=kind, default=default) for name, kind, default in COMMON]
+    several = [*own, *common]
+    run.__name__, run.__doc__ = question.name, f"{question.description}\n\nExample: remit {question.example}"
+    run.__signature__ = inspect.Signature(several)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in several}
+    return run
+
+
+def _annotation(parameter: Parameter) -> Any:
+    comment, name = str(parameter.description), f"--{parameter.name.replace('_', '-')}"
+    kind = KINDS.get(parameter.kind, str)
+    if parameter.required:
+        return Annotated[kind, typer.Argument(help=comment, show_default=False)]
+    if parameter.kind is Kind.FLAG:
+        return Annotated[bool, typer.Option(name, help=comment)]
+    chosen = Literal[tuple(parameter.choices)] if parameter.choices else kind
+    return Annotated[chosen | None, typer.Option(name, help=comment)]
+
+
+def _default(parameter: Parameter) -> Any:
+    return inspect.Parameter.empty if parameter.required else parameter.default

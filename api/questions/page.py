@@ -1,0 +1,68 @@
+"""The pages of the named questions: ``/ask`` lists them, ``/ask/NAME`` asks one and shows the answer."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.listings import Asked, open_door
+from api.negotiation import spoken
+from api.output import Rows
+from api.pages import AsOf, shown
+from api.questions import rows as laid_out
+from graph.questions import QUESTIONS
+from graph.questions.question import Question
+from graph.shelf import Shelf
+from graph.view import View
+from visualisations import asking
+from visualisations.translation import speak
+
+
+def rows(shelf: Shelf) -> APIRouter:
+    """The routes that give answers as files: to be asked before those of the pages."""
+    routes = APIRouter(route_class=Asked, include_in_schema=False)
+    for question in QUESTIONS.values():
+        open_door(routes, shelf, f"/ask/{question.name}", question.name, partial(_rows, question))
+    return routes
+
+
+def router(shelf: Shelf) -> APIRouter:
+    """The routes of the pages."""
+    routes = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+    listed = list(QUESTIONS.values())
+
+    def index(request: Request, as_of: AsOf = "") -> HTMLResponse:
+        """All questions, and what each takes."""
+        return shown(request, "questions.html", _view(shelf, request, as_of), several=listed)
+
+    def door(question: Question) -> None:
+        def asked(request: Request, as_of: AsOf = "") -> HTMLResponse:
+            """The form of a question, and the answer once it has what it needs."""
+            view, given = _view(shelf, request, as_of), _given(request)
+            whole = all(given.get(p.name) for p in question.required)
+            found = question.ask(view, given) if whole else None
+            answer = asking.Shown.of(found) if found else None
+            form = asking.fields(question, view, given)
+            return shown(request, asking.template(question.name), view, question=question, fields=form, answer=answer)
+
+        routes.add_api_route(f"/ask/{question.name}", asked, methods=["GET", "HEAD"])
+
+    routes.add_api_route("/ask", index, methods=["GET", "HEAD"])
+    for question in listed:
+        door(question)
+    return routes
+
+
+def _view(shelf: Shelf, request: Request, as_of: str) -> View:
+    languages = spoken(request)
+    speak(languages)
+    return shelf.graph.at(as_of or None, languages)
+
+
+def _given(request: Request) -> Mapping[str, str]:
+    return dict(request.query_params)
+
+
+def _rows(question: Question, view: View, request: Request) -> Rows:
+    return laid_out.rows(view, question.ask(view, _given(request)))

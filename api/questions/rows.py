@@ -1,0 +1,62 @@
+"""The answer to a named question as rows, for the command line and for files: a row for each piece of evidence."""
+
+from collections.abc import Iterable, Iterator
+
+from api.output import CITED, Rows, cited, figure, mark, otherwise
+from graph.disputes import Disputes
+from graph.names import Named
+from graph.questions.answer import Answer, Line, Section
+from graph.view import Node, View
+from visualisations.exports.rows import Cell
+
+STANDING = ("from", "until", "as of", "holds", "status", "confidence", "disputed")
+
+
+def rows(view: View, answer: Answer) -> Rows:
+    """An answer as rows: its sentence; the columns of its sections, each once; what is not stated as the note.
+
+    Columns that no line fills are left out: the dates and standing where no line has a fact, ``section`` where there is
+    one only, ``why`` where no line gives reasons.
+    """
+    several, disputes = answer.sections, Disputes(view)
+    lines = [line for section in several for line in section.lines]
+    own = tuple(dict.fromkeys(str(column) for section in several for column in section.columns))
+    head = ("section",) if len(several) > 1 else ()
+    dated = STANDING if any(line.fact for line in lines) else ()
+    why = ("why",) if any(line.reasons for line in lines) else ()
+    columns = (*head, *own, *dated, *why, *CITED)
+    made = [
+        [row.get(column) for column in columns]
+        for section in several
+        for line in section.lines
+        for row in _rows(section, line, disputes)
+    ]
+    return Rows(str(answer), columns, made, _note(answer, lines, disputes))
+
+
+def _rows(section: Section, line: Line, disputes: Disputes) -> Iterator[dict[str, Cell]]:
+    said: dict[str, Cell] = {str(c): plain(cell) for c, cell in zip(section.columns, line.cells, strict=True)}
+    said |= {"section": section.name, "why": "; ".join(map(str, line.reasons))}
+    if line.fact:
+        said |= dict(zip(STANDING, _standing(line.fact, disputes), strict=True))
+    for one in line.evidence or (None,):
+        yield said | dict(zip(CITED, cited(one), strict=True))
+
+
+def plain(cell: object) -> Cell:
+    """A cell as files hold it: a thing by its name."""
+    if cell is None or isinstance(cell, int):
+        return cell
+    return cell.name if isinstance(cell, Named) else figure(cell) if isinstance(cell, float) else str(cell)
+
+
+def _standing(fact: Node, disputes: Disputes) -> Iterable[str]:
+    dates = [fact.text(name) for name in ("from", "until", "asOf")]
+    return [*dates, str(fact.holds or ""), fact.status, figure(fact.confidence), mark(disputes, fact)]
+
+
+def _note(answer: Answer, lines: Iterable[Line], disputes: Disputes) -> str:
+    missing = "; ".join(map(str, answer.not_stated))
+    unstated = f"Not stated {answer.scope.searched}: {missing}." if missing else ""
+    against = otherwise(disputes.of(line.fact for line in lines if line.fact))
+    return "\n".join(words for words in (unstated, against) if words)
