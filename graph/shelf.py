@@ -116,9 +116,8 @@ def opened(edition: Edition, identity: Identity) -> Graph:
     if not (edition.place / names.FILE).exists():
         names.build(Store.read_only(str(edition.store)), identity, edition.place)
     searched = len(_about(edition)["searched"])
-    return Graph(
-        Embedded.open(edition.store), identity, names.Names(edition.place / names.FILE), edition.number, searched
-    )
+    known = names.Names(edition.place / names.FILE)
+    return Graph(Embedded.open(edition.store), identity, known, edition.number, searched, edition.place)
 
 
 def read_documents(edition: Edition) -> dict[str, int]:

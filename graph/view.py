@@ -8,13 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph import linkage
 from graph.entity import TYPE, text_of
 from graph.evidence import Evidence, evidence
 from graph.identity import Identity
 from graph.languages import best, language_of_plain, spoken
+from graph.links import Links
 from graph.names import Named, Names, NotFound
 from graph.span import Holds, Period, Span
 from graph.store import Source
@@ -33,7 +36,8 @@ STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 class Graph:
     """What one edition says.
 
-    ``documents`` is how many documents were searched for it: the scope of every "not stated".
+    ``documents`` is how many documents were searched for it: the scope of every "not stated". ``folder`` is beside its
+    store, None where there is none.
     """
 
     source: Source
@@ -41,6 +45,7 @@ class Graph:
     names: Names
     edition: int = 0
     documents: int = 0
+    folder: Path | None = None
 
     def at(self, when: str | None = None, languages: Sequence[str] = ()) -> "View":
         """The graph as of a year, a month or a day; the latest stated if None.
@@ -50,6 +55,11 @@ class Graph:
         :raises ValueError: if it is no such date.
         """
         return View(self, Period.of(when) if when else None, when, tuple(tag.lower() for tag in languages))
+
+    @cached_property
+    def links(self) -> Links:
+        """The ways along which mandates come to have effect."""
+        return linkage.of(self.source, self.identity, self.folder)
 
     @cached_property
     def disputed(self) -> Mapping[str, tuple[str, ...]]:
