@@ -55,11 +55,21 @@ def of(source: Source, identity: Identity, folder: Path | None) -> Links:
 
     :param folder: beside the store; None where there is none.
     """
-    path = folder / FILE if folder else None
-    if path is None or not path.exists():
-        content = written(source, identity)
-        if path is None or not _kept(path, content):
-            return Links(content)
+    if folder is None:
+        return Links(written(source, identity))
+    with suppress(OSError, ValueError):
+        return _mapped(folder / FILE)
+    content = written(source, identity)
+    with suppress(OSError):
+        _keep(folder / FILE, content)
+    return Links(content)
+
+
+def _mapped(path: Path) -> Links:
+    """Links in a file.
+
+    :raises OSError: if there is none; :raises ValueError: if it is not whole.
+    """
     with path.open("rb") as file:
         return Links(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
@@ -157,14 +167,14 @@ def _counts(link: Found, things: Things) -> bool:
     return known and (not only or any(ontology()[things.classes[link.source]].within(cls) for cls in only))
 
 
-def _kept(path: Path, content: bytes) -> bool:
-    """Put it where the next process finds it; False where nothing may be written."""
+def _keep(path: Path, content: bytes) -> None:
+    """Put it where the next process finds it, whole or not at all.
+
+    :raises OSError: where nothing may be written.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         draft.write_bytes(content)
         draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        return False
-    return True
+    finally:
+        draft.unlink(missing_ok=True)

@@ -132,12 +132,18 @@ class Links:
         for name, length in about["parts"]:
             parts[name] = whole[place : place + length]
             place += length
+        if place != len(whole):
+            raise ValueError("these links are cut off")
         numbers = {name: part.cast("i") for name, part in parts.items() if not name.startswith("text ")}
         self.all = Arrays(**{name: numbers[name] for name in Arrays.__dataclass_fields__})
         self.keys = Texts(numbers["keys"], parts["text keys"])
         self._standings = Texts(numbers["standings"], parts["text standings"])
         self._relations: list[tuple[int, str]] = [(kind, name) for kind, name in about["relations"]]
         self._classes: list[str] = about["classes"]
+
+    def find(self, key: str) -> int | None:
+        """The number of the thing with this key; None where nothing is linked with it."""
+        return self.keys.find(key)
 
     def cls(self, thing: int) -> Class:
         """The class of a thing."""
@@ -146,6 +152,10 @@ class Links:
     def relation(self, link: int) -> str:
         """What a link is called."""
         return self._relations[self.all.relations[link]][1]
+
+    def kind(self, link: int) -> Kind:
+        """The kind of a link."""
+        return KINDS[self._relations[self.all.relations[link]][0]]
 
     def standing(self, life: int) -> Mapping[str, list[str]]:
         """What a life is: dates, modality, status and confidence, by field; the first is that of what is timeless."""

@@ -1,44 +1,19 @@
 """What came of a mandate: from a resolution over its versions to bodies, activities, outputs, action lines and goals.
 
-The walk goes down typed relations only, level by level, each level one question; a free path through the graph is
-slower by orders of magnitude, and reaches everything. From a body only those go on to its activities that exist for a
-mandate (task forces, working groups): what ITU as a whole does is not owed to one resolution.
+The walk follows the links of the edition (:mod:`graph.links`), level by level: typed relations only, for a free path
+through the graph reaches everything. From a body only those go on to its activities that exist for a mandate (task
+forces, working groups): what ITU as a whole does is not owed to one resolution.
 """
 
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
-
 from graph.evidence import Evidence
 from graph.names import Named
+from graph.paths import Walk
 from graph.view import Node, View
 
 DEPTH = 5
 WIDTH = 500
-STEPS = """
-SELECT DISTINCT ?from ?relation ?to ?s ?p ?o { BELIEVED {
-  VALUES ?from { $nodes }
-  { ?to dcterms:isVersionOf ?from .
-    BIND("version" AS ?relation) BIND(?to AS ?s) BIND(dcterms:isVersionOf AS ?p) BIND(?from AS ?o) }
-  UNION
-  { ?s :mandate ?from ; :mandated ?to ; :basis ?relation .
-    BIND(:mandate AS ?p) BIND(?from AS ?o) }
-  UNION
-  { ?to :inLineWith ?from .
-    BIND("activity" AS ?relation) BIND(?to AS ?s) BIND(:inLineWith AS ?p) BIND(?from AS ?o) }
-  UNION
-  { ?to :reportsOn ?from .
-    BIND("report" AS ?relation) BIND(?to AS ?s) BIND(:reportsOn AS ?p) BIND(?from AS ?o) }
-  UNION
-  { VALUES ?kind { :CoordinationBody :ThematicGroup :WorkingGroup :UNMechanism } ?from a ?kind . ?to :agent ?from .
-    BIND("activity" AS ?relation) BIND(?to AS ?s) BIND(:agent AS ?p) BIND(?from AS ?o) }
-  UNION
-  { ?from :output ?to .
-    BIND("output" AS ?relation) BIND(?from AS ?s) BIND(:output AS ?p) BIND(?to AS ?o) }
-  UNION
-  { ?s :contributor ?from ; :contributedTo ?to .
-    BIND("contributes to" AS ?relation) BIND(:contributedTo AS ?p) BIND(?to AS ?o) }
-} }"""
 COUNTED = {
     "Body": ("body", "bodies"),
     "Activity": ("activity", "activities"),
@@ -106,57 +81,44 @@ class Trace:
         return f"{self.mandate.name} led to {', '.join(counts) or f'{len(self.reached)} versions and other things'}."
 
 
-Row = tuple[str, str, str, Triple]
-
-
 def trace(view: View, mandate: Named) -> Trace:
     """What came of a mandate, in a view."""
-    seen, front, complete = {mandate.key}, [mandate.key], True
-    found: list[tuple[int, Row]] = []
+    walk = Walk(view)
+    start = walk.links.find(mandate.key)
+    seen, front, complete = {start}, [] if start is None else [start], True
+    found: list[tuple[int, int]] = []
     for depth in range(1, DEPTH + 1):
-        level = _level(view, front) if front else []
+        level = [step for thing in front for step in walk.next(thing) if _counts(walk, *step)]
         front = []
-        for row in level:
-            reached = row[2]
+        for link, reached in level:
             if reached not in seen and len(seen) >= WIDTH:
                 complete = False
                 continue
             if reached not in seen:
                 seen.add(reached)
                 front.append(reached)
-            found.append((depth, row))
+            found.append((depth, link))
     return Trace(mandate, _steps(view, found), view.graph.documents, complete)
 
 
-def _level(view: View, front: list[str]) -> list[Row]:
-    """The steps from these things that are believed and hold: from what, how, to what, and what says so."""
-    graph, key = view.graph, view.graph.identity.key
-    rows = graph.source.rows(STEPS, nodes=[graph.identity.iri(k) for k in front])
-    steps = [(key(came), how.value, key(to), Triple(s, p, o)) for came, how, to, s, p, o in rows]
-    lasting = {to for _, _, to, _ in steps if (named := view.names.of(to)) and named.definition.within("Fact")}
-    carriers = {_carrier(view, row) for row in steps}
-    there = {node.key for node in view.nodes(sorted(carriers | lasting))}
-    return [
-        row
-        for row in steps
-        if view.names.of(row[2]) and _carrier(view, row) in there and (row[2] in there or row[2] not in lasting)
-    ]
+def _counts(walk: Walk, link: int, reached: int) -> bool:
+    """Whether a link is a step: to be addressed is to have done nothing yet, and most clauses lead nowhere."""
+    relation = walk.links.relation(link)
+    if relation == "clause":
+        return any(walk.links.relation(further) != "addressee" for further, _ in walk.next(reached))
+    return relation != "addressee"
 
 
-def _carrier(view: View, row: Row) -> str:
-    """The key of what the statement is about: the fact that carries dates, or a thing."""
-    subject = row[3].subject
-    assert isinstance(subject, NamedNode)
-    return view.graph.identity.key(subject)
-
-
-def _steps(view: View, rows: list[tuple[int, Row]]) -> tuple[Step, ...]:
-    said = view.said(row[3] for _, row in rows)
-    nodes = {node.key: node for node in view.nodes(_carrier(view, row) for _, row in rows)}
-    found = []
-    for depth, row in rows:
-        came, relation, to, triple = row
-        carrier = nodes[_carrier(view, row)]
-        fact = carrier if carrier.cls.within("Fact") else None
-        found.append(Step(view.named(came), relation, view.named(to), depth, fact, said.get(triple, ())))
-    return tuple(sorted(found, key=lambda s: (s.depth, s.source.name, s.relation, s.target.name)))
+def _steps(view: View, found: list[tuple[int, int]]) -> tuple[Step, ...]:
+    links, identity = view.graph.links, view.graph.identity
+    said = view.said(links.statement(link, identity) for _, link in found)
+    nodes = {node.key: node for node in view.nodes(links.keys[links.all.carriers[link]] for _, link in found)}
+    steps = []
+    for depth, link in found:
+        carrier = nodes.get(links.keys[links.all.carriers[link]])
+        if carrier:
+            came, to = (view.named(links.keys[end[link]]) for end in (links.all.sources, links.all.targets))
+            fact = carrier if carrier.cls.within("Fact") else None
+            evidence = said.get(links.statement(link, identity), ())
+            steps.append(Step(came, links.relation(link), to, depth, fact, evidence))
+    return tuple(sorted(steps, key=lambda s: (s.depth, s.source.name, s.relation, s.target.name)))
