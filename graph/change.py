@@ -1,48 +1,39 @@
 """A change to a store: readings put and taken away, with belief kept in step.
 
 What is believed stands once in the default graph. A triple enters it with its first believed reading and leaves it
-with the last, or when a verdict rejects it. What is computed is written here, and nowhere else, when the change is
-finished: of a fact its days, status and confidence; of a thing the one name it is shown under, which is the one that
-most readings give it, an acronym only where nothing else is given, the others standing beside it as alternative names;
-what public sets of data call it gives way to what our own tables and documents call it.
-What a person ruled to be the same is believed under one key (:mod:`graph.sameness`). A reading that names new things is
-believed once each of them is confirmed (:mod:`graph.confirming`).
+with the last, or when a verdict rejects it. What is computed (:mod:`graph.computing`) is written here, and nowhere
+else, when the change is finished. What a person ruled to be the same is believed under one key (:mod:`graph.sameness`).
+A reading that names new things is believed once each of them is confirmed (:mod:`graph.confirming`).
 
-Quads that are put wait until somebody looks at the store, and are then written together: one bulk of many files takes a
-third of the time of a bulk for each.
+What is put waits until somebody looks at the store, and is then written together (:mod:`graph.writing`): one bulk of
+many files takes a third of the time of a bulk for each. Of what is new in a change (:mod:`graph.newcomers`) the store
+is not asked what the change itself says.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
+from graph.computing import NAME, Computing, days, standing, status, value
 from graph.confirming import THING, Confirming
 from graph.decisions import Decisions
-from graph.entity import TYPE, XSD
+from graph.entity import TYPE, Entity, Statement
 from graph.gist import STATEMENT, statement_key
 from graph.identity import Identity
 from graph.ledger import Word
+from graph.newcomers import Newcomers
 from graph.reading import BELIEVED, Place, Reading, term
 from graph.repeating import Repeating
 from graph.sameness import Sameness
-from graph.span import Span
-from ontology import NS, ontology
+from graph.writing import Writer
+from ontology import ontology
 
-BATCH, FEW = 20_000, 1_000
-HERE = DefaultGraph()
-STATUS, CONFIDENCE = NamedNode(f"{NS}status"), NamedNode(f"{NS}confidence")
-DAYS = {name: NamedNode(NS + name) for name in ("firstDay", "lastDay", "surelyFrom", "surelyUntil")}
-DATED = {term("Fact", name): name for name in ("from", "until", "asOf")}
-DATE = NamedNode(f"{XSD}date")
-COMPUTED = {STATUS, CONFIDENCE, *DAYS.values()}
+HERE, AT_ONCE = DefaultGraph(), 20_000
 READING_STATUS = term("Reading", "status")
-READING_CONFIDENCE = term("Reading", "confidence")
 FILE, PASSAGE = term("Reading", "files"), term("Reading", "passage")
-RULE, PUBLIC = term("Reading", "rule"), "reference set"
 FACT = ontology()["Fact"].iri
-NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
-SHORT = term("Thing", "acronym")
+Object = NamedNode | BlankNode | Literal | Triple
 
 
 class Change:
@@ -59,7 +50,7 @@ class Change:
     """
 
     def __init__(self, store: Store, identity: Identity, run: NamedNode, decided: Decisions | None = None) -> None:
-        self._store, self._waiting = store, list[Quad]()
+        self._writer, self._newcomers = Writer(store), Newcomers(store)
         self.identity, self.run, self.decided = identity, run, decided or Decisions()
         self.added = self.removed = 0
         self._facts, self._named, self._judged = set[NamedNode](), set[NamedNode](), set[NamedNode]()
@@ -84,12 +75,13 @@ class Change:
     @property
     def store(self) -> Store:
         """The store, with all that was put."""
-        self._flush()
-        return self._store
+        self._writer.flush()
+        return self._writer.store
 
     def close(self) -> None:
         """Let go of the store, which writes until then."""
-        del self._store, self.same
+        self._writer.close()
+        del self.same, self._newcomers
 
     @property
     def touched(self) -> bool:
@@ -108,21 +100,7 @@ class Change:
     def put(self, readings: Iterable[Reading]) -> int:
         """Add readings that are not there; the number of those that were new."""
         before = self.added
-        for reading in self._followed(readings):
-            graph = self.identity.iri(reading.key)
-            if graph in self._fresh or self._store.contains_named_graph(graph):
-                continue
-            self._fresh.add(graph)
-            self.added += 1
-            self._waiting.extend(self._described(reading))
-            for triple in reading.triples(self.identity):
-                self._waiting.append(Quad(triple.subject, triple.predicate, triple.object, graph))
-                if reading.believed and self._stands(triple):
-                    held = self.same.believed(triple) if self.same else triple
-                    self._waiting.append(Quad(held.subject, held.predicate, held.object, HERE))
-                self._note(triple)
-            if len(self._waiting) > BATCH:
-                self._flush()
+        self._put(readings)
         return self.added - before
 
     def replace(self, old: str | None, new: str, readings: Iterable[Reading]) -> tuple[int, int, int]:
@@ -131,17 +109,16 @@ class Change:
         :param old: the SHA-256 of the file's state that was loaded before, None if none was.
         :param new: that of the state the readings come from.
         """
-        stated = list(readings)
-        keys = {self.identity.iri(r.key) for r in stated}
         before = set(self.of_file(old)) if old else set()
         for reading in before:
             self.store.remove(Quad(reading, FILE, Literal(old or ""), HERE))
         self._places.clear()
-        added = self.put(stated)
-        self._refiled |= bool(keys) and old != new
-        self._waiting += [Quad(reading, FILE, Literal(new), HERE) for reading in keys]
-        gone = [r for r in before - keys if not self._value(r, FILE)]  # what no other file says
-        return added, self.remove(gone), len(keys) - added
+        added = self.added
+        stated = self._put(readings, new)
+        added = self.added - added
+        self._refiled |= bool(stated) and old != new
+        gone = [r for r in before - stated if not value(self.store, r, FILE)]  # what no other file says
+        return added, self.remove(gone), len(stated) - added
 
     def remove(self, readings: Iterable[NamedNode]) -> int:
         """Take readings away, and from belief what only they said; the number taken away."""
@@ -154,8 +131,7 @@ class Change:
             for quad in list(self.store.quads_for_pattern(graph, None, None, HERE)):
                 self.store.remove(quad)
             for triple in triples:
-                self._note(triple)
-                self._settle(triple)
+                self._touch(triple)
         for passage in passages:
             self._forget(passage)
         self.removed += len(gone)
@@ -181,21 +157,19 @@ class Change:
             self._judged.add(self.same.held(node))
             self._finished = False
             for triple in self._said_of(node):
-                self._note(triple)
-                self._settle(triple)
+                self._touch(triple)
 
     def unite(self, wanted: Mapping[str, str]) -> None:
         """Believe what each of these things is said to be under another, and all other things under their own key.
 
         :param wanted: IRIs, each with the one it is believed under.
         """
-        self._flush()
+        self._writer.flush()
         self._places.clear()
         unsettled = self.same.rule(wanted)
         self._rule()
         for triple in unsettled:
-            self._note(triple)
-            self._settle(triple)
+            self._touch(triple)
 
     def finish(self) -> None:
         """Compute, for every fact touched, its days, status and confidence; once, unless more is changed after it."""
@@ -204,20 +178,28 @@ class Change:
         self._repeated()
         self._confirm()
         self._finished = True
-        quads: list[Quad] = []
-        for fact in self._facts:
-            held = list(self.store.quads_for_pattern(fact, None, None, HERE))
-            for quad in held:
-                if quad.predicate in COMPUTED:
-                    self.store.remove(quad)
-            quads.extend(self._computed(fact, [quad for quad in held if quad.predicate not in COMPUTED]))
-            if len(quads) > BATCH:
-                self._write(quads)
-                quads = []
-        self._write(quads)
-        for thing in self._named:
-            self._name(thing)
+        store = self.store
+        self._compute(Computing(store, self.same, lambda iri: self._ruled.get(iri) == "accepted", self._stands))
+        self._newcomers = Newcomers(store)
         self.store.flush()
+
+    def _compute(self, computing: Computing) -> None:
+        """Write what is computed of what was touched: of newcomers, from what is known of them."""
+        told: list[str] = []
+        for fact in self._facts:
+            known = self._newcomers.of(fact)
+            if known:
+                said = [*days(known.since, known.until, known.seen), *standing(known.accepted, known.sure)]
+            else:
+                said = computing.of_fact(fact)
+            told += _lines(fact, said)
+            if len(told) > AT_ONCE:
+                self._writer.add(" .\n".join([*told, ""]), len(told))
+                told = []
+        self._writer.add(" .\n".join([*told, ""]), len(told))
+        for thing in self._named:
+            if not self._newcomers.of(thing):
+                computing.name(thing)
 
     def _repeated(self) -> None:
         """Do not believe facts that say again, with another start, what a person rejected or dated otherwise."""
@@ -225,6 +207,7 @@ class Change:
         again = [f for f in self._facts if repeating.silenced(f)] if self.decided.gists else []
         for fact in again:
             self._ruled[fact.value] = "rejected"
+            self._newcomers.dismiss(fact)
             for triple in self._said_of(fact):
                 self._settle(triple)
 
@@ -233,37 +216,76 @@ class Change:
         confirming = Confirming(self.store, self.identity, self.same, self._ruled)
         ruled = {fact for fact in self._facts if fact.value in self._ruled}
         turned = confirming.turned(ruled | self._judged | self._kinds.get(THING, set()))
-        for reading, status in turned.items():
+        for reading, turn in turned.items():
             for quad in list(self.store.quads_for_pattern(reading, READING_STATUS, None, HERE)):
                 self.store.remove(quad)
-            self.store.add(Quad(reading, READING_STATUS, Literal(status), HERE))
+            self.store.add(Quad(reading, READING_STATUS, Literal(turn), HERE))
         for triple in dict.fromkeys(
             q.triple for r in turned for q in self.store.quads_for_pattern(None, None, None, r)
         ):
-            self._note(triple)
-            self._settle(triple)
+            self._touch(triple)
 
-    def _flush(self) -> None:
-        if self._waiting:
-            self._write(self._waiting)
-            self._waiting = []
+    def _put(self, readings: Iterable[Reading], file: str = "") -> set[NamedNode]:
+        """Add readings that are not there, and say of all of them in which file they stand, if in any; their IRIs."""
+        found = set[NamedNode]()
+        for reading in self._followed(readings):
+            graph = self.identity.iri(reading.key)
+            if file and graph not in found:
+                self._say(graph, ((FILE, Literal(file)),))
+            found.add(graph)
+            if graph not in self._fresh and not self._writer.store.contains_named_graph(graph):
+                self._fresh.add(graph)
+                self.added += 1
+                self._describe(graph, reading)
+                for one in reading.entities:
+                    self._state(one, reading, f" {graph} .\n")
+        return found
 
-    def _write(self, quads: list[Quad]) -> None:
-        """Write quads: many in bulk, few in one transaction, which is ten times faster for them."""
-        write = self._store.bulk_extend if len(quads) > FEW else self._store.extend
-        write(quads)
+    def _describe(self, graph: NamedNode, reading: Reading) -> None:
+        """Say where and how a reading was read; a place is told once."""
+        if reading.place not in self._places:
+            self._places.add(reading.place)
+            self._say(self.identity.iri(reading.place.key), reading.place.description(self.identity))
+        self._say(graph, reading.description(self.identity, self.run))
 
-    def _note(self, triple: Triple) -> None:
+    def _state(self, one: Entity, reading: Reading, end: str) -> None:
+        """Say in a reading what it states, and believe it so far as it is to be believed."""
+        node = self.identity.iri(one.key)
+        said = list(one.statements(self.identity))
+        stands = [(p, o) for p, o in said if self._stands(node, p, o)] if reading.believed else []
+        whole = len(stands) == len(said) and not self.same
+        self._newcomers.meet(node, one, reading, whole and node.value not in self._ruled)
+        lines = _lines(node, said)
+        self._writer.add(end.join([*lines, ""]), len(lines))
+        if whole:
+            self._writer.add(" .\n".join([*lines, ""]), len(lines))
+        else:
+            self._say(node, stands)
+        for predicate, object in said:
+            self._note(node, predicate, object)
+
+    def _say(self, node: NamedNode, said: Iterable[Statement]) -> None:
+        """Let something be believed of a node, under the keys under which it and what it leads to are believed."""
+        if self.same:
+            held = (self.same.believed(Triple(node, predicate, object)) for predicate, object in said)
+            lines = [f"{triple}" for triple in held]
+        else:
+            lines = _lines(node, said)
+        self._writer.add(" .\n".join([*lines, ""]), len(lines))
+
+    def _touch(self, triple: Triple) -> None:
+        """Note what is settled from the store, which is to answer for it from now on."""
+        assert isinstance(triple.subject, NamedNode)
+        self._newcomers.dismiss(self.same.held(triple.subject))
+        self._note(triple.subject, triple.predicate, triple.object)
+        self._settle(triple)
+
+    def _note(self, subject: NamedNode, predicate: NamedNode, object: Object) -> None:
         self._finished = False
-        predicate = triple.predicate
-        if predicate != TYPE and predicate != NAME:
-            return
-        subject, object = triple.subject, triple.object
-        assert isinstance(subject, NamedNode)
-        held = self.same.held(subject)
         if predicate == NAME:
-            self._named.add(held)
-        elif isinstance(object, NamedNode):
+            self._named.add(self.same.held(subject))
+        elif predicate == TYPE and isinstance(object, NamedNode):
+            held = self.same.held(subject)
             self._kinds[object].add(held)
             if object == FACT:
                 self._facts.add(held)
@@ -279,43 +301,34 @@ class Change:
         if not self.same:
             return readings
         stated = list(readings)
-        self._flush()
+        self._writer.flush()
         links, unsettled = self.same.follow(e for r in stated for e in r.entities)
-        self._write(links)
+        self._writer.store.extend(links)
         self._rule()
         for triple in unsettled:
-            self._note(triple)
-            self._settle(triple)
+            self._touch(triple)
         return stated
 
-    def _described(self, reading: Reading) -> Iterator[Quad]:
-        """Where and how a reading was read, which leads to its document as that is believed; a place is told once."""
-        quads = [] if reading.place in self._places else list(reading.place.description(self.identity))
-        self._places.add(reading.place)
-        quads += reading.description(self.identity, self.run)
-        if not self.same:
-            return iter(quads)
-        held = ((self.same.believed(q.triple), q.graph_name) for q in quads)
-        return (Quad(t.subject, t.predicate, t.object, graph) for t, graph in held)
-
-    def _stands(self, triple: Triple) -> bool:
-        """Whether no verdict rejects the statement, or what it is about."""
-        if not self._ruled or not isinstance(triple.subject, NamedNode):
+    def _stands(self, subject: NamedNode, predicate: NamedNode, object: Object) -> bool:
+        """Whether no verdict rejects a statement, or what it is about."""
+        if not self._ruled:
             return True
-        if self._ruled.get(self.same.held(triple.subject).value) == "rejected":
+        if self._ruled.get(self.same.held(subject).value) == "rejected":
             return False
-        if not self._denied or triple.predicate == TYPE:
+        if not self._denied or predicate == TYPE:
             return True
-        forms = self.same.said(triple)
+        forms = self.same.said(Triple(subject, predicate, object))
         return not any(self.identity.base + statement_key(t, self.identity) in self._denied for t in forms)
 
     def _settle(self, triple: Triple) -> None:
         """Keep a statement believed if a believed reading still says it, and no verdict rejects it."""
-        said = (q for t in self.same.said(triple) for q in self.store.quads_for_pattern(*t))
-        believed = any(self._status(q.graph_name) in BELIEVED for q in said if isinstance(q.graph_name, NamedNode))
+        assert isinstance(triple.subject, NamedNode)
+        said = [q for t in self.same.said(triple) for q in self.store.quads_for_pattern(*t)]
+        readings = (q.graph_name for q in said if isinstance(q.graph_name, NamedNode))
+        believed = any(status(self.store, reading) in BELIEVED for reading in readings)
         held = self.same.believed(triple)
         quad = Quad(held.subject, held.predicate, held.object, HERE)
-        if believed and self._stands(triple):
+        if believed and self._stands(triple.subject, triple.predicate, triple.object):
             self.store.add(quad)
         else:
             self.store.remove(quad)
@@ -324,69 +337,7 @@ class Change:
         quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
         return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})
 
-    def _computed(self, fact: NamedNode, believed: Iterable[Quad]) -> list[Quad]:
-        """What is computed of a fact, of which this is believed; nothing if nothing is."""
-        if not believed:
-            return []
-        stated: dict[str, list[str]] = {name: [] for name in DATED.values()}
-        for quad in believed:
-            if quad.predicate in DATED and isinstance(quad.object, Literal):
-                stated[DATED[quad.predicate]].append(quad.object.value)
-        span = Span.of(stated["from"], stated["until"], stated["asOf"])
-        days = {"firstDay": span.outer.first, "lastDay": span.outer.last}
-        if span.inner:
-            days |= {"surelyFrom": span.inner.first, "surelyUntil": span.inner.last}
-        quads = [Quad(fact, DAYS[name], Literal(day.isoformat(), datatype=DATE), HERE) for name, day in days.items()]
-        return [*quads, *self._standing(fact)]
 
-    def _standing(self, fact: NamedNode) -> list[Quad]:
-        """Status and confidence: those of its best reading, unless a person has spoken."""
-        a_fact = ontology()["Fact"].iri
-        said = (q for one in self.same.all(fact) for q in self.store.quads_for_pattern(one, TYPE, a_fact))
-        readings = [q.graph_name for q in said if isinstance(q.graph_name, NamedNode)]
-        statuses = {self._status(r) for r in readings}
-        accepted = "accepted" in statuses or self._ruled.get(fact.value) == "accepted"
-        sure = max((c for r in readings if (c := self._confidence(r)) is not None), default=0.0)
-        return [
-            Quad(fact, STATUS, Literal("accepted" if accepted else "proposed"), HERE),
-            Quad(fact, CONFIDENCE, Literal(f"{sure:g}", datatype=NamedNode(f"{XSD}decimal")), HERE),
-        ]
-
-    def _name(self, thing: NamedNode) -> None:
-        """Show a thing under the name most readings give it."""
-        said = list(self._said_by(thing, NAME))
-        given = Counter(name for name, _ in said)
-        if len(given) < 2:
-            return
-        short = set(self._believed(thing, SHORT))
-        own = {name for name, reading in said if self._value(reading, RULE) != PUBLIC}
-        shown = min(given, key=lambda name: (name in short, name not in own, -given[name], name))
-        others = {name for name in given if name != shown} | set(self._believed(thing, OTHER_NAMES))
-        for predicate, names in ((NAME, {shown}), (OTHER_NAMES, others)):
-            for quad in list(self.store.quads_for_pattern(thing, predicate, None, HERE)):
-                self.store.remove(quad)
-            self.store.extend([Quad(thing, predicate, Literal(name), HERE) for name in names])
-
-    def _believed(self, thing: NamedNode, predicate: NamedNode) -> list[str]:
-        return [value for value, _ in self._said_by(thing, predicate)]
-
-    def _said_by(self, thing: NamedNode, predicate: NamedNode) -> Iterator[tuple[str, NamedNode]]:
-        """The values that believed readings give, each with its reading."""
-        said = (q for one in self.same.all(thing) for q in self.store.quads_for_pattern(one, predicate, None))
-        for q in said:
-            if not isinstance(q.graph_name, NamedNode) or not isinstance(q.object, Literal):
-                continue
-            if self._status(q.graph_name) in BELIEVED and self._stands(q.triple):
-                yield q.object.value, q.graph_name
-
-    def _status(self, reading: object) -> str:
-        return self._value(reading, READING_STATUS) or "candidate"
-
-    def _confidence(self, reading: NamedNode) -> float | None:
-        value = self._value(reading, READING_CONFIDENCE)
-        return float(value) if value else None
-
-    def _value(self, reading: object, predicate: NamedNode) -> str | None:
-        assert isinstance(reading, NamedNode)
-        found = self.store.quads_for_pattern(reading, predicate, None, HERE)
-        return next((q.object.value for q in found if isinstance(q.object, Literal)), None)
+def _lines(node: NamedNode, said: Iterable[Statement]) -> list[str]:
+    """What is said of a node, a line each without its end."""
+    return [f"{node} {predicate} {object}" for predicate, object in said]

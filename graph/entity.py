@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -23,6 +23,7 @@ IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 DATES = {4: NamedNode(f"{XSD}gYear"), 7: NamedNode(f"{XSD}gYearMonth"), 10: NamedNode(f"{XSD}date")}
 
 Values = Mapping[str, str | Sequence[str] | None]
+Statement = tuple[NamedNode, NamedNode | Literal]
 
 
 @dataclass(frozen=True)
@@ -33,21 +34,30 @@ class Entity:
     cls: str
     values: tuple[tuple[str, str], ...]
 
-    def triples(self, identity: Identity) -> Iterator[Triple]:
-        """The entity as RDF: its classes and its values."""
-        me, cls = identity.iri(self.key), ontology()[self.cls]
-        for one in (cls, *cls.ancestors):
-            yield Triple(me, TYPE, one.iri)
+    def statements(self, identity: Identity) -> Iterator[Statement]:
+        """What is stated of it: its classes and its values, each after its property."""
+        cls = ontology()[self.cls]
+        yield from _typed(cls)
         for name, value in self.values:
             prop = cls[name]
-            yield Triple(me, prop.iri, written(prop, value, identity))
+            yield prop.iri, written(prop, value, identity)
+
+    def triples(self, identity: Identity) -> Iterator[Triple]:
+        """The entity as RDF."""
+        me = identity.iri(self.key)
+        return (Triple(me, predicate, value) for predicate, value in self.statements(identity))
 
     def refers(self) -> Iterator[tuple[str, str, str]]:
         """What it refers to: field, class expected, key."""
+        cls = ontology()[self.cls]
         for name, value in self.values:
-            prop = ontology()[self.cls][name]
-            if prop.range:
-                yield name, prop.range, value
+            if wanted := cls[name].range:
+                yield name, wanted, value
+
+
+@cache
+def _typed(cls: Class) -> tuple[Statement, ...]:
+    return tuple((TYPE, one.iri) for one in (cls, *cls.ancestors))
 
 
 def entity(cls: str, values: Values, key: str = "") -> Entity:
@@ -155,14 +165,19 @@ def literal(prop: Property, text: str) -> Literal:
     :raises ValueError: if it is none.
     """
     if prop.datatype == "date":
-        Period.of(text)
-        return Literal(text, datatype=DATES[len(text)])
+        return _dated(text)
     if prop.datatype == "string":
         return Literal(text)
     if prop.datatype == "langString":
         words, language = language_of(text)
         return Literal(words, language=language)
     return Literal(text, datatype=_datatype(prop.datatype))
+
+
+@lru_cache(maxsize=20_000)
+def _dated(text: str) -> Literal:
+    Period.of(text)
+    return Literal(text, datatype=DATES[len(text)])
 
 
 @cache

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.entity import TYPE, Entity
+from graph.entity import TYPE, Entity, Statement
 from graph.identity import Identity, slug
 from ontology import ontology
 
@@ -50,8 +50,8 @@ class Place:
         file = "".join(f"-{part}" for part in (self.language, self.form) if part)
         return f"passage/{self.document.partition('/')[2]}/{at}{file}"
 
-    def description(self, identity: Identity) -> Iterator[Quad]:
-        """The passage: in which document, where, and its words."""
+    def description(self, identity: Identity) -> Iterator[Statement]:
+        """What is said of the passage: in which document, where, and its words."""
         where: list[tuple[str, object]] = [
             ("document", identity.iri(self.document)),
             ("paragraph", self.paragraph),
@@ -62,7 +62,7 @@ class Place:
             ("page", self.page),
             ("cell", self.cell),
         ]
-        return _described(identity.iri(self.key), "Passage", where)
+        return _described("Passage", where)
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ class Reading:
         for one in self.entities:
             yield from one.triples(identity)
 
-    def description(self, identity: Identity, run: NamedNode) -> Iterator[Quad]:
-        """In which passage, in which words, by which rule and in which load it was read."""
+    def description(self, identity: Identity, run: NamedNode) -> Iterator[Statement]:
+        """What is said of it: in which passage, in which words, by which rule and in which load it was read."""
         how: list[tuple[str, object]] = [
             ("passage", identity.iri(self.place.key)),
             ("quote", self.quote),
@@ -122,15 +122,14 @@ class Reading:
             ("run", run),
             *(("needs", key) for key in self.needs),
         ]
-        return _described(identity.iri(self.key), "Reading", how)
+        return _described("Reading", how)
 
 
-def _described(subject: NamedNode, cls: str, values: list[tuple[str, object]]) -> Iterator[Quad]:
-    graph = DefaultGraph()
-    yield Quad(subject, TYPE, ontology()[cls].iri, graph)
+def _described(cls: str, values: list[tuple[str, object]]) -> Iterator[Statement]:
+    yield TYPE, ontology()[cls].iri
     for name, value in values:
         if value is not None and value != "":
-            yield Quad(subject, term(cls, name), value if isinstance(value, NamedNode) else _term(value), graph)
+            yield term(cls, name), value if isinstance(value, NamedNode) else _term(value)
 
 
 def _term(value: object) -> Literal:

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from pyoxigraph import NamedNode
 
-from graph.change import COMPUTED, CONFIDENCE, STATUS
+from graph.computing import COMPUTED, CONFIDENCE, STATUS
 from graph.entity import TYPE, Entity, Values, entity, text_of
 from graph.entity import about as partly
 from graph.identity import Identity

@@ -1,0 +1,154 @@
+"""Many readings in little memory: packed, a page at a time, and unpacked as they are gone through.
+
+A reading takes 5 kB as an object and 200 bytes packed, and a large table has a hundred thousand of them. What is to be
+known of all of them is found out once. Pages hold plain texts and numbers only, so that they may come from a child.
+"""
+
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from itertools import islice
+from typing import Any, overload
+
+from graph.clearance import Clearance, of_reading
+from graph.entity import Entity
+from graph.reading import Place, Reading
+
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What there is to know of all readings at once.
+
+    ``clearances`` are those of what the readings speak of, ``candidates`` is how many of them nobody believes yet,
+    ``classes`` are the names of the classes of what they state. ``shared`` are the keys of what several of them state,
+    or what one states together with something else.
+    """
+
+    clearances: frozenset[Clearance]
+    candidates: int
+    classes: frozenset[str]
+    shared: frozenset[str]
+
+    @classmethod
+    def of(cls, readings: Iterable[Reading]) -> "Survey":
+        """What there is to know of some readings."""
+        clearances, classes = set[Clearance](), set[str]()
+        seen, shared = set[str](), set[str]()
+        candidates = 0
+        for reading in readings:
+            clearances.add(of_reading(reading))
+            candidates += not reading.believed
+            for one in reading.entities:
+                classes.add(one.cls)
+                (shared if one.key in seen or len(reading.entities) > 1 else seen).add(one.key)
+        return cls(frozenset(clearances), candidates, frozenset(classes), frozenset(shared))
+
+
+@dataclass(frozen=True)
+class Packed(Sequence[Reading]):
+    """Readings, packed.
+
+    >>> from graph.entity import entity
+    >>> one = Reading(Place("document/a", "row 2"), (entity("Theme", {"name": "Water"}, "theme/water"),), "Water")
+    >>> several = Packed.of([one] * 1200)
+    >>> len(several), len(several.pages), several[-1] == one, list(several) == [one] * 1200
+    (1200, 3, True, True)
+    """
+
+    pages: tuple[bytes, ...]
+    number: int
+
+    @classmethod
+    def of(cls, readings: Iterable[Reading]) -> "Packed":
+        """These readings, packed as they come."""
+        packing = Packing()
+        for reading in readings:
+            packing.add(reading)
+        return packing.packed()
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __iter__(self) -> Iterator[Reading]:
+        for page in self.pages:
+            yield from _unpacked(page)
+
+    @overload
+    def __getitem__(self, at: int) -> Reading: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Reading]: ...
+    def __getitem__(self, at: int | slice) -> Reading | Sequence[Reading]:
+        if isinstance(at, slice):
+            return Packed.of(islice(self, *at.indices(self.number)))
+        at = range(self.number)[at]
+        return _unpacked(self.pages[at // PAGE])[at % PAGE]
+
+    def only(self, numbers: Sequence[int]) -> "Packed":
+        """Some of them, by their places."""
+        wanted = set(numbers)
+        return Packed.of(reading for number, reading in enumerate(self) if number in wanted)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What there is to know of all of them at once."""
+        return Survey.of(self)
+
+
+class Packing:
+    """Readings on their way into pages."""
+
+    def __init__(self) -> None:
+        self._pages: list[bytes] = []
+        self._page: list[Reading] = []
+        self._number = 0
+
+    def add(self, reading: Reading) -> None:
+        """Pack one more."""
+        self._page.append(reading)
+        self._number += 1
+        if len(self._page) == PAGE:
+            self._turn()
+
+    def packed(self) -> Packed:
+        """All that were added."""
+        if self._page:
+            self._turn()
+        return Packed(tuple(self._pages), self._number)
+
+    def _turn(self) -> None:
+        several = [_plain(reading) for reading in self._page]
+        self._pages.append(zlib.compress(pickle.dumps(several, pickle.HIGHEST_PROTOCOL), 1))
+        self._page = []
+
+
+def survey(readings: Sequence[Reading]) -> Survey:
+    """What there is to know of some readings at once; of packed ones it is found out once."""
+    return readings.survey if isinstance(readings, Packed) else Survey.of(readings)
+
+
+def _plain(reading: Reading) -> tuple[Any, ...]:
+    place = reading.place
+    entities = [(one.key, one.cls, one.values) for one in reading.entities]
+    where = (place.document, place.paragraph, place.section, place.text, place.start)
+    files = (place.language, place.form, place.page, place.cell)
+    said = (reading.quote, reading.start, reading.end, reading.support, reading.rule, reading.confidence)
+    return (*where, *files), entities, (*said, reading.status, reading.needs, reading.given)
+
+
+def _unpacked(page: bytes) -> list[Reading]:
+    several = _Plain(BytesIO(zlib.decompress(page))).load()
+    return [
+        Reading(Place(*where), tuple([Entity(*one) for one in entities]), *said) for where, entities, said in several
+    ]
+
+
+class _Plain(pickle.Unpickler):
+    """Reads back texts, numbers and tuples of them, and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"{module}.{name} has no place among readings")
