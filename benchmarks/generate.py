@@ -140,7 +140,23 @@ class World:
         """Everything that is said: rows of tables first, then papers, sentence by sentence."""
         for number, row in enumerate(self._rows, 2):
             yield Reading(Place(TABLE, f"row {number}"), (row,), rule=f"table-{row.cls.lower()}")
-        shares: dict[Callable[[], tuple[str, dict[str, str], str]], float] = {
+        for make, share in self._shares().items():
+            for _ in range(round(share * self._facts * 0.85)):
+                self._tell(*make())
+        for paper in self._papers:
+            yield from paper.readings(self._chance)
+
+    def report(self, key: str, facts: int) -> list[Reading]:
+        """What is read in one more paper that states so many facts about the things of this world."""
+        paper = Paper(key, self._day(2012, 2024))
+        for make, share in self._shares().items():
+            for _ in range(round(share * facts)):
+                cls, values, sentence = make()
+                paper.sentences.append((sentence, entity(cls, {**values, "asOf": paper.date})))
+        return list(paper.readings(self._chance))
+
+    def _shares(self) -> dict[Callable[[], tuple[str, dict[str, str], str]], float]:
+        return {
             self._responsibility: 0.24,
             self._contribution: 0.22,
             self._membership: 0.14,
@@ -151,11 +167,6 @@ class World:
             self._composition: 0.04,
             self._observation: 0.04,
         }
-        for make, share in shares.items():
-            for _ in range(round(share * self._facts * 0.85)):
-                self._tell(*make())
-        for paper in self._papers:
-            yield from paper.readings(self._chance)
 
     def _many(self, cls: str, number: int, make: Callable[[int], Named]) -> Popular:
         return Popular.of([make(place) for place in range(number)])

@@ -1,34 +1,37 @@
 """The backlog: what there is to review in an edition, as rows that are kept with it.
 
-Worked out when something is loaded, never when asked: which rows a person has decided is held against the ledger later.
-So a verdict carries the rows of the edition before on, and one that is taken back comes back by itself.
+Worked out when something is loaded, never when asked: which rows a person has decided is held against the ledger later,
+so one that is taken back comes back by itself. There are two files: one that many editions share by hard links, and one
+with the rows of the subjects that were touched since it was written, which stand in place of theirs. Once the second is
+a good part of the first, the first is written anew.
 """
 
 import json
-import shutil
+import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
-from graph.clearance import earlier
+from graph.delta import WHOLE, Delta
 from graph.entity import TYPE
 from graph.gist import place_of
 from graph.home import Edition
 from graph.identity import Identity
-from graph.prose import Stated, stated
+from graph.prose import Stated, stated, stated_of
 from graph.showing import kind_of, weight
 from graph.store import Embedded, Source
 
-FILE = "review.json"
+FILE, LATER = "review.jsonl", "review-later.jsonl"
+PART, AT_ONCE = 8, 1_000
 TEXTS = """
 SELECT DISTINCT ?reading ?document ?text { BELIEVED {
-  VALUES ?standing { "proposed" "candidate" }
-  ?reading :readingStatus ?standing ; :passage ?passage . ?passage :document ?document ; :text ?text
+  VALUES ?reading { $readings } ?reading :passage ?passage . ?passage :document ?document ; :text ?text
 } }"""
 # The roles that only one can hold at a time, and the fields of who holds them and of what.
 ALONE = {
@@ -64,24 +67,64 @@ class Row:
 
 
 FIELDS = tuple(one.name for one in fields(Row))
+Lines = dict[str, list[str]]
 
 
-def build(store: Store, identity: Identity, folder: Path) -> None:
-    """Write down what there is to review in an edition."""
-    draft = folder / f".{FILE}"
-    with draft.open("w", encoding="utf-8") as file:
-        for row in _rows(Embedded(store), identity):
-            file.write(json.dumps([getattr(row, name) for name in FIELDS], ensure_ascii=False) + "\n")
-    draft.replace(folder / FILE)
+def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
+    """Write down what there is to review in an edition.
 
-
-def carry(store: Store, identity: Identity, folder: Path) -> None:
-    """Take the rows over from the edition before; work them out where there is none."""
-    before = earlier(folder, FILE)
-    if before:
-        shutil.copyfile(before, folder / FILE)
+    :param delta: what was touched since the rows of the edition before, if there are any.
+    """
+    before, later = delta.carried(FILE), delta.carried(LATER)
+    if not before or not delta.few:
+        _write(folder / FILE, (line for _, line in _lines(stated(Embedded(store), identity), store, identity)))
+        return
+    touched = _read_lines(later) if later else {}
+    touched |= {subject.value: [] for subject in delta.subjects}
+    for subject, line in _lines(stated_of(Embedded(store), identity, delta.subjects), store, identity):
+        touched[subject].append(line)
+    if sum(map(len, chain(touched, *touched.values()))) < before.stat().st_size / PART:
+        os.link(before, folder / FILE)
+        _write(folder / LATER, (json.dumps([one, *several], ensure_ascii=False) for one, several in touched.items()))
     else:
-        build(store, identity, folder)
+        with before.open(encoding="utf-8") as lines:
+            kept = (line.rstrip("\n") for line in lines if _subject(line) not in touched)
+            _write(folder / FILE, chain(kept, *touched.values()))
+
+
+def _lines(several: Iterable[Stated], store: Store, identity: Identity) -> Iterator[tuple[str, str]]:
+    """Rows as they are written, each with what it is on."""
+    source = Embedded(store)
+    rest = iter(several)
+    while some := list(islice(rest, AT_ONCE)):
+        places = _places(source, identity, {iri for one in some for iri in one.readings})
+        for one in some:
+            row = _row(one, identity, places)
+            said = [one.subject.value, *(getattr(row, name) for name in FIELDS)]
+            yield one.subject.value, json.dumps(said, ensure_ascii=False)
+
+
+def _write(place: Path, lines: Iterable[str]) -> None:
+    draft = place.with_name(f".{place.name}")
+    with draft.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    draft.replace(place)
+
+
+def _read_lines(place: Path) -> Lines:
+    with place.open(encoding="utf-8") as lines:
+        several = (json.loads(line) for line in lines)
+        return {subject: rows for subject, *rows in several}
+
+
+def _subject(line: str) -> str:
+    """What the row of a line is on.
+
+    >>> _subject('["http://localhost/id/body/x", "body/x"]')
+    'http://localhost/id/body/x'
+    """
+    subject: str = json.JSONDecoder().raw_decode(line, 1)[0]
+    return subject
 
 
 class Rows(dict[str, Row]):
@@ -109,29 +152,55 @@ class Rows(dict[str, Row]):
 
 def backlog(edition: Edition, identity: Identity) -> Rows:
     """What there is to review in an edition, by key; one that an older remit made is worked out once."""
-    if not (edition.place / FILE).exists():
-        build(Store.read_only(str(edition.store)), identity, edition.place)
-    path = edition.place / FILE
-    return _read(path, path.stat().st_mtime_ns)
+    place = edition.place
+    if not (place / FILE).exists():
+        build(Store.read_only(str(edition.store)), identity, place)
+    return _read(_File.of(place / FILE), _File.of(place / LATER))
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file as it was written, whatever it is called in an edition; None where there is none."""
+
+    path: Path = field(compare=False)
+    written: tuple[int, int] | None
+
+    @classmethod
+    def of(cls, path: Path) -> "_File":
+        found = path.stat() if path.exists() else None
+        return cls(path, (found.st_ino, found.st_mtime_ns) if found else None)
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, written: int) -> Rows:
-    with path.open(encoding="utf-8") as file:
-        rows = (Row(*_frozen(json.loads(line))) for line in file)
-        return Rows((row.key, row) for row in rows)
+def _read(file: _File, later: _File) -> Rows:
+    touched = _read_lines(later.path) if later.written else {}
+    kept = (row for subject, rows in _shared(file).items() if subject not in touched for row in rows)
+    fresh = (_parsed(line)[1] for lines in touched.values() for line in lines)
+    return Rows((row.key, row) for row in chain(kept, fresh))
+
+
+@lru_cache(maxsize=2)
+def _shared(file: _File) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    with file.path.open(encoding="utf-8") as lines:
+        for subject, row in map(_parsed, lines):
+            found[subject].append(row)
+    return found
+
+
+def _parsed(line: str) -> tuple[str, Row]:
+    subject, *values = json.loads(line)
+    return subject, Row(*_frozen(values))
 
 
 def _frozen(several: list[Any]) -> tuple[Any, ...]:
     return tuple(_frozen(one) if isinstance(one, list) else one for one in several)
 
 
-def _rows(source: Source, identity: Identity) -> Iterator[Row]:
-    places = {
-        reading.value: place_of(identity.key(document), text.value) for reading, document, text in source.rows(TEXTS)
-    }
-    for one in stated(source, identity):
-        yield _row(one, identity, places)
+def _places(source: Source, identity: Identity, readings: Iterable[str]) -> dict[str, str]:
+    """Where readings stand, as the ledger knows places."""
+    rows = source.rows(TEXTS, readings=[NamedNode(iri) for iri in readings])
+    return {reading.value: place_of(identity.key(document), text.value) for reading, document, text in rows}
 
 
 def _row(one: Stated, identity: Identity, places: dict[str, str]) -> Row:

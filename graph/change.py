@@ -18,6 +18,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store,
 from graph.computing import NAME, Computing, days, standing, status, value
 from graph.confirming import THING, Confirming
 from graph.decisions import Decisions
+from graph.delta import MANY
 from graph.entity import TYPE, Entity, Statement
 from graph.gist import STATEMENT, statement_key
 from graph.identity import Identity
@@ -32,6 +33,7 @@ from ontology import ontology
 HERE, AT_ONCE = DefaultGraph(), 20_000
 READING_STATUS = term("Reading", "status")
 FILE, PASSAGE = term("Reading", "files"), term("Reading", "passage")
+DOCUMENT = term("Passage", "document")
 FACT = ontology()["Fact"].iri
 Object = NamedNode | BlankNode | Literal | Triple
 
@@ -42,6 +44,7 @@ class Change:
     :param run: the load or the act in which it happens.
     :param decided: what people accepted and rejected.
     :ivar added: how many readings were put, ``removed`` how many taken away.
+    :ivar subjects: what they are about, as sources call it, as far as that is few; ``documents`` what they are in.
 
     >>> change = Change(Store(), Identity(), NamedNode("http://localhost/id/run/1"))
     >>> change.finish()
@@ -56,6 +59,7 @@ class Change:
         self._facts, self._named, self._judged = set[NamedNode](), set[NamedNode](), set[NamedNode]()
         self._fresh, self._places = set[NamedNode](), set[Place]()
         self._kinds: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        self.subjects, self.documents = set[NamedNode](), set[NamedNode]()
         self._finished = self._refiled = False
         self.same = Sameness(store, identity)
         self._rule()
@@ -69,6 +73,7 @@ class Change:
         other.added, other.removed = self.added, self.removed
         other._facts, other._named, other._fresh = set(self._facts), set(self._named), set(self._fresh)
         other._judged = set(self._judged)
+        other.subjects, other.documents = set(self.subjects), set(self.documents)
         other._kinds.update({cls: set(nodes) for cls, nodes in self._kinds.items()})
         return other
 
@@ -124,7 +129,8 @@ class Change:
         """Take readings away, and from belief what only they said; the number taken away."""
         gone = list(readings)
         self._places.clear()
-        passages = {q.object for graph in gone for q in self.store.quads_for_pattern(graph, PASSAGE, None, HERE)}
+        passages = {passage for graph in gone for passage in self._leading(graph, PASSAGE)}
+        self.documents |= {document for passage in passages for document in self._leading(passage, DOCUMENT)}
         for graph in gone:
             triples = [q.triple for q in self.store.quads_for_pattern(None, None, None, graph)]
             self.store.remove_graph(graph)
@@ -137,9 +143,12 @@ class Change:
         self.removed += len(gone)
         return len(gone)
 
-    def _forget(self, passage: NamedNode | BlankNode | Literal | Triple) -> None:
+    def _leading(self, node: NamedNode, predicate: NamedNode) -> set[NamedNode]:
+        found = self.store.quads_for_pattern(node, predicate, None, HERE)
+        return {q.object for q in found if isinstance(q.object, NamedNode)}
+
+    def _forget(self, passage: NamedNode) -> None:
         """Let go of a passage in which nothing is read any more."""
-        assert isinstance(passage, NamedNode)
         if not any(self.store.quads_for_pattern(None, PASSAGE, passage, HERE)):
             for quad in list(self.store.quads_for_pattern(passage, None, None, HERE)):
                 self.store.remove(quad)
@@ -220,6 +229,7 @@ class Change:
             for quad in list(self.store.quads_for_pattern(reading, READING_STATUS, None, HERE)):
                 self.store.remove(quad)
             self.store.add(Quad(reading, READING_STATUS, Literal(turn), HERE))
+        self.documents |= {d for r in turned for p in self._leading(r, PASSAGE) for d in self._leading(p, DOCUMENT)}
         for triple in dict.fromkeys(
             q.triple for r in turned for q in self.store.quads_for_pattern(None, None, None, r)
         ):
@@ -245,6 +255,7 @@ class Change:
         """Say where and how a reading was read; a place is told once."""
         if reading.place not in self._places:
             self._places.add(reading.place)
+            self.documents.add(self.same.held(self.identity.iri(reading.place.document)))
             self._say(self.identity.iri(reading.place.key), reading.place.description(self.identity))
         self._say(graph, reading.description(self.identity, self.run))
 
@@ -286,6 +297,8 @@ class Change:
             self._named.add(self.same.held(subject))
         elif predicate == TYPE and isinstance(object, NamedNode):
             held = self.same.held(subject)
+            if len(self.subjects) <= MANY:
+                self.subjects.add(subject)
             self._kinds[object].add(held)
             if object == FACT:
                 self._facts.add(held)

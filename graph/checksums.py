@@ -69,6 +69,12 @@ def glance(folder: Path) -> None:
             )
 
 
+def sound(folder: Path, place: Path) -> bool:
+    """Whether a file of an edition is as it was written, read to its end; not so where nothing tells how it was."""
+    path = str(place.relative_to(folder))
+    return any(one.path == path and not _fault(folder, one, whole=True) for one in read(folder))
+
+
 def faults(folder: Path, sums: Iterable[Sum]) -> Iterator[str]:
     """What is not as it was written, each file read to its end."""
     return (fault for one in sums if (fault := _fault(folder, one, whole=True)))

@@ -110,14 +110,3 @@ def of_class(name: str) -> Clearance:
     """Who may see the things of a class."""
     cls = ontology()[name]
     return highest(Clearance.of(one.clearance) for one in (cls, *cls.ancestors) if one.clearance)
-
-
-def earlier(folder: Path, name: str) -> Path | None:
-    """A file of the last edition before, as the same clearance had it; None if there is none.
-
-    :param folder: that of a store and its indexes in an edition.
-    """
-    inside = Path(folder.name) if folder.name in LEVELS else Path()
-    edition = folder.parent if folder.name in LEVELS else folder
-    found = (one / inside / name for one in edition.parent.glob("[0-9]*") if one != edition)
-    return max((path for path in found if path.exists()), default=None)

@@ -5,13 +5,13 @@ and for nothing else. What two things that were ruled the same have become is fo
 """
 
 import json
-import shutil
+import os
 from pathlib import Path
 
 from pyoxigraph import Store
 
 from graph import names
-from graph.clearance import earlier
+from graph.delta import WHOLE, Delta
 from graph.home import Edition
 from graph.identity import Identity
 from graph.proposals import Proposal, proposals
@@ -22,7 +22,7 @@ from graph.view import Graph, View
 FILE = "doubles.json"
 
 
-def build(store: Store, identity: Identity, folder: Path) -> None:
+def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
     """Write down which things of an edition may be one; its names are there already."""
     view = Graph(Embedded(store), identity, names.Names(folder / names.FILE)).at()
     found = [[p.one.key, p.other.key, p.score, _told(p.reasons), _told(p.against)] for p in proposals(view)]
@@ -31,11 +31,11 @@ def build(store: Store, identity: Identity, folder: Path) -> None:
     draft.replace(folder / FILE)
 
 
-def carry(store: Store, identity: Identity, folder: Path) -> None:
+def carry(store: Store, identity: Identity, folder: Path, delta: Delta) -> None:
     """Take the pairs over from the edition before; work them out where there is none."""
-    before = earlier(folder, FILE)
+    before = delta.carried(FILE)
     if before:
-        shutil.copyfile(before, folder / FILE)
+        os.link(before, folder / FILE)
     else:
         build(store, identity, folder)
 

@@ -12,15 +12,19 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from graph import acts, differing
-from graph.change import Change
+from graph.change import FACT, Change
 from graph.clearance import LEVELS, Clearance, of_reading
+from graph.confirming import THING
 from graph.decisions import Decisions
+from graph.delta import MANY, Delta
+from graph.entity import TYPE
 from graph.identity import Identity
 from graph.ledger import Ledger
-from graph.reading import Reading
+from graph.reading import Reading, term
 from graph.sameness import Sameness, united
 
-Builder = Callable[[Store, Identity, Path], None]
+Builder = Callable[[Store, Identity, Path, Delta], None]
+PASSAGE, DOCUMENT = term("Reading", "passage"), term("Passage", "document")
 STORE = "store"
 
 
@@ -149,8 +153,9 @@ class Draft:
         """Build what is built of each store, into its folder."""
         several = list(builders)
         for level, change in self._changes.items():
+            delta = self._delta(level, change)
             for build in several:
-                build(change.store, self.identity, level.within(self._folder))
+                build(change.store, self.identity, level.within(self._folder), delta)
 
     def account(self) -> dict[str, int]:
         """What became of the public store, which is written down beside it: quads, and how much of it changed."""
@@ -163,6 +168,16 @@ class Draft:
         """Let go of the stores: until then they write."""
         for level in list(self._changes):
             self._let_go(level)
+
+    def _delta(self, level: Clearance, change: Change) -> Delta:
+        before = level.within(self._before) if self._before else None
+        moved = change.same.moved
+        subjects = change.subjects | {s for document in moved for s in _read_in(change.store, document)}
+        documents, things = change.documents | moved, change.nodes | moved
+        if before is None or not before.exists() or len(subjects) + len(documents) > MANY:
+            return Delta(before)
+        facts = change.touched_of(FACT) - change.touched_of(THING)
+        return Delta(before, True, *map(frozenset, (things - facts, subjects, documents)))
 
     def _let_go(self, level: Clearance) -> None:
         self._changes.pop(level).close()
@@ -210,6 +225,15 @@ class Draft:
             return acts.read(self._kept(digest))
         except FileNotFoundError:
             return ()
+
+
+def _read_in(store: Store, document: NamedNode) -> Iterator[NamedNode]:
+    """What is read in a document, as it calls it; nothing of what is none."""
+    for passage in store.quads_for_pattern(None, DOCUMENT, document, None):
+        for reading in store.quads_for_pattern(None, PASSAGE, passage.subject, None):
+            assert isinstance(reading.subject, NamedNode)
+            several = (q.subject for q in store.quads_for_pattern(None, TYPE, None, reading.subject))
+            yield from (subject for subject in several if isinstance(subject, NamedNode))
 
 
 def copied(store: Store, folder: Path) -> None:

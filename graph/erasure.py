@@ -17,6 +17,7 @@ from graph import checksums
 from graph.change import Change
 from graph.clearance import LEVELS, Clearance
 from graph.decisions import Decisions
+from graph.delta import WHOLE
 from graph.differing import CHANGES
 from graph.draft import STORE, copied
 from graph.entity import TYPE
@@ -131,7 +132,7 @@ def store(place: Path, into: Path, person: Person, identity: Identity, ledger: L
     fresh.bulk_extend(_left(change.store, person))
     fresh.flush()
     for build in BUILDERS:
-        build(fresh, identity, into)
+        build(fresh, identity, into, WHOLE)
     change.close()
     del fresh
     shutil.rmtree(work)

@@ -1,11 +1,10 @@
 """Finding a thing by what people call it: exactly, by a part, or nearly.
 
-An SQLite index with trigrams, built once per edition: looking for a part of a label in the store scans every label.
+An SQLite index with trigrams (:mod:`graph.indexing`): looking for a part of a label in the store scans every label.
 Labels in all languages are in it, so a thing is found by any of them; which one it is shown under is decided by
 ``graph/languages.py``. Where no language is asked for, or the edition has no label in one, nothing more is read.
 """
 
-import os
 import re
 import sqlite3
 import unicodedata
@@ -14,45 +13,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Store
 from rapidfuzz import fuzz, process
 
-from graph.identity import Identity
-from graph.languages import ENGLISH, best, fitting, language_of_plain
-from graph.store import Embedded
+from graph.languages import ENGLISH, best, fitting
 from ontology import Class, ontology
 
 FILE = "names-in-languages.sqlite"
 KEPT, TONGUES = 50_000, 100
 WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")  # scripts in which two letters are a word
-QUESTION = """
-SELECT ?thing ?kind ?text ?class { BELIEVED {
-  ?thing a :Thing .
-  { ?thing skos:prefLabel ?text . BIND("name" AS ?kind) }
-  UNION { ?thing :acronym ?text . BIND("acronym" AS ?kind) }
-  UNION { ?thing :symbol ?text . BIND("acronym" AS ?kind) }
-  UNION { ?thing skos:notation ?text . BIND("acronym" AS ?kind) }
-  UNION { ?thing skos:altLabel ?text . BIND("other" AS ?kind) }
-  UNION { ?thing dcterms:title ?text . BIND("other" AS ?kind) }
-  UNION { ?thing rdfs:label ?text . BIND("label" AS ?kind) }
-} }"""
-OTHERS = "SELECT ?other ?kept { BELIEVED { ?other owl:sameAs ?kept } }"
-CLASSES = "SELECT ?thing ?class { BELIEVED { ?thing a :Thing ; a ?class } }"
-SCHEMA = """
-CREATE TABLE things (
-    key TEXT PRIMARY KEY, name TEXT NOT NULL, acronym TEXT NOT NULL, cls TEXT NOT NULL, place TEXT NOT NULL,
-    language TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX things_by_class ON things (cls, place);
-CREATE TABLE names (
-    id INTEGER PRIMARY KEY, plain TEXT NOT NULL, text TEXT NOT NULL, key TEXT NOT NULL, rank INTEGER NOT NULL);
-CREATE TABLE labels (
-    key TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, language)
-) WITHOUT ROWID;
-CREATE INDEX names_by_text ON names (plain);
-CREATE TABLE others (key TEXT PRIMARY KEY, kept TEXT NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE parts USING fts5 (plain, content='names', content_rowid='id', tokenize='trigram');
-"""
 LABELS = "SELECT language, text FROM labels WHERE key = ?"
 COLUMNS = "key, name, cls, acronym, language"
 RANK = {"name": 0, "acronym": 0, "other": 1, "label": 2}
@@ -113,50 +81,10 @@ def placed(name: str) -> str:
     return re.sub(r"\d+", lambda number: number[0].zfill(6), plain(name))
 
 
-def build(store: Store, identity: Identity, folder: Path) -> None:
-    """Index the names of every thing that is believed, into a folder."""
-    source = Embedded(store)
-    classes: dict[NamedNode, Class] = {}
-    for row in source.rows(CLASSES):
-        thing, cls = row["thing"], row["class"]
-        assert isinstance(thing, NamedNode) and isinstance(cls, NamedNode)
-        known = ontology().of(cls)
-        if known and (thing not in classes or len(known.ancestors) > len(classes[thing].ancestors)):
-            classes[thing] = known
-    given: dict[NamedNode, list[tuple[str, str]]] = {}
-    spoken: dict[NamedNode, list[tuple[str, str]]] = {}
-    for row in source.rows(QUESTION):
-        thing, kind, text = row["thing"], row["kind"], row["text"]
-        assert isinstance(thing, NamedNode) and isinstance(kind, Literal) and isinstance(text, Literal)
-        given.setdefault(thing, []).append((kind.value, text.value))
-        if kind.value == "label" and text.language:
-            spoken.setdefault(thing, []).append((text.value, text.language))
-    draft = folder / f".{FILE}.{os.getpid()}"
-    draft.unlink(missing_ok=True)
-    with sqlite3.connect(draft) as database:
-        database.executescript(SCHEMA)
-        for thing, names in given.items():
-            of = dict(sorted(names, reverse=True))
-            key = identity.key(thing)
-            name = of.get("name", key)
-            labels = {language: text for text, language in sorted(spoken.get(thing, ()), reverse=True)}
-            language = language_of_plain(name, labels)
-            row = (key, name, of.get("acronym", ""), classes[thing].name, placed(name), language)
-            database.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)", row)
-            rows = {(plain(text), text, key, RANK[kind]) for kind, text in names}
-            database.executemany("INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)", sorted(rows))
-            database.executemany("INSERT INTO labels VALUES (?, ?, ?)", [(key, *pair) for pair in labels.items()])
-        database.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
-        others = ((identity.key(row["other"]), identity.key(row["kept"])) for row in source.rows(OTHERS))
-        database.executemany("INSERT INTO others VALUES (?, ?)", others)
-    database.close()
-    draft.replace(folder / FILE)
-
-
 class Names:
     """The names of one edition.
 
-    :param path: the file that :func:`build` made.
+    :param path: the file that :func:`graph.indexing.build` made.
     :param languages: the languages that names are wanted in, best first; the plain names if none.
     """
 

@@ -19,6 +19,7 @@ from graph.reading import term
 from graph.store import Source
 from ontology import Class, Property, ontology
 
+STANDING = ("proposed", "candidate")
 PROSE = 'VALUES ?standing { "proposed" "candidate" }'
 READINGS = """
 SELECT ?reading ?standing ?sure ?rule ?document ?start { BELIEVED {
@@ -128,13 +129,23 @@ class Read:
     start: int
 
 
+def stated_of(source: Source, identity: Identity, subjects: Iterable[NamedNode]) -> Iterator[Stated]:
+    """What prose states of some subjects and no table bears out, in no order."""
+    nodes = list(subjects)
+    for at in range(0, len(nodes), AT_ONCE):
+        rows = [tuple(row) for row in source.rows(ABOUT, nodes=nodes[at : at + AT_ONCE])]
+        several = _readings(source, identity, _among({row[0].value for row in rows}))
+        read = {one.iri: one for one in several if one.standing in STANDING}
+        yield from _gathered(source, identity, rows, read)
+
+
 def stated(source: Source, identity: Identity, readings: Iterable[str] | None = None) -> Iterator[Stated]:
     """What prose states and no table bears out, in no order.
 
     :param readings: the IRIs of the readings that are looked at; all of prose if None.
     """
     if readings is not None:
-        which = f"VALUES ?reading {{ {' '.join(f'<{iri}>' for iri in readings)} }}"
+        which = _among(readings)
         read = {one.iri: one for one in _readings(source, identity, which)}
         yield from _gathered(source, identity, source.rows(STATED, which=[which]), read)
         return
@@ -142,6 +153,10 @@ def stated(source: Source, identity: Identity, readings: Iterable[str] | None = 
     nodes = [row[0] for row in source.rows(SUBJECTS, which=[PROSE])]
     for at in range(0, len(nodes), AT_ONCE):  # what many documents state does not fit into memory at once
         yield from _gathered(source, identity, source.rows(ABOUT, nodes=nodes[at : at + AT_ONCE]), read)
+
+
+def _among(readings: Iterable[str]) -> str:
+    return f"VALUES ?reading {{ {' '.join(f'<{iri}>' for iri in readings)} }}"
 
 
 def _gathered(

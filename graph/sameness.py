@@ -27,6 +27,8 @@ DOCUMENT = term("Passage", "document")
 class Sameness:
     """The nodes of one store that are believed under another key.
 
+    :ivar moved: those that came to be, or ceased to be, since it was opened, and what they are believed under.
+
     >>> same = Sameness(Store(), Identity())
     >>> same.held(NamedNode("http://localhost/id/body/x")).value, bool(same)
     ('http://localhost/id/body/x', False)
@@ -35,6 +37,7 @@ class Sameness:
     def __init__(self, store: Store, identity: Identity) -> None:
         self._store, self._identity = store, identity
         self._kept: dict[NamedNode, NamedNode] = {}
+        self.moved = set[NamedNode]()
         self._others: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for quad in store.quads_for_pattern(None, SAME, None, HERE):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
@@ -87,6 +90,7 @@ class Sameness:
                 if next(self._store.quads_for_pattern(None, None, me), None):
                     late[me] = kept
                 self._learn(me, kept)
+                self.moved |= {me, kept}
                 links.append(Quad(me, SAME, kept, HERE))
         return links, self._moved(late) if late else set()
 
@@ -115,6 +119,7 @@ class Sameness:
             for fact, kept in moved.items():
                 self._link(fact, kept)
             touched |= front
+        self.moved |= touched
         said = {q.triple for node in touched for q in self._about(node) if isinstance(q.graph_name, NamedNode)}
         for quad in [q for node in touched for q in self._about(node) if q.graph_name == HERE and q.predicate != SAME]:
             self._store.remove(quad)

@@ -2,15 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Store
 
-from graph import backlog, checksums, doubles, names
+from graph import backlog, checksums, doubles, indexing, names
+from graph.delta import WHOLE, Delta
+from graph.draft import Builder
 from graph.home import Edition, Home, NoHome
 from graph.identity import Identity
 from graph.pins import found
@@ -19,35 +20,38 @@ from graph.view import Graph
 
 ABOUT = "documents.json"
 DOCUMENTS = """
-SELECT ?document (COUNT(DISTINCT ?reading) AS ?readings) { BELIEVED {
-  ?reading :passage ?passage ; :readingStatus ?standing . ?passage :document ?document
+SELECT ?document (COUNT(DISTINCT ?reading) AS ?readings) { BELIEVED { $which
+  ?passage :document ?document . ?reading :passage ?passage ; :readingStatus ?standing
   FILTER(?standing != "candidate")
 } } GROUP BY ?document"""
 
 SEARCHED = """
-SELECT DISTINCT ?document { BELIEVED { ?document :digest ?digest . ?passage :document ?document } }"""
+SELECT DISTINCT ?document { BELIEVED { $which ?document :digest ?digest . ?passage :document ?document } }"""
 
 
-def count(store: Store, identity: Identity, folder: Path) -> None:
+def count(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
     """Write down how many readings each document gave, and which documents were searched: those known by their bytes.
 
     A page that is only cited for one fact was not searched for others.
     """
-    found: dict[str, int] = {}
-    for row in Embedded(store).rows(DOCUMENTS):
-        document, number = row["document"], row["readings"]
-        assert isinstance(document, NamedNode) and isinstance(number, Literal)
-        found[identity.key(document)] = int(number.value)
-    searched = sorted(
-        identity.key(d) for row in Embedded(store).rows(SEARCHED) if isinstance(d := row["document"], NamedNode)
+    before = delta.file(ABOUT)
+    about: dict[str, Any] = (
+        json.loads(before.read_text(encoding="utf-8")) if before else {"readings": {}, "searched": []}
     )
-    about = {"readings": found, "searched": searched}
-    (folder / ABOUT).write_text(json.dumps(about, indent=0, sort_keys=True), encoding="utf-8")
+    touched = delta.documents | delta.things
+    which = f"VALUES ?document {{ {' '.join(map(str, touched))} }}" if before else ""
+    gone = {identity.key(document) for document in touched}
+    found: dict[str, int] = {key: number for key, number in about["readings"].items() if key not in gone}
+    searched = set(about["searched"]) - gone
+    for document, number in Embedded(store).rows(DOCUMENTS, which=[which]):
+        found[identity.key(document)] = int(number.value)
+    searched |= {identity.key(document) for (document,) in Embedded(store).rows(SEARCHED, which=[which])}
+    said = {"readings": found, "searched": sorted(searched)}
+    (folder / ABOUT).write_text(json.dumps(said, indent=0, sort_keys=True), encoding="utf-8")
 
 
-INDEXES: tuple[Callable[[Store, Identity, Path], None], ...] = (names.build, count)
-BUILDERS = (*INDEXES, doubles.build, backlog.build)
-AFTER_A_WORD = (*INDEXES, doubles.carry, backlog.carry)
+BUILDERS: tuple[Builder, ...] = (indexing.build, count, doubles.build, backlog.build)
+AFTER_A_WORD: tuple[Builder, ...] = (indexing.build, count, doubles.carry, backlog.build)
 
 
 # The edition that is asked for, by number or name; empty for the current one.
@@ -114,7 +118,7 @@ def opened(edition: Edition, identity: Identity) -> Graph:
     """
     checksums.glance(edition.path)
     if not (edition.place / names.FILE).exists():
-        names.build(Store.read_only(str(edition.store)), identity, edition.place)
+        indexing.build(Store.read_only(str(edition.store)), identity, edition.place)
     searched = len(_about(edition)["searched"])
     known = names.Names(edition.place / names.FILE)
     return Graph(Embedded.open(edition.store), identity, known, edition.number, searched, edition.place)

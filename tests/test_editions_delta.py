@@ -1,0 +1,173 @@
+"""What is built beside a store after a small change is what would be built anew."""
+
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import Store
+
+from benchmarks.generate import World
+from graph import backlog, indexing, names, shelf
+from graph.clearance import LEVELS, Clearance
+from graph.delta import Delta
+from graph.draft import STORE
+from graph.editions import rollback
+from graph.entity import entity
+from graph.home import Edition, Home
+from graph.judging import decide, identify, publish, undo
+from graph.reading import Place, Reading
+from graph.shelf import Shelf
+
+FACTS = 80
+TABLES = ("things", "names", "labels", "others")
+
+
+def index(place: Path) -> dict[str, list[Any]]:
+    """What an index of names says, without the numbers of its rows; its trigrams, which are held against its names."""
+    with closing(sqlite3.connect(place)) as database:
+        database.execute("INSERT INTO parts (parts) VALUES ('integrity-check')")
+        said = {table: database.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+        said["parts"] = database.execute("SELECT count(*) FROM parts WHERE parts MATCH 'council'").fetchall()
+    return {table: sorted(row[1:] if table == "names" else row for row in rows) for table, rows in said.items()}
+
+
+def built(edition: Edition, home: Home) -> list[Any]:
+    """What is kept with an edition, as it is asked."""
+    rows = backlog.backlog(edition, home.identity)
+    about = json.loads((edition.place / shelf.ABOUT).read_text())
+    return [index(edition.place / names.FILE), about, {key: vars_of(row) for key, row in rows.items()}]
+
+
+def vars_of(row: backlog.Row) -> list[Any]:
+    return [getattr(row, name) for name in backlog.FIELDS]
+
+
+def held(home: Home, folder: Path) -> None:
+    """Hold what is kept with the current edition against the same made anew, for every clearance."""
+    current = home.current
+    assert current
+    for level in current.levels:
+        seen = current.seen_by(level)
+        anew = Edition(current.number, folder / f"{current.number}-{level}")
+        anew.path.mkdir()
+        store = Store.read_only(str(seen.store))
+        for build in (indexing.build, shelf.count, backlog.build):
+            build(store, home.identity, anew.path, Delta())
+        os.symlink(seen.store.absolute(), anew.path / STORE)
+        assert built(seen, home) == built(anew, home), level
+        shutil.rmtree(anew.path)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up graph. Nobody writes to it."""
+    home = Home(tmp_path_factory.mktemp("first") / "home", builders=shelf.BUILDERS)
+    with home.change("first") as change:
+        change.put(World(FACTS, 1).readings())
+    home.ledger.close()
+    return home.path
+
+
+@pytest.fixture
+def world(home: Home, first: Path) -> World:
+    """The same graph in a home that is written to, and what goes on telling of it."""
+    shutil.copytree(first, home.path)
+    return World(FACTS, 1)
+
+
+def replaced(home: Home, world: World, number: int, facts: int = 15) -> None:
+    """Replace one document."""
+    readings = world.report("document/a-report", facts)
+    with home.change(f"report {number}") as change:
+        change.replace(f"{number - 1:064}" if number > 1 else None, f"{number:064}", readings)
+
+
+def test_documents_that_are_replaced(home: Home, world: World, tmp_path: Path) -> None:
+    links = []
+    for number, facts in ((1, 3), (2, 3), (3, 40)):
+        replaced(home, world, number, facts)
+        held(home, tmp_path)
+        current = home.current
+        assert current
+        links.append((os.stat(current.path / backlog.FILE).st_nlink, (current.path / backlog.LATER).exists()))
+    assert links == [(2, True), (3, True), (1, False)], "rows are shared until much of them is others"
+
+
+def test_new_things_new_names_and_things_that_go(home: Home, world: World, tmp_path: Path) -> None:
+    said = [
+        Reading(Place("document/n", "1"), (entity("Body", {"name": "Council of Rivers", "acronym": "CR"}, "body/r"),)),
+        Reading(Place("document/n", "2"), (entity("Body", {"name": "River Council"}, "body/r"),)),
+        Reading(
+            Place("document/n", "3"),
+            (entity("Body", {"name": "Council of the Sea", "labels": "Conseil de la mer@fr"}, "body/b-1"),),
+        ),
+        Reading(
+            Place("document/n", "4"),
+            (entity("Body", {"name": "Lake Council"}, "body/lake"),),
+            status="candidate",
+            confidence=0.6,
+            needs=("body/lake",),
+        ),
+    ]
+    for several in (said, said[:1], said[1:], []):
+        with home.change("names") as change:
+            change.replace("1" * 64, "1" * 64, several)
+        held(home, tmp_path)
+
+
+def test_words_of_a_person_and_taking_them_back(home: Home, world: World, tmp_path: Path) -> None:
+    replaced(home, world, 1)
+    view = Shelf(home).graph.at()
+    current = home.current
+    assert current
+    keys = sorted(backlog.backlog(current, home.identity))
+    decide(home, view, keys[:3], "accepted", "ann")
+    decide(home, view, keys[3:6], "rejected", "ann")
+    publish(home)
+    held(home, tmp_path)
+    undo(home, "ann")
+    publish(home)
+    held(home, tmp_path)
+
+
+@pytest.mark.parametrize("pair", [("body/b-1", "body/b-2"), ("document/c-1", "document/c-2")])
+def test_two_things_that_are_one(home: Home, world: World, tmp_path: Path, pair: tuple[str, str]) -> None:
+    for ruling in ("same", "open"):
+        identify(home, pair, ruling, "ann")
+        held(home, tmp_path)
+        replaced(home, world, 1 if ruling == "same" else 2)
+        held(home, tmp_path)
+
+
+def test_what_only_some_may_see(home: Home, world: World, tmp_path: Path) -> None:
+    for old, new in ((None, "a" * 64), ("a" * 64, "b" * 64)):
+        with home.change("restricted") as change:
+            change.replace(old, new, world.report("document/restricted", 8), Clearance.MEMBERS)
+        held(home, tmp_path)
+    replaced(home, world, 1)
+    held(home, tmp_path)
+    current = home.current
+    assert current and current.levels == [*LEVELS[:2]]
+
+
+def test_going_back_and_on_from_there(home: Home, world: World, tmp_path: Path) -> None:
+    replaced(home, world, 1)
+    replaced(home, world, 2)
+    rollback(home, "2", "ann")
+    replaced(home, world, 2, 9)
+    held(home, tmp_path)
+
+
+def test_a_damaged_index_is_not_taken_over(home: Home, world: World, tmp_path: Path) -> None:
+    replaced(home, world, 1)
+    current = home.current
+    assert current
+    with closing(sqlite3.connect(current.path / names.FILE)) as database, database:
+        database.execute("UPDATE things SET name = 'damaged'")
+    replaced(home, world, 2)
+    held(home, tmp_path)
