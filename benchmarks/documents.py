@@ -2,7 +2,7 @@
 
 The words are made when it runs, from the paragraphs of the documents it is given, and thrown away: paragraphs in
 another order, other numbers and years, other names of new groups, so that no two are alike and none was seen before.
-With ``--pages`` one document of so many pages is made of them, as text and as Word.
+With ``--pages`` one document of so many pages is made of them: as text, as Word and, where Chromium is, as PDF.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import islice
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def write(folder: Path, papers: Sequence[Path], number: int) -> None:
 
 
 def write_long(folder: Path, papers: Sequence[Path], pages: int) -> list[Path]:
-    """Write one document of so many pages of varied paragraphs, as text and as Word; where they are."""
+    """Write one document of so many pages of varied paragraphs, as text, as Word and as PDF; where they are."""
     chance, texts = random.Random(7), [paper.read_text(encoding="utf-8", errors="replace") for paper in papers]
     words = "\n".join(islice(varied(texts, pages, chance), pages))[: pages * PAGE]
     plain, printed = folder / "long.txt", folder / "long.docx"
@@ -72,7 +73,20 @@ def write_long(folder: Path, papers: Sequence[Path], pages: int) -> list[Path]:
     for line in filter(str.strip, words.splitlines()):
         paper.add_paragraph(line)
     paper.save(str(printed))
-    return [plain, printed]
+    return [plain, printed, *_as_pdf(folder / "long.pdf", words)]
+
+
+def _as_pdf(file: Path, words: str) -> list[Path]:
+    """Some words as PDF, made by Chromium; none where it is not installed."""
+    browser = shutil.which("chromium")
+    if not browser:
+        return []
+    page = file.with_suffix(".source.html")
+    page.write_text("".join(f"<p>{escape(line)}" for line in words.splitlines() if line.strip()), encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={file}-data"]
+    subprocess.run([browser, *options, f"--print-to-pdf={file}", page.as_uri()], check=True, capture_output=True)
+    page.unlink()
+    return [file]
 
 
 def measured(command: Sequence[str], seconds: float | None = None) -> tuple[float, float, float, float]:
