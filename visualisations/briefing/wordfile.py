@@ -1,0 +1,152 @@
+"""A paper as a Word document, with Word's own footnotes, so that an editor can go on with it.
+
+python-docx has no footnotes: the part that holds them is written here (ECMA-376, 17.11). The first two, which every such
+part begins with, are the lines that Word draws between text and notes.
+"""
+
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from lxml import etree
+
+from visualisations.briefing.content import Note, Paper, Section, Sentence
+from visualisations.briefing.drawn import picture
+from visualisations.translation import _
+
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W = f"{{{MAIN}}}"
+RULES = ("separator", "continuationSeparator")
+INK, QUIET, ACCENT = RGBColor(0x14, 0x20, 0x2B), RGBColor(0x46, 0x53, 0x60), RGBColor(0x0A, 0x57, 0x96)
+WIDTH = Cm(16.5)
+
+
+def word(paper: Paper) -> bytes:
+    """The paper as a .docx file."""
+    made = Document()
+    _styled(made, paper)
+    made.core_properties.title, made.core_properties.author = paper.title, "remit"
+    made.core_properties.comments = ""
+    made.add_paragraph(paper.about, "About")
+    made.add_heading(paper.title, 0)
+    made.add_paragraph(" · ".join(paper.lines), "Quiet")
+    for section in paper.sections:
+        _section(made, paper, section)
+    _drawing(made, paper)
+    if paper.searched:
+        made.add_paragraph(f"{_('Documents searched')}: {'; '.join(paper.searched)}", "Quiet")
+    if paper.notes:
+        _noted(made, paper.notes)
+    file = BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def _styled(made: Any, paper: Paper) -> None:
+    page = made.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.25)
+    page.top_margin = page.bottom_margin = Cm(1.9)
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size, normal.font.color.rgb = "Calibri", Pt(10.5), INK
+    normal.paragraph_format.space_after = Pt(4)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:bidi" if paper.direction == "rtl" else "w:val"), paper.language)
+    normal.element.get_or_add_rPr().append(language)
+    for name, size in (("Title", 20), ("Heading 1", 13)):
+        style = made.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb, style.font.bold = "Calibri", Pt(size), INK, True
+        style.element.get_or_add_rPr().get_or_add_rFonts().attrib.clear()
+        style.font.name = "Calibri"
+    made.styles["Title"].paragraph_format.space_after = Pt(2)
+    _borderless(made.styles["Title"])
+    made.styles["Heading 1"].paragraph_format.space_before = Pt(12)
+    for name, colour in (("Quiet", QUIET), ("About", ACCENT)):
+        style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.font.size, style.font.color.rgb = normal, Pt(9), colour
+    raised = made.styles.add_style("Footnote Mark", WD_STYLE_TYPE.CHARACTER)
+    raised.font.superscript = True
+
+
+def _borderless(style: Any) -> None:
+    border = style.element.pPr.find(qn("w:pBdr"))
+    if border is not None:
+        style.element.pPr.remove(border)
+
+
+def _section(made: Any, paper: Paper, section: Section) -> None:
+    made.add_heading(section.heading, 1)
+    if section.lead:
+        made.add_paragraph(section.lead)
+    for sentence in section.sentences:
+        _sentence(made, paper, sentence)
+    if section.left:
+        made.add_paragraph(_("%(number)s more", number=section.left), "Quiet")
+
+
+def _sentence(made: Any, paper: Paper, sentence: Sentence) -> None:
+    line = made.add_paragraph(style="List Bullet")
+    line.paragraph_format.space_after = Pt(2)
+    line.add_run(sentence.text)
+    if sentence.status == "proposed":
+        doubt = line.add_run(f" ({_('read in a document, confirmed by nobody')})")
+        doubt.italic, doubt.font.color.rgb = True, QUIET
+    for at, number in enumerate(paper.marks(sentence)):
+        if at:
+            line.add_run(",", "Footnote Mark")
+        mark = OxmlElement("w:footnoteReference")
+        mark.set(qn("w:id"), str(number + 1))  # 0 and 1 are the lines
+        line.add_run(style="Footnote Mark")._r.append(mark)
+    if paper.direction == "rtl":
+        line._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+
+def _drawing(made: Any, paper: Paper) -> None:
+    image = picture(paper.drawing, paper.title) if paper.drawing else None
+    if image:
+        made.add_heading(_("What surrounds it"), 1)
+        made.add_picture(BytesIO(image), WIDTH)
+        described = made.inline_shapes[-1]._inline.docPr
+        described.set("descr", _("What surrounds %(name)s", name=paper.title))
+
+
+def _noted(made: Any, notes: tuple[Note, ...]) -> None:
+    """Give a document its footnotes."""
+    root = etree.Element(f"{W}footnotes", nsmap={"w": MAIN})
+    for at, kind in enumerate(RULES):
+        rule = etree.SubElement(root, f"{W}footnote", {f"{W}type": kind, f"{W}id": str(at)})
+        etree.SubElement(etree.SubElement(etree.SubElement(rule, f"{W}p"), f"{W}r"), f"{W}{kind}")
+    for note in notes:
+        _note(root, note)
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, content, made.part.package)
+    made.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+
+def _note(root: Any, note: Note) -> None:
+    paragraph = etree.SubElement(etree.SubElement(root, f"{W}footnote", {f"{W}id": str(note.number + 1)}), f"{W}p")
+    mark = etree.SubElement(paragraph, f"{W}r")
+    raised = etree.SubElement(mark, f"{W}rPr")
+    etree.SubElement(raised, f"{W}vertAlign", {f"{W}val": "superscript"})
+    etree.SubElement(mark, f"{W}footnoteRef")
+    quote = _("“%(quote)s”", quote=note.quote) if note.quote else ""
+    for words, slanted in ((quote, True), (f" {note.document}, {note.where}", False)):
+        run = etree.SubElement(paragraph, f"{W}r")
+        look = etree.SubElement(run, f"{W}rPr")
+        if slanted:
+            etree.SubElement(look, f"{W}i")
+        etree.SubElement(look, f"{W}sz", {f"{W}val": "17"})
+        text = etree.SubElement(run, f"{W}t", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"})
+        text.text = _legal(words)
+
+
+def _legal(text: str) -> str:
+    """A text without the characters that XML has no place for."""
+    return "".join(c for c in text if c in "\t\n" or c >= " " and c not in "\ufffe\uffff")
