@@ -15,6 +15,7 @@ import typer
 
 from api import (
     accounts,
+    briefing,
     byhand,
     destination,
     editing,
@@ -77,6 +78,7 @@ def main() -> None:
 
 
 command.register(app)
+briefing.register(app)
 byhand.register(app)
 loading.register(app)
 matrix.register(app)

@@ -64,9 +64,7 @@ def _centre(pen: ImageDraw.ImageDraw, drawing: Drawing, title: str) -> None:
     pen.text((drawing.x * SCALE, drawing.y * SCALE), words, INK, font, "mm")
 
 
-def _text(
-    pen: ImageDraw.ImageDraw, x: float, y: float, words: str, size: int, colour: str, anchor: str
-) -> None:
+def _text(pen: ImageDraw.ImageDraw, x: float, y: float, words: str, size: int, colour: str, anchor: str) -> None:
     pen.text((x * SCALE, y * SCALE), _shown(words), colour, ImageFont.load_default(size * SCALE), anchor)
 
 

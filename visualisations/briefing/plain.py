@@ -9,7 +9,7 @@ from visualisations.translation import _
 # What Markdown would take for markup, wherever it stands.
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$])")
 # At the beginning of a line: a list, a rule, a number of a list.
-BEGINNING = re.compile(r"^(?=[-+>=]|\d+[.)])")
+BEGINNING = re.compile(r"^(\d*)([-+=.)])(?=\s|$)")
 
 
 def markdown(paper: Paper) -> str:
@@ -31,7 +31,7 @@ def markdown(paper: Paper) -> str:
 
 def plain(text: str) -> str:
     """A text in which nothing is markup."""
-    return BEGINNING.sub(r"\\", MARKUP.sub(r"\\\1", " ".join(text.split())))
+    return BEGINNING.sub(r"\1\\\2", MARKUP.sub(r"\\\1", " ".join(text.split())))
 
 
 def _lines(paper: Paper) -> Iterator[str]:

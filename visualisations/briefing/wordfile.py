@@ -17,15 +17,42 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from lxml import etree
 
-from visualisations.briefing.content import Note, Paper, Section, Sentence
+from visualisations.briefing.content import Paper, Section, Sentence
 from visualisations.briefing.drawn import picture
 from visualisations.translation import _
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{MAIN}}}"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 RULES = ("separator", "continuationSeparator")
 INK, QUIET, ACCENT = RGBColor(0x14, 0x20, 0x2B), RGBColor(0x46, 0x53, 0x60), RGBColor(0x0A, 0x57, 0x96)
 WIDTH = Cm(16.5)
+
+
+class Notes:
+    """The footnotes of a file as they are needed: Word numbers each mark anew, so a place that is cited again says where.
+
+    ``words`` are those of each footnote: a quote, empty if there is none, and what follows it.
+    """
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.words: list[tuple[str, str]] = []
+        self._first: dict[int, int] = {}
+
+    def marked(self, sentence: Sentence) -> list[int]:
+        """The numbers, from 1, of the footnotes of a sentence, which are made."""
+        return [self._made(number) for number in self.paper.marks(sentence)]
+
+    def _made(self, number: int) -> int:
+        note = self.paper.notes[number - 1]
+        if number in self._first:
+            self.words.append(("", _("As note %(number)s", number=self._first[number])))
+        else:
+            self._first[number] = len(self.words) + 1
+            quote = _("“%(quote)s”", quote=note.quote) + " " if note.quote else ""
+            self.words.append((quote, f"{note.document}, {note.where}"))
+        return len(self.words)
 
 
 def word(paper: Paper) -> bytes:
@@ -37,13 +64,14 @@ def word(paper: Paper) -> bytes:
     made.add_paragraph(paper.about, "About")
     made.add_heading(paper.title, 0)
     made.add_paragraph(" · ".join(paper.lines), "Quiet")
+    notes = Notes(paper)
     for section in paper.sections:
-        _section(made, paper, section)
+        _section(made, notes, section)
     _drawing(made, paper)
     if paper.searched:
         made.add_paragraph(f"{_('Documents searched')}: {'; '.join(paper.searched)}", "Quiet")
-    if paper.notes:
-        _noted(made, paper.notes)
+    if notes.words:
+        _noted(made, notes.words)
     file = BytesIO()
     made.save(file)
     return file.getvalue()
@@ -81,30 +109,30 @@ def _borderless(style: Any) -> None:
         style.element.pPr.remove(border)
 
 
-def _section(made: Any, paper: Paper, section: Section) -> None:
+def _section(made: Any, notes: Notes, section: Section) -> None:
     made.add_heading(section.heading, 1)
     if section.lead:
         made.add_paragraph(section.lead)
     for sentence in section.sentences:
-        _sentence(made, paper, sentence)
+        _sentence(made, notes, sentence)
     if section.left:
         made.add_paragraph(_("%(number)s more", number=section.left), "Quiet")
 
 
-def _sentence(made: Any, paper: Paper, sentence: Sentence) -> None:
+def _sentence(made: Any, notes: Notes, sentence: Sentence) -> None:
     line = made.add_paragraph(style="List Bullet")
     line.paragraph_format.space_after = Pt(2)
     line.add_run(sentence.text)
     if sentence.status == "proposed":
         doubt = line.add_run(f" ({_('read in a document, confirmed by nobody')})")
         doubt.italic, doubt.font.color.rgb = True, QUIET
-    for at, number in enumerate(paper.marks(sentence)):
+    for at, number in enumerate(notes.marked(sentence)):
         if at:
             line.add_run(",", "Footnote Mark")
         mark = OxmlElement("w:footnoteReference")
         mark.set(qn("w:id"), str(number + 1))  # 0 and 1 are the lines
         line.add_run(style="Footnote Mark")._r.append(mark)
-    if paper.direction == "rtl":
+    if notes.paper.direction == "rtl":
         line._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
 
 
@@ -117,36 +145,42 @@ def _drawing(made: Any, paper: Paper) -> None:
         described.set("descr", _("What surrounds %(name)s", name=paper.title))
 
 
-def _noted(made: Any, notes: tuple[Note, ...]) -> None:
+def _noted(made: Any, notes: list[tuple[str, str]]) -> None:
     """Give a document its footnotes."""
     root = etree.Element(f"{W}footnotes", nsmap={"w": MAIN})
     for at, kind in enumerate(RULES):
         rule = etree.SubElement(root, f"{W}footnote", {f"{W}type": kind, f"{W}id": str(at)})
         etree.SubElement(etree.SubElement(etree.SubElement(rule, f"{W}p"), f"{W}r"), f"{W}{kind}")
-    for note in notes:
-        _note(root, note)
+    for number, (quote, rest) in enumerate(notes, 1):
+        note = etree.SubElement(root, f"{W}footnote", {f"{W}id": str(number + 1)})
+        _note(etree.SubElement(note, f"{W}p"), quote, rest)
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, content, made.part.package)
     made.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 
 
-def _note(root: Any, note: Note) -> None:
-    paragraph = etree.SubElement(etree.SubElement(root, f"{W}footnote", {f"{W}id": str(note.number + 1)}), f"{W}p")
-    mark = etree.SubElement(paragraph, f"{W}r")
-    raised = etree.SubElement(mark, f"{W}rPr")
-    etree.SubElement(raised, f"{W}vertAlign", {f"{W}val": "superscript"})
+def _note(paragraph: Any, quote: str, rest: str) -> None:
+    """Write a footnote: its number, the words in italics, where they stand."""
+    tight = etree.SubElement(etree.SubElement(paragraph, f"{W}pPr"), f"{W}spacing", {f"{W}after": "0"})
+    tight.set(f"{W}line", "240")
+    mark = _run(paragraph, f"{W}vertAlign", {f"{W}val": "superscript"})
     etree.SubElement(mark, f"{W}footnoteRef")
-    quote = _("“%(quote)s”", quote=note.quote) if note.quote else ""
-    for words, slanted in ((quote, True), (f" {note.document}, {note.where}", False)):
-        run = etree.SubElement(paragraph, f"{W}r")
-        look = etree.SubElement(run, f"{W}rPr")
-        if slanted:
-            etree.SubElement(look, f"{W}i")
-        etree.SubElement(look, f"{W}sz", {f"{W}val": "17"})
-        text = etree.SubElement(run, f"{W}t", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"})
+    for words, look in ((f" {quote}", f"{W}i"), (rest, "")):
+        text = etree.SubElement(_run(paragraph, look), f"{W}t", {SPACE: "preserve"})
         text.text = _legal(words)
+
+
+def _run(paragraph: Any, look: str, given: dict[str, str] | None = None) -> Any:
+    run = etree.SubElement(paragraph, f"{W}r")
+    looks = etree.SubElement(run, f"{W}rPr")
+    if look == f"{W}i":
+        etree.SubElement(looks, look)
+    etree.SubElement(looks, f"{W}sz", {f"{W}val": "16"})
+    if look and look != f"{W}i":
+        etree.SubElement(looks, look, given or {})
+    return run
 
 
 def _legal(text: str) -> str:
     """A text without the characters that XML has no place for."""
-    return "".join(c for c in text if c in "\t\n" or c >= " " and c not in "\ufffe\uffff")
+    return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
