@@ -56,7 +56,9 @@ STATED = (
 def small(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """A resolution with two versions, two clauses, a body and what it did."""
     place = Place("document/d", "1")
-    return said(Home(tmp_path_factory.mktemp("paths"), builders=BUILDERS), *(Reading(place, (one,), "words") for one in STATED))
+    return said(
+        Home(tmp_path_factory.mktemp("paths"), builders=BUILDERS), *(Reading(place, (one,), "words") for one in STATED)
+    )
 
 
 def found(view: View, start: str, *classes: str, back: bool = False, following: bool = False, hops: int = 6) -> Routes:

@@ -41,7 +41,7 @@ def wanted() -> Catalog:
 
 def written() -> Iterator[Message]:
     """What stands in templates and modules."""
-    modules = (*HERE.glob("*.py"), *QUESTIONS.glob("*.py"))
+    modules = (*HERE.rglob("*.py"), *QUESTIONS.glob("*.py"))
     for path in (*sorted((HERE / "templates").glob("*.html")), *sorted(modules)):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         found = extract_from_file(method, path, keywords=KEYWORDS, options=OPTIONS)

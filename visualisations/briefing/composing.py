@@ -1,7 +1,7 @@
 """A briefing on one thing, put together from what its page shows: two pages to take into a meeting.
 
-Who answers for it comes first, then what came of it, what else is said, what contradicts, what is not stated. Nothing is
-said that the graph does not say; where more is said than fits, the paper tells how much is left out.
+Who answers for it comes first, then what came of it, what else is said, what contradicts, what is not stated. Nothing
+is said that the graph does not say; where more is said than fits, the paper tells how much is left out.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,14 +47,17 @@ def said(view: View, row: Row, seen_from: str = "") -> Sentence:
     """
     words = titled(view, row.fact) if row.fact else ""
     if not row.fact or words == row.fact.key or row.fact.cls.ends is None:
-        name = (
-            isolated(row.thing.name) if row.thing else isolated(row.text or (row.fact.text(TASK) if row.fact else ""))
-        )
+        name = isolated(row.thing.name if row.thing else row.text or _task(row))
         words = _("%(label)s: %(value)s", label=capital(relation(row.role)), value=name) if row.role else name
     when = row.when if row.when and row.when not in words else ""
     for part in (when, *row.notes):
         words = after(words, part) if part else words
     return Sentence(f"{words.rstrip('.')}.", row.evidence, row.status)
+
+
+def _task(row: Row) -> str:
+    """What is to be done, of a duty under no instrument."""
+    return row.fact.text(TASK) if row.fact and TASK in row.fact.values else ""
 
 
 def section(view: View, heading: str, rows: Iterable[Row], lead: str = "", room: int = ROOM) -> Section:

@@ -1,7 +1,7 @@
 """What is on a paper to take away: sections of sentences, each with the evidence that it rests on.
 
-A sentence holds nothing that its evidence does not say, or says that something is not stated. A footnote is one place in
-one document; sentences that rest on the same place share it.
+A sentence holds nothing that its evidence does not say, or says that something is not stated. A footnote is one place
+in one document; sentences that rest on the same place share it.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Section:
-    """Sentences under a heading; ``left`` is how many more there are than are told, ``lead`` what is said of them all."""
+    """Sentences under a heading; ``left`` is how many more there are, ``lead`` what is said of them all."""
 
     heading: str
     sentences: tuple[Sentence, ...] = ()
@@ -49,8 +49,8 @@ class Note:
 class Paper:
     """A paper to take away.
 
-    ``about`` says what it is of (a theme, a resolution), ``lines`` as of when, in which edition, out of how many documents.
-    ``direction`` is ``ltr`` or ``rtl``.
+    ``about`` says what it is of (a theme, a resolution), ``lines`` as of when, in which edition, out of how many
+    documents. ``direction`` is ``ltr`` or ``rtl``.
     """
 
     title: str

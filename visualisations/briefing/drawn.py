@@ -1,6 +1,7 @@
 """The drawing of what surrounds a thing as a picture, for files that hold no drawings."""
 
 from io import BytesIO
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -10,7 +11,7 @@ from visualisations.surroundings import Drawing, Mark
 SCALE = 3
 INK, QUIET, LINE = "#14202b", "#5a6773", "#b9c3cb"
 # What the font that Pillow brings can write: Latin, and the marks of punctuation that our names hold.
-WRITTEN = {*range(0x20, 0x180), *map(ord, "–—‘’“”…\u2066\u2067\u2068\u2069")}
+WRITTEN = {*range(0x20, 0x180), *range(0x2010, 0x2027), *range(0x2066, 0x206A)}
 STEPS = 24
 
 
@@ -36,7 +37,7 @@ def picture(drawing: Drawing, title: str) -> bytes | None:
 def _line(pen: ImageDraw.ImageDraw, drawing: Drawing, mark: Mark) -> None:
     """A line that leaves and arrives level, dashed where nobody has confirmed what it says."""
     points = [_between(drawing, mark, step / STEPS) for step in range(STEPS + 1)]
-    pairs = list(zip(points, points[1:], strict=False))
+    pairs = list(pairwise(points))
     for one, other in pairs[::2] if mark.status == "proposed" else pairs:
         pen.line([one, other], LINE, 2 * SCALE // 2)
 

@@ -1,7 +1,7 @@
 """A paper as a Word document, with Word's own footnotes, so that an editor can go on with it.
 
-python-docx has no footnotes: the part that holds them is written here (ECMA-376, 17.11). The first two, which every such
-part begins with, are the lines that Word draws between text and notes.
+python-docx has no footnotes: the part that holds them is written here (ECMA-376, 17.11). The first two, which every
+such part begins with, are the lines that Word draws between text and notes.
 """
 
 from io import BytesIO
@@ -30,7 +30,7 @@ WIDTH = Cm(16.5)
 
 
 class Notes:
-    """The footnotes of a file as they are needed: Word numbers each mark anew, so a place that is cited again says where.
+    """The footnotes of a file as they are needed: Word numbers each mark anew, so a place cited again says where.
 
     ``words`` are those of each footnote: a quote, empty if there is none, and what follows it.
     """
@@ -59,17 +59,17 @@ def word(paper: Paper) -> bytes:
     """The paper as a .docx file."""
     made = Document()
     _styled(made, paper)
-    made.core_properties.title, made.core_properties.author = paper.title, "remit"
+    made.core_properties.title, made.core_properties.author = _legal(paper.title)[:255], "remit"
     made.core_properties.comments = ""
-    made.add_paragraph(paper.about, "About")
-    made.add_heading(paper.title, 0)
-    made.add_paragraph(" · ".join(paper.lines), "Quiet")
+    made.add_paragraph(_legal(paper.about), "About")
+    made.add_heading(_legal(paper.title), 0)
+    made.add_paragraph(_legal(" · ".join(paper.lines)), "Quiet")
     notes = Notes(paper)
     for section in paper.sections:
         _section(made, notes, section)
     _drawing(made, paper)
     if paper.searched:
-        made.add_paragraph(f"{_('Documents searched')}: {'; '.join(paper.searched)}", "Quiet")
+        made.add_paragraph(_legal(f"{_('Documents searched')}: {'; '.join(paper.searched)}"), "Quiet")
     if notes.words:
         _noted(made, notes.words)
     file = BytesIO()
@@ -110,9 +110,9 @@ def _borderless(style: Any) -> None:
 
 
 def _section(made: Any, notes: Notes, section: Section) -> None:
-    made.add_heading(section.heading, 1)
+    made.add_heading(_legal(section.heading), 1)
     if section.lead:
-        made.add_paragraph(section.lead)
+        made.add_paragraph(_legal(section.lead))
     for sentence in section.sentences:
         _sentence(made, notes, sentence)
     if section.left:
@@ -122,7 +122,7 @@ def _section(made: Any, notes: Notes, section: Section) -> None:
 def _sentence(made: Any, notes: Notes, sentence: Sentence) -> None:
     line = made.add_paragraph(style="List Bullet")
     line.paragraph_format.space_after = Pt(2)
-    line.add_run(sentence.text)
+    line.add_run(_legal(sentence.text))
     if sentence.status == "proposed":
         doubt = line.add_run(f" ({_('read in a document, confirmed by nobody')})")
         doubt.italic, doubt.font.color.rgb = True, QUIET
@@ -142,7 +142,7 @@ def _drawing(made: Any, paper: Paper) -> None:
         made.add_heading(_("What surrounds it"), 1)
         made.add_picture(BytesIO(image), WIDTH)
         described = made.inline_shapes[-1]._inline.docPr
-        described.set("descr", _("What surrounds %(name)s", name=paper.title))
+        described.set("descr", _legal(_("What surrounds %(name)s", name=paper.title)))
 
 
 def _noted(made: Any, notes: list[tuple[str, str]]) -> None:
