@@ -1,4 +1,4 @@
-"""Papers to take into a meeting: each sentence has its words, in every form, and nothing that is said becomes markup."""
+"""Papers to take into a meeting: each sentence has its words, in every form, and nothing said becomes markup."""
 
 import re
 from io import BytesIO

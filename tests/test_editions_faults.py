@@ -132,7 +132,8 @@ def test_a_home_that_may_not_be_written_is_read_with_what_was_decided() -> None:
 def test_readers_that_are_killed_disturb_nobody(tmp_path: Path) -> None:
     home = prepared(tmp_path / "home")
     code = (
-        "import sys\nfrom pathlib import Path\nfrom graph.home import Home\nfrom graph.shelf import Shelf\nshelf = Shelf(Home(Path(sys.argv[1])))\n"
+        "import sys\nfrom pathlib import Path\nfrom graph.home import Home\nfrom graph.shelf import Shelf\n"
+        "shelf = Shelf(Home(Path(sys.argv[1])))\n"
         "print('reading', flush=True)\nwhile True:\n    assert len(shelf.graph.names.all('Body')) % 300 == 0\n"
     )
     several = [
