@@ -17,8 +17,10 @@ from graph import byhand
 from graph.docket import Order
 from graph.judging import correct, decide, decide_all, rule, undo
 from graph.ledger import Act
+from graph.restructuring import carry_out
 from graph.review import Asked, queue
 from graph.shelf import Shelf
+from graph.supposing import Supposition
 from graph.view import View
 
 FORM = "X-Remit-Form"
@@ -230,11 +232,24 @@ def mutations() -> dict[str, StrawberryField]:
         several, why = [str(key) for key in keys], _cited(cited)
         return _done(info, lambda seen, shelf, by: byhand.confirm(shelf.home, seen, several, by, why, asOf))
 
+    def carry_out_(
+        info: Info, act: str, thing: str, on: str, into: str | None = None, cited: Cited | None = None
+    ) -> Any:
+        why = _cited(cited)
+
+        def done(seen: View, shelf: Shelf, by: str) -> Act:
+            return carry_out(shelf.home, seen, Supposition.named(seen, act, thing, into or ""), on, by, why)
+
+        return _done(info, done)
+
     return {
         "add": _field(add, ActType, "State a fact by hand: its kind, and its fields by key, name or text."),
         "end": _field(end, ActType, "State by hand when a fact ended."),
         "replace": _field(replace, ActType, "State by hand that another took over: one ends, one begins."),
         "confirm": _field(confirm, ActType, "State by hand that facts are still true; today, if asOf is empty."),
+        "carryOut": _field(
+            carry_out_, ActType, "Carry out by hand what whatIf tells: merge, retire or move, since a day."
+        ),
         "judge": _field(judge, ActType, "Accept or reject proposals or other facts, as one act."),
         "judgeAll": _field(judge_all, ActType, "Accept or reject all that is undecided of a document, kind or rule."),
         "correct": _field(correct_, ActType, "Say what should stand instead of a proposal, of the same passage."),

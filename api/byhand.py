@@ -62,7 +62,7 @@ def add(
     given = {one.name: first, other.name: second, "role": role, "from": start, "until": until, "asOf": as_of}
     values = {name: value for name, value in given.items() if value} | fields(change or [])
     cited = byhand.Cited(reason, document, paragraph, quote)
-    _do(home, lambda place, view: byhand.add(place, view, cls, values, ME, cited))
+    do(home, lambda place, view: byhand.add(place, view, cls, values, ME, cited))
 
 
 def end(
@@ -81,7 +81,7 @@ def end(
     from graph import byhand
 
     cited = byhand.Cited(reason, document, paragraph, quote)
-    _do(home, lambda place, view: byhand.end(place, view, key, until, ME, cited))
+    do(home, lambda place, view: byhand.end(place, view, key, until, ME, cited))
 
 
 def replace(
@@ -102,7 +102,7 @@ def replace(
     from graph import byhand
 
     cited = byhand.Cited(reason, document, paragraph, quote)
-    _do(home, lambda place, view: byhand.replace(place, view, key, holder, start, ME, cited, until))
+    do(home, lambda place, view: byhand.replace(place, view, key, holder, start, ME, cited, until))
 
 
 def confirm(
@@ -121,7 +121,7 @@ def confirm(
     from graph import byhand
 
     cited = byhand.Cited(reason, document, paragraph, quote)
-    _do(home, lambda place, view: byhand.confirm(place, view, keys, ME, cited, as_of))
+    do(home, lambda place, view: byhand.confirm(place, view, keys, ME, cited, as_of))
 
 
 def confirmations(
@@ -203,7 +203,7 @@ def ics(found: "list[Due]", base: str) -> bytes:
     return calendar("To confirm", days, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
 
 
-def _do(home: Path, act: "Callable[[Home, View], Act]") -> None:
+def do(home: Path, act: "Callable[[Home, View], Act]") -> None:
     """Do something by hand, publish it, and say so."""
     from graph.judging import publish
 

@@ -24,6 +24,7 @@ from api import (
     keeping,
     loading,
     matrix,
+    restructuring,
     reviewer,
     templating,
 )
@@ -80,6 +81,7 @@ def main() -> None:
 command.register(app)
 briefing.register(app)
 byhand.register(app)
+restructuring.register(app)
 loading.register(app)
 matrix.register(app)
 exporting.register(app)

@@ -87,7 +87,7 @@ def add(home: Home, view: View, cls: Class, values: Mapping[str, str], by: str, 
     made = _made(view, cls, values)
     if view.nodes([made.key]):
         raise ValueError(f"it is stated already: confirm it, or end it ({made.key})")
-    return _said(home, view, [made], Saying(home.identity), "added", by, cited)
+    return stated(home, view, [made], Saying(home.identity), "added", by, cited)
 
 
 def end(home: Home, view: View, key: str, until: str, by: str, cited: Cited = Cited()) -> Act:
@@ -98,7 +98,7 @@ def end(home: Home, view: View, key: str, until: str, by: str, cited: Cited = Ci
     :raises NotFound: if no fact has the key.
     """
     node, saying = fact(view, key), Saying(home.identity)
-    return _said(home, view, [_ended(home, saying, node, until)], saying, "ended", by, cited)
+    return stated(home, view, [ending(home, saying, node, until)], saying, "ended", by, cited)
 
 
 def replace(
@@ -120,8 +120,8 @@ def replace(
         raise ValueError(f"{view.named(node.text(first.name)).name} is who it is already: name another, or confirm it")
     if view.nodes([next_.key]):
         raise ValueError(f"that is stated already ({next_.key}): end this one alone")
-    ended = _ended(home, saying, node, until or since)
-    return _said(home, view, [ended, next_], saying, "replaced", by, cited)
+    ended = ending(home, saying, node, until or since)
+    return stated(home, view, [ended, next_], saying, "replaced", by, cited)
 
 
 def confirm(home: Home, view: View, keys: Iterable[str], by: str, cited: Cited = Cited(), as_of: str = "") -> Act:
@@ -136,11 +136,14 @@ def confirm(home: Home, view: View, keys: Iterable[str], by: str, cited: Cited =
     if Period.of(day).first > Period.of(today).last:
         raise ValueError(f"{day} lies ahead: nobody can confirm yet what will be true then")
     made = [_confirmed(fact(view, key), day) for key in dict.fromkeys(keys)]
-    return _said(home, view, made, Saying(home.identity), "confirmed", by, cited)
+    return stated(home, view, made, Saying(home.identity), "confirmed", by, cited)
 
 
-def _said(home: Home, view: View, made: list[Entity], saying: Saying, act: str, by: str, cited: Cited) -> Act:
-    """Record what a person states, in a reading for each fact."""
+def stated(home: Home, view: View, made: list[Entity], saying: Saying, act: str, by: str, cited: Cited) -> Act:
+    """Record what a person states as one act, in a reading for each fact.
+
+    :param saying: what else the act says, such as what it denies.
+    """
     for one in made:
         place, paper = _place(home, view, one, cited)
         quote = cited.quote if cited.document else cited.reason
@@ -207,7 +210,11 @@ def _identity(node: Node) -> dict[str, str]:
     return {p.name: node.text(p.name) for p in node.cls.identity if node.text(p.name)}
 
 
-def _ended(home: Home, saying: Saying, node: Node, until: str) -> Entity:
+def ending(home: Home, saying: Saying, node: Node, until: str) -> Entity:
+    """That a fact ended: what is to be stated; the saying denies what was stated of its end before.
+
+    :raises ValueError: if no date is given, or it is before its beginning, or stated already.
+    """
     if not until:
         raise ValueError("say when it ended: a year, a month or a day")
     if node.values.get("until") == (until,):
