@@ -171,5 +171,5 @@ QUESTION = Question(
         flag("also_since", words("Also what was right when it was written, and is replaced since.")),
         number("most", words("How many are given."), default=MOST),
     ),
-    example='stale-citations --mandate "Resolution 191" --also-since',
+    example="stale-citations --mandate resolution/pp-191 --also-since",
 )

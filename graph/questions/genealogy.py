@@ -240,5 +240,5 @@ QUESTION = Question(
     ),
     answer=genealogy,
     parameters=(thing("thing", "Thing", words("The theme, group, version or anything else.")),),
-    example='genealogy "Artificial Intelligence" --as-of 2021-06',
+    example="genealogy theme/artificial-intelligence --as-of 2021-06",
 )

@@ -341,5 +341,5 @@ QUESTION = Question(
         number("most", words("How many paths are shown."), default=SHOWN),
         number("after", words("How many paths are passed over, for the next page."), default=0),
     ),
-    example='paths "Resolution 1332" --hops 4',
+    example="paths resolution/council-1332 --hops 4",
 )
