@@ -1,3 +1,4 @@
+# ruff: noqa: N803 - arguments have GraphQL's own spelling
 """The questions of the mission in GraphQL: who owns what, what came of a mandate, what is called so."""
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from api.derived import CITED, First, asked, known, lazily, made, resolving, sai
 from api.items import Group, Item, item, items, promised
 from graph import languages
 from graph.disputes import disagreements
-from graph.owners import owners
+from graph.owners import Owners, owners
 from graph.shelf import Shelf
 from graph.tracing import trace
 from graph.view import Node, View
@@ -21,6 +22,13 @@ AsOf = Annotated[
     str | None,
     strawberry.argument(
         description="A year, a month or a day (2020, 2020-02, 2020-02-29); the latest stated if absent."
+    ),
+]
+KnownBy = Annotated[
+    str | None,
+    strawberry.argument(
+        description="As the documents issued by this year, month or day state it, whenever they were loaded; "
+        "by all of them if absent."
     ),
 ]
 Lang = Annotated[
@@ -103,6 +111,23 @@ CoordinationType = made(
 )
 
 
+VacantType = made(
+    "Vacant",
+    {
+        "of": resolving(lazily("Thing"), lambda a: a.item(a.of.of.key), "The post, or what nobody answers for."),
+        "role": resolving(str, lambda a: a.of.role, "holder for a post, else the role in which nobody answers."),
+        "sector": resolving(
+            lazily("Body") | None,
+            lambda a: a.item(a.of.sector.key) if a.of.sector else None,
+            "The Sector or Bureau in which nobody does; null where none is said.",
+        ),
+        "fact": resolving(lazily("Fact"), lambda a: _fact(a, a.of.node), "The fact that says so, with its dates."),
+        "evidence": resolving(CITED, lambda a: said(a.view, a.of.evidence), "Who says so."),
+    },
+    "A post or role that is stated to be vacant.",
+)
+
+
 def _level(name: str, comment: str) -> StrawberryField:
     return resolving(list[OwnerType], lambda a: a.parts(getattr(a.of, name)), comment)  # type: ignore[valid-type]
 
@@ -120,6 +145,15 @@ OwnersType = made(
             "Bodies that cover it, which is less than owning it.",
         ),
         "alsoInvolved": _level("also_involved", "Co-facilitators, partners, supporters: never owners."),
+        "vacancies": resolving(
+            list[VacantType],  # type: ignore[valid-type]
+            lambda a: a.parts(a.of.vacancies),
+            "Posts that nobody holds and roles in which nobody answers, as a source says on purpose.",
+        ),
+        "otherTimes": _level(
+            "other_times",
+            "Owners who are not in their role then: it ended, or another or nobody is stated to be in it.",
+        ),
         "notStated": resolving(list[str], lambda a: list(a.of.not_stated), "What no document searched states."),
         "documentsSearched": resolving(int, lambda a: a.of.documents, "How many documents were searched."),
     },
@@ -186,10 +220,15 @@ DoubleType = made(
 )
 
 
-def view(info: Info, as_of: str | None, lang: str | None) -> View:
+def view(info: Info, as_of: str | None, lang: str | None, known_by: str | None = None) -> View:
     """The view a request is asked in."""
     shelf: Shelf = info.context["shelf"]
-    return shelf.graph.at(as_of, info.context.get("languages", ()) if lang is None else languages.asked(lang))
+    spoken = info.context.get("languages", ()) if lang is None else languages.asked(lang)
+    return shelf.graph.at(as_of, spoken, known_by)
+
+
+def _emptied(found: Owners) -> list[str]:
+    return [thing.key for one in found.vacancies for thing in (one.of, one.sector) if thing]
 
 
 def fields() -> dict[str, StrawberryField]:
@@ -198,22 +237,24 @@ def fields() -> dict[str, StrawberryField]:
 
 
 def _questions() -> dict[str, StrawberryField]:
-    def owned(theme: str, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803 - GraphQL's own spelling
-        seen = view(info, asOf, lang)
+    def owned(theme: str, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
+        seen = view(info, asOf, lang, knownBy)
         found = owners(seen, seen.names.find(theme))
-        return Answer.whole(seen, found, [found.thing.key, *(owner.agent.key for owner in found.all)])
+        return Answer.whole(seen, found, [found.thing.key, *(owner.agent.key for owner in found.all), *_emptied(found)])
 
-    def traced(mandate: str, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
-        seen = view(info, asOf, lang)
+    def traced(mandate: str, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
+        seen = view(info, asOf, lang, knownBy)
         found = trace(seen, seen.names.find(mandate))
         return Answer.whole(seen, found, [found.mandate.key, *(n.key for n in found.reached)])
 
-    def called(text: str, info: Info, first: First = 20, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
-        seen = view(info, asOf, lang)
+    def called(
+        text: str, info: Info, first: First = 20, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None
+    ) -> Any:
+        seen = view(info, asOf, lang, knownBy)
         return items(seen, (n.key for n in seen.names.search(text, limit=within(first))))
 
-    def node(id: strawberry.ID, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
-        return known(view(info, asOf, lang), str(id))
+    def node(id: strawberry.ID, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
+        return known(view(info, asOf, lang, knownBy), str(id))
 
     def doubles(info: Info, first: First = 20, kind: str | None = None, lang: Lang = None) -> Any:
         seen = view(info, None, lang)
@@ -221,8 +262,10 @@ def _questions() -> dict[str, StrawberryField]:
         found = identities.of_kind(undecided, kind or "")[: within(first)]
         return Answer.whole(seen, None, (n.key for p in found for n in (p.one, p.other))).parts(found)
 
-    def disagreeing(info: Info, first: First = 100, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
-        seen, most = view(info, asOf, lang), within(first)
+    def disagreeing(
+        info: Info, first: First = 100, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None
+    ) -> Any:
+        seen, most = view(info, asOf, lang, knownBy), within(first)
         return items(seen, disagreements(seen)[:most])
 
     def edition(info: Info) -> Any:
@@ -260,16 +303,23 @@ def _roots() -> dict[str, StrawberryField]:
 
 
 def _single(cls: str) -> StrawberryField:
-    def resolve(name: str, info: Info, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
-        return asked(view(info, asOf, lang), name, cls)
+    def resolve(name: str, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
+        return asked(view(info, asOf, lang, knownBy), name, cls)
 
     label = ontology()[cls].label.lower()
     return _root(resolve, lazily(cls), f"The {label} with this key or IRI, or called so.")
 
 
 def _plural(cls: str) -> StrawberryField:
-    def resolve(info: Info, name: str | None = None, first: First = 100, asOf: AsOf = None, lang: Lang = None) -> Any:  # noqa: N803
-        seen = view(info, asOf, lang)
+    def resolve(
+        info: Info,
+        name: str | None = None,
+        first: First = 100,
+        asOf: AsOf = None,
+        knownBy: KnownBy = None,
+        lang: Lang = None,
+    ) -> Any:
+        seen = view(info, asOf, lang, knownBy)
         names, most = seen.names, within(first)
         found = names.all(cls, most) if name is None else names.search(name, cls, most)
         return items(seen, (n.key for n in found))

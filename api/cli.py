@@ -29,7 +29,7 @@ from api import (
     templating,
 )
 from api.loading import ProposeOption, progressing, proposing
-from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, LangOption
+from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, KnownByOption, LangOption
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from api.questions import command
@@ -105,6 +105,7 @@ def about(
 def owners_of(
     thing: Annotated[str, typer.Argument(help="A name, an acronym or a key: Accessibility, C2, theme/gender")],
     as_of: AsOfOption = None,
+    known_by: KnownByOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
     clearance: ClearanceOption = HIGHEST,
@@ -114,7 +115,7 @@ def owners_of(
 
     Example: remit owners "Accessibility" --as-of 2020
     """
-    view = opened(home, clearance).graph.at(as_of, asked(lang))
+    view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
     owning(owners(view, view.names.find(thing)), Disputes(view)).write(form)
 
 
@@ -122,6 +123,7 @@ def owners_of(
 def trace_from(
     mandate: Annotated[str, typer.Argument(help='A resolution, a version or another mandate: "Resolution 191"')],
     as_of: AsOfOption = None,
+    known_by: KnownByOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
     clearance: ClearanceOption = HIGHEST,
@@ -131,7 +133,7 @@ def trace_from(
 
     Example: remit trace "Resolution 191"
     """
-    view = opened(home, clearance).graph.at(as_of, asked(lang))
+    view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
     tracing(trace(view, view.names.find(mandate)), Disputes(view)).write(form)
 
 
@@ -183,6 +185,7 @@ def draw(
     output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write.")] = Path("map.html"),
     hops: Annotated[int, typer.Option(min=1, max=3, help="How many steps from the thing.")] = 1,
     as_of: AsOfOption = None,
+    known_by: KnownByOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
     clearance: ClearanceOption = HIGHEST,
@@ -194,7 +197,7 @@ def draw(
     from visualisations import network
     from visualisations.translation import speak
 
-    view = opened(home, clearance).graph.at(as_of, asked(lang))
+    view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
     speak(view.languages)
     found = view.names.find(thing)
     output.write_text(network.page(view, found.key, hops), encoding="utf-8")

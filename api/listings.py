@@ -97,7 +97,8 @@ def open_door(routes: APIRouter, shelf: Shelf, path: str, name: str, rows: Calla
     def answered(request: Request) -> Response:
         languages = spoken(request)
         speak(languages)
-        view = shelf.graph.at(request.query_params.get("as_of") or None, languages)
+        asked = request.query_params
+        view = shelf.graph.at(asked.get("as_of") or None, languages, asked.get("known_by") or None)
         return in_language(request, response(request, rows(view, request), view.graph.edition, name))
 
     routes.add_api_route(path, answered, methods=["GET", "HEAD"], response_model=None)

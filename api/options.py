@@ -12,6 +12,10 @@ from graph.clearance import Clearance
 HomeOption = Annotated[Path, typer.Option("--home", envvar="REMIT_HOME", help="Where the data lives.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json, csv or xlsx.")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A year, a month or a day, such as 2020 or 2020-02.")]
+KnownByOption = Annotated[
+    str | None,
+    typer.Option("--known-by", help="As documents issued by this date state it; by all of them if absent."),
+]
 LangOption = Annotated[
     str, typer.Option("--lang", help="The language of names, or several in order: fr, or fr-CH, fr, es.")
 ]

@@ -11,7 +11,8 @@ from typing import IO, TYPE_CHECKING
 
 from graph.disputes import Dispute, Disputes
 from graph.evidence import Evidence
-from graph.owners import Owner, Owners
+from graph.owners import Owner, Owners, Vacant
+from graph.seats import HOLDER
 from graph.tracing import Trace
 from graph.view import Node
 from visualisations.exports.rows import About, Cell, Listing, plain, write_csv, write_json, write_workbook
@@ -87,6 +88,8 @@ def owning(found: Owners, disputes: Disputes) -> Rows:
         rows += [row for chair in one.chairs for row in _owner(f"chair of {_short(one.coverage)}", chair)]
         rows += [row for post in one.posts for row in _owner(f"focal points in {_short(one.coverage)}", post)]
     rows += [row for owner in found.also_involved for row in _owner("also involved", owner)]
+    rows += [row for one in found.vacancies for row in _emptied(disputes, one)]
+    rows += [row for owner in found.other_times for row in _owner("at another time", owner)]
     dated = ("from", "until", "as of", "holds")
     columns = ("level", "who", "role", *dated, "status", "confidence", "disputed", *CITED)
     return Rows(found.sentence, columns, rows, otherwise(disputes.of(owner.node for owner in found.all)))
@@ -118,6 +121,12 @@ def _owned(disputes: Disputes, level: str, owner: Owner) -> list[list[str]]:
     standing = [str(node.holds or ""), node.status, figure(node.confidence), mark(disputes, node)]
     said = [level, owner.agent.name, owner.role, *dates, *standing]
     return [[*said, *cited(one)] for one in owner.evidence] or [[*said, "", "", ""]]
+
+
+def _emptied(disputes: Disputes, one: Vacant) -> list[list[str]]:
+    """The rows of a vacancy: nobody, in which role; of a post, the post."""
+    row = _owned(disputes, "vacant", Owner(one.of, one.role, one.node, one.evidence))
+    return row if one.role == HOLDER else [[*r[:1], one.sector.name if one.sector else "", *r[2:]] for r in row]
 
 
 def mark(disputes: Disputes, fact: Node | None) -> str:

@@ -27,7 +27,7 @@ from visualisations.answer import capital
 from visualisations.conflicts import conflicts
 from visualisations.flow import reached, tree
 from visualisations.questions import Question, questions
-from visualisations.row import coordinating, owning, posted
+from visualisations.row import coordinating, emptied, owning, posted
 from visualisations.sheet import OWNED, sheet
 from visualisations.template import render
 from visualisations.translation import LANGUAGES, language, named, speak
@@ -141,6 +141,8 @@ class Pages:
             "coordinated": [coordinating(c) for c in answer.coordinated_by],
             "posts": [row for c in answer.coordinated_by for row in posted(c)],
             "involved": [owning(o) for o in answer.also_involved],
+            "vacant": [emptied(v) for v in answer.vacancies],
+            "other": [owning(o) for o in answer.other_times],
         }
         return shown(request, "owners.html", view, answer=answer, rows=rows)
 
@@ -186,7 +188,7 @@ class Pages:
 
     def _questions(self, view: View) -> list[Question]:
         """The questions of a view, kept for the next reader: an edition does not change."""
-        key = (view.graph.edition, view.asked, (language(), *view.languages))
+        key = (view.graph.edition, view.asked, (view.known_by or "", language(), *view.languages))
         if key not in self._asked:
             if len(self._asked) >= KEPT:
                 self._asked.clear()
@@ -197,7 +199,7 @@ class Pages:
         """The view a request is asked in; what is put into words from here on is in its language."""
         languages = spoken(request)
         speak(languages)
-        return self.shelf.graph.at(as_of or None, languages)
+        return self.shelf.graph.at(as_of or None, languages, request.query_params.get("known_by") or None)
 
 
 def router(shelf: Shelf) -> APIRouter:
@@ -235,7 +237,7 @@ def problem(
     return shown(request, "problem.html", view, status, title=words, message=message, near=near, number=status)
 
 
-KEPT_IN_LINKS = ("as_of", "lang", "edition")
+KEPT_IN_LINKS = ("as_of", "known_by", "lang", "edition")
 
 
 def graphiql() -> HTMLResponse:
@@ -258,7 +260,7 @@ def shown(request: Request, template: str, view: View | None, status: int = 200,
         tongues=tongues(view, languages) if view else [],
         as_of=view.asked if view else None,
         edition=view.graph.edition if view else 0,
-        documents=view.graph.documents if view else 0,
+        documents=view.documents if view else 0,
         session=getattr(request.state, "session", None),
         disputes=Disputes(view) if view else None,
         **values,

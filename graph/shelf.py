@@ -119,7 +119,7 @@ def opened(edition: Edition, identity: Identity) -> Graph:
     checksums.glance(edition.path)
     if not (edition.place / names.FILE).exists():
         indexing.build(Store.read_only(str(edition.store)), identity, edition.place)
-    searched = len(_about(edition)["searched"])
+    searched = tuple(_about(edition)["searched"])
     known = names.Names(edition.place / names.FILE)
     return Graph(Embedded.open(edition.store), identity, known, edition.number, searched, edition.place)
 

@@ -95,8 +95,6 @@ class Span:
         :raises ValueError: if one is no date.
         """
         starts, ends, seen_on = ([Period.of(d) for d in dates] for dates in (since, until, seen))
-        first = max((p.last for p in starts), default=min((p.last for p in seen_on), default=None))
-        last = min((p.first for p in ends), default=max((p.first for p in seen_on), default=None))
         outer = Period(
             min((p.first for p in starts), default=date.min),
             max((p.last for p in ends), default=date.max),
@@ -104,7 +102,7 @@ class Span:
         return cls(
             stated=(*starts, *ends, *seen_on),
             outer=outer,
-            inner=Period(first, last) if first and last and first <= last else None,
+            inner=_inner(starts, ends, seen_on, outer),
             open=not ends,
             last_stated=max([*seen_on, *starts], key=lambda p: p.last, default=None),
         )
@@ -123,3 +121,20 @@ class Span:
         if self.open and self.last_stated and self.last_stated.first <= when.last:
             return Holds.LAST_STATED
         return Holds.POSSIBLY
+
+
+def _inner(starts: list[Period], ends: list[Period], seen: list[Period], outer: Period) -> Period | None:
+    """The days on which it surely holds: from the latest day on which it can have begun to the earliest of its end.
+
+    It had begun by the end of each period in which it was seen, and had not ended before the beginning of any. Where
+    sources state several starts or ends, only what all of them bear out is sure; what was seen outside of its life, as
+    a later source states that, says nothing.
+    """
+    begun = [max(p.last for p in starts)] if starts else []
+    over = [min(p.first for p in ends)] if ends else []
+    first = min([*begun, *(p.last for p in seen)], default=None)
+    last = max([*over, *(p.first for p in seen)], default=None)
+    if first is None or last is None:
+        return None
+    first, last = max(first, outer.first), min(last, outer.last)
+    return Period(first, last) if first <= last else None

@@ -98,7 +98,7 @@ def trace(view: View, mandate: Named) -> Trace:
                 seen.add(reached)
                 front.append(reached)
             found.append((depth, link))
-    return Trace(mandate, _steps(view, found), view.graph.documents, complete)
+    return Trace(mandate, _steps(view, found), view.documents, complete)
 
 
 def _counts(walk: Walk, link: int, reached: int) -> bool:
@@ -120,5 +120,7 @@ def _steps(view: View, found: list[tuple[int, int]]) -> tuple[Step, ...]:
             came, to = (view.named(links.keys[end[link]]) for end in (links.all.sources, links.all.targets))
             fact = carrier if carrier.cls.within("Fact") else None
             evidence = said.get(links.statement(link, identity), ())
+            if view.known and not evidence:  # stated by documents of a later day, or of none
+                continue
             steps.append(Step(came, links.relation(link), to, depth, fact, evidence))
     return tuple(sorted(steps, key=lambda s: (s.depth, s.source.name, s.relation, s.target.name)))

@@ -7,15 +7,17 @@ carries a date or a language of its own; whether something holds is decided in o
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph import linkage
+from graph import knowing, linkage
 from graph.entity import TYPE, text_of
 from graph.evidence import Evidence, evidence
 from graph.identity import Identity
+from graph.knowing import Knowledge
 from graph.languages import best, language_of_plain, spoken
 from graph.links import Links
 from graph.names import Named, Names, NotFound
@@ -28,6 +30,7 @@ INCOMING = "SELECT ?s ?o { BELIEVED { VALUES ?o { $nodes } ?s $property ?o } }"
 AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
 DISPUTED = "SELECT ?fact ?against { BELIEVED { ?against :disputes ?fact . ?fact a :Fact } }"
 FACT = ontology()["Fact"].iri
+Said = dict[str, list[tuple[str, NamedNode | Literal]]]
 Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str, tuple[str, ...]]]
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 
@@ -36,25 +39,38 @@ STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 class Graph:
     """What one edition says.
 
-    ``documents`` is how many documents were searched for it: the scope of every "not stated". ``folder`` is beside its
-    store, None where there is none.
+    ``searched`` are the keys of the documents that were searched for it: the scope of every "not stated". ``folder`` is
+    beside its store, None where there is none.
     """
 
     source: Source
     identity: Identity
     names: Names
     edition: int = 0
-    documents: int = 0
+    searched: tuple[str, ...] = ()
     folder: Path | None = None
 
-    def at(self, when: str | None = None, languages: Sequence[str] = ()) -> "View":
+    def at(self, when: str | None = None, languages: Sequence[str] = (), known_by: str | None = None) -> "View":
         """The graph as of a year, a month or a day; the latest stated if None.
 
         :param languages: the languages that names and descriptions are wanted in, best first, as the order in
             ``graph/languages.py`` says; the plain ones if there are none.
+        :param known_by: as the documents issued by then state it; by all of them if None.
         :raises ValueError: if it is no such date.
         """
-        return View(self, Period.of(when) if when else None, when, tuple(tag.lower() for tag in languages))
+        spoken = tuple(tag.lower() for tag in languages)
+        known = Period.of(known_by) if known_by else None
+        return View(self, Period.of(when) if when else None, when, spoken, known, known_by)
+
+    @property
+    def documents(self) -> int:
+        """How many documents were searched for it."""
+        return len(self.searched)
+
+    @cached_property
+    def dated(self) -> Mapping[str, date]:
+        """The day by which each document was there, by key; documents that state none are left out."""
+        return knowing.dated(self.source, self.identity)
 
     @cached_property
     def links(self) -> Links:
@@ -105,12 +121,19 @@ class Node:
 
 @dataclass(frozen=True)
 class View:
-    """The graph as of a period, None for the latest stated, and in languages, best first."""
+    """The graph as of a period, None for the latest stated, and in languages, best first.
+
+    ``known`` is the period by whose end documents had to be there, None for all of them; ``asked`` and ``known_by`` are
+    the two dates as they were asked for. What a fact states counts where a document of then states it; what a thing is,
+    unless only later documents say so. Names, and which key stands for which thing, are those of today.
+    """
 
     graph: Graph
     when: Period | None
     asked: str | None = None
     languages: tuple[str, ...] = ()
+    known: Period | None = None
+    known_by: str | None = None
     _kept: dict[str, Node] = field(default_factory=dict)
 
     @cached_property
@@ -124,7 +147,29 @@ class View:
 
     def said(self, statements: Iterable[Triple]) -> dict[Triple, tuple[Evidence, ...]]:
         """The evidence of each statement; a statement that nothing says is left out."""
-        return evidence(self.graph.source, self.graph.identity, self.names, statements)
+        found = evidence(self.graph.source, self.graph.identity, self.names, statements)
+        if not (knowledge := self.knowledge):
+            return found
+        there = {triple: knowledge.filtered(several) for triple, several in found.items()}
+        return {triple: several for triple, several in there.items() if several}
+
+    @cached_property
+    def searched(self) -> tuple[str, ...]:
+        """The keys of the documents that were searched; of those there by then, where it is to be known by a day."""
+        every, known = self.graph.searched, self.known
+        return (
+            tuple(k for k in every if k in self.graph.dated and self.graph.dated[k] <= known.last) if known else every
+        )
+
+    @property
+    def documents(self) -> int:
+        """How many documents were searched."""
+        return len(self.searched)
+
+    @cached_property
+    def knowledge(self) -> Knowledge | None:
+        """What counts by the day it is to be known by; None where all does."""
+        return Knowledge(self.known, self.graph.dated) if self.known else None
 
     def node(self, key: str) -> Node:
         """The thing or fact with this key, or that is the same as the one with it.
@@ -138,12 +183,15 @@ class View:
 
     def nodes(self, keys: Iterable[str]) -> list[Node]:
         """The things and facts with these keys, in this order; what is not believed, or does not hold, is left out."""
+        return [node for node in self.stated(keys) if node.holds or not node.cls.within("Fact")]
+
+    def stated(self, keys: Iterable[str]) -> list[Node]:
+        """The things and facts with these keys, in this order; ``holds`` is None of those that do not."""
         wanted = list(dict.fromkeys(keys))
         missing = [key for key in wanted if key not in self._kept]
         if missing:
             self._kept.update(self._load(missing))
-        found = (self._kept.get(key) for key in wanted)
-        return [node for node in found if node and (node.holds or not node.cls.within("Fact"))]
+        return [node for key in wanted if (node := self._kept.get(key))]
 
     @property
     def met(self) -> Set[str]:
@@ -174,7 +222,7 @@ class View:
 
     def evidence(self, keys: Iterable[str]) -> dict[str, tuple[Evidence, ...]]:
         """What says so, for each fact or thing: the readings that state that it exists."""
-        stated = {self.exists(node): node.key for node in self.nodes(keys)}
+        stated = {self.exists(node): node.key for node in self.stated(keys)}
         found = self.said(stated)
         return {stated[triple]: several for triple, several in found.items()}
 
@@ -193,8 +241,29 @@ class View:
             subjects[subject.value] = subject
             said[subject.value].append((predicate.value, object))
         key = self.graph.identity.key
+        if self.knowledge:
+            said = self._known(self.knowledge, subjects, said)
         made = (self._made(key(subject), said[iri]) for iri, subject in subjects.items())
         return {node.key: node for node in made if node}
+
+    def _known(self, knowledge: Knowledge, subjects: Mapping[str, NamedNode], said: Said) -> Said:
+        """What counts of what is stated; the standing of a fact is that of the readings that count."""
+        stated = {
+            (iri, p, o): Triple(subjects[iri], NamedNode(p), o) for iri, several in said.items() for p, o in several
+        }
+        read = evidence(self.graph.source, self.graph.identity, self.names, stated.values())
+        found: Said = {iri: [] for iri in said}
+        for (iri, predicate, term), triple in stated.items():
+            several = read.get(triple, ())
+            if (TYPE.value, FACT) not in said[iri]:
+                counts = not knowledge.later(several)
+            else:
+                counts = bool(knowledge.states(several))
+                if counts and term == FACT:
+                    found[iri] += _standing(knowledge.states(several))
+            if counts:
+                found[iri].append((predicate, term))
+        return found
 
     def _made(self, key: str, said: list[tuple[str, NamedNode | Literal]]) -> Node | None:
         classes = [c for p, o in said if p == TYPE.value and isinstance(o, NamedNode) and (c := ontology().of(o))]
@@ -234,6 +303,11 @@ class View:
 
 _FIELDS: dict[str, dict[str, str]] = {}
 _TRANSLATED: dict[str, dict[str, str]] = {}
+
+
+def _standing(several: Sequence[Evidence]) -> list[tuple[str, NamedNode | Literal]]:
+    status = "accepted" if any(one.status == "accepted" for one in several) else "proposed"
+    return [(STATUS, Literal(status)), (CONFIDENCE, Literal(str(max(one.confidence for one in several))))]
 
 
 def fields_of(cls: Class) -> dict[str, str]:

@@ -22,6 +22,8 @@ class Day(str):
 class Words:
     """A message and its values by name; ``plural`` and ``number`` are those of something that is counted.
 
+    ``context`` is that of the catalogue for a word of the ontology, empty for a message.
+
     A value is a text as it stands, a number, a :class:`Day`, a thing, further words, or several of these, which are
     told one after the other.
 
@@ -33,6 +35,7 @@ class Words:
     plural: str = ""
     number: int = 0
     values: "tuple[tuple[str, Value], ...]" = ()
+    context: str = ""
 
     def __str__(self) -> str:
         message = self.plural if self.plural and self.number != 1 else self.message
@@ -54,6 +57,11 @@ def counted(one: str, several: str, number: int, **values: Value) -> Words:
     '2 posts are vacant'
     """
     return Words(one, several, number, (("number", number), *values.items()))
+
+
+def relation(word: str) -> Words:
+    """A word of the ontology, or one that a source uses in its place: a role, a basis, a modality."""
+    return Words(word, context="relation")
 
 
 def english(value: Value) -> str:

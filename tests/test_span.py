@@ -1,5 +1,8 @@
 """When something holds."""
 
+from datetime import date, timedelta
+from itertools import product
+
 import pytest
 
 from graph.span import Period, Span
@@ -41,3 +44,52 @@ def test_between_two_statements_it_holds() -> None:
 def test_what_is_no_date_is_refused_with_a_hint(text: str) -> None:
     with pytest.raises(ValueError, match=f"'{text}' is no date"):
         Period.of(text)
+
+
+DATES = ("", "2019", "2020", "2019-06", "2019-07", "2020-03", "2019-06-15", "2020-03-31")
+SEEN = (
+    *((one,) for one in DATES),
+    ("2019", "2020-03"),
+    ("2019-06", "2020"),
+    ("2019-07", "2020-03-31"),
+    ("2019", "2020"),
+)
+ASKED = ("2019", "2020", "2019-05", "2019-06", "2019-06-15", "2019-12", "2020-03", "2020-03-31", "2021")
+EDGES = sorted({day for text in (*DATES, *ASKED) if text for p in [Period.of(text)] for day in (p.first, p.last)})
+DAYS = sorted({date(2018, 12, 31), *EDGES, *(day + timedelta(days=n) for day in EDGES for n in (-1, 1))})
+LIVES = [(first, last) for first in DAYS for last in DAYS if first <= last]
+
+
+def lives(since: str, until: str, seen: tuple[str, ...]) -> list[tuple[date, date]]:
+    """Every life that bears out the dates: it began and ended within those stated, and held when it was seen."""
+    within = {"since": Period.of(since) if since else Period(), "until": Period.of(until) if until else Period()}
+    looked = [Period.of(day) for day in seen if day]
+    return [
+        (first, last)
+        for first, last in LIVES
+        if within["since"].first <= first <= within["since"].last
+        and within["until"].first <= last <= within["until"].last
+        and all(first <= p.last and p.first <= last for p in looked)
+    ]
+
+
+@pytest.mark.parametrize("since", DATES)
+def test_what_surely_holds_does_in_every_life_and_what_does_not_in_none(since: str) -> None:
+    checked = 0
+    for until, seen in product(DATES, SEEN):
+        possible = lives(since, until, seen)
+        if not possible or not (since or until or any(seen)):
+            continue
+        span = Span.of([since] if since else [], [until] if until else [], [day for day in seen if day])
+        for asked in map(Period.of, ASKED):
+            there = [first <= asked.last and asked.first <= last for first, last in possible]
+            told = span.at(asked)
+            assert (told == "SURELY") == all(there), (since, until, seen, asked, told)
+            assert (told is None) == (not any(there)), (since, until, seen, asked, told)
+            checked += 1
+    assert checked > 100
+
+
+def test_what_an_older_source_saw_after_the_end_is_no_sure_day() -> None:
+    span = Span.of(since=["2018"], until=["2019-06"], seen=["2020"])
+    assert span.at(Period.of("2020")) is None and span.inner == Period(date(2018, 12, 31), date(2019, 6, 30))

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import reduce
 
-from graph.owners import Coordination, Owners
+from graph.owners import Coordination, Owners, Vacant
+from graph.seats import HOLDER
 from visualisations.row import Row, owning
 from visualisations.translation import _, isolated
 from visualisations.words import after, dated, either, listed, mentioned, relation, searched
@@ -18,7 +19,11 @@ def sentence(owners: Owners) -> str:
     bodies = listed(dict.fromkeys(coordinator(c) for c in owners.coordinated_by))
     said = [_("answered for by %(names)s", names=owned) if owned else ""]
     said += [_("coordinated by %(names)s", names=bodies) if bodies else ""]
+    empty = listed(vacancy(one) for one in owners.vacancies)
+    said += [_("stated to be vacant: %(names)s", names=empty) if empty else ""]
     answer = listed(words for words in said if words) or _("no owner is stated")
+    if owners.known_by:
+        answer = _("as known by %(date)s, %(answer)s", date=dated(owners.known_by), answer=answer)
     if owners.as_of:
         answer = _("as of %(date)s, %(answer)s", date=dated(owners.as_of), answer=answer)
     if not owners.not_stated:
@@ -43,6 +48,13 @@ def coordinator(coordination: Coordination) -> str:
     chairs = listed(dict.fromkeys(isolated(chair.agent.name) for chair in coordination.chairs))
     body = mentioned(coordination.coverage.agent)
     return _("%(body)s, chaired by the %(names)s", body=body, names=chairs) if chairs else body
+
+
+def vacancy(one: Vacant) -> str:
+    """A vacant post, or the role in which nobody answers."""
+    if one.role == HOLDER:
+        return mentioned(one.of)
+    return after(relation(one.role), mentioned(one.sector)) if one.sector else relation(one.role)
 
 
 def capital(text: str) -> str:

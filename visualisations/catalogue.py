@@ -27,7 +27,7 @@ KEYWORDS = {"words": None, "counted": (1, 2), "_": None, "gettext": None, "ngett
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 HEAD = '"Language: {}\\n"\n"Plural-Forms: {}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 STEPS = ("version", "activity", "report", "output", "contributes to", "coordinates", "focal points")
-STATES = ("accepted", "proposed", "candidate", "rejected", "implied", "chair or a lead")
+STATES = ("accepted", "proposed", "candidate", "rejected", "implied", "chair or a lead", "holder")
 Message = tuple[str | tuple[str, str], str | None]
 
 

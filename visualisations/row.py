@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from graph.entity import language_of
 from graph.evidence import Evidence
 from graph.names import Named
-from graph.owners import Coordination, Owner
+from graph.owners import Coordination, Owner, Vacant
 from graph.portrait import Statement, worded
+from graph.seats import HOLDER
 from graph.tracing import Step
 from graph.view import Node
 from ontology import Class
@@ -73,6 +74,12 @@ def coordinating(coordination: Coordination) -> Row:
     chairs = listed(isolated(c.agent.name) for c in coordination.chairs)
     row = made("coordinates", cover.agent, cover.agent.name, cover.node, cover.evidence)
     return replace(row, notes=(_("chaired by the %(names)s", names=chairs), *row.notes)) if chairs else row
+
+
+def emptied(one: Vacant) -> Row:
+    """The row of a vacancy: the post that nobody holds, or in whose name nobody answers in the role."""
+    row = made(one.role, one.of if one.role == HOLDER else one.sector, _("nobody"), one.node, one.evidence)
+    return replace(row, notes=(_("vacant"), *row.notes))
 
 
 def posted(coordination: Coordination) -> list[Row]:

@@ -90,7 +90,7 @@ def lang(tag: str) -> Markup:
 @pass_context
 def url(context: Context, path: str, /, **asked: str) -> str:
     """An address of ours that keeps the date, the language and the edition the reader has chosen."""
-    for name in ("as_of", "lang", "edition"):
+    for name in ("as_of", "known_by", "lang", "edition"):
         if context.get("kept", {}).get(name):
             asked.setdefault(name, context["kept"][name])
     path, mark, fragment = path.partition("#")

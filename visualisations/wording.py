@@ -2,7 +2,7 @@
 
 from graph.names import Named
 from graph.wording import Day, Value, Words
-from visualisations.translation import figure, gettext, isolated, ngettext
+from visualisations.translation import figure, gettext, isolated, ngettext, pgettext
 from visualisations.words import dated, listed, mentioned
 
 
@@ -13,6 +13,8 @@ def told(words: Words) -> str:
     >>> told(words("As of %(date)s: %(finding)s.", date=Day("2020-02"), finding=words("no owner is stated")))
     'As of February 2020: no owner is stated.'
     """
+    if words.context:
+        return pgettext(words.context, words.message)
     said = ngettext(words.message, words.plural, words.number) if words.plural else gettext(words.message)
     return said % {name: valued(value) for name, value in words.values} if words.values else said
 

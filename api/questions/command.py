@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, LangOption
+from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, KnownByOption, LangOption
 from api.output import Format
 from api.place import HOME, opened
 from api.questions.rows import rows
@@ -20,6 +20,7 @@ from graph.questions.question import Kind, Parameter, Question
 KINDS: dict[Kind, Any] = {Kind.NUMBER: int, Kind.FLAG: bool}
 COMMON: tuple[tuple[str, Any, object], ...] = (
     ("as_of", AsOfOption, None),
+    ("known_by", KnownByOption, None),
     ("lang", LangOption, ""),
     ("home", HomeOption, HOME),
     ("clearance", ClearanceOption, HIGHEST),
@@ -36,8 +37,16 @@ def register(app: typer.Typer) -> None:
 def _command(question: Question) -> Callable[..., None]:
     """The command of a question, with the signature that its parameters make."""
 
-    def run(as_of: str | None, lang: str, home: Path, clearance: Clearance, form: Format, **given: object) -> None:
-        view = opened(home, clearance).graph.at(as_of, asked(lang))
+    def run(
+        as_of: str | None,
+        known_by: str | None,
+        lang: str,
+        home: Path,
+        clearance: Clearance,
+        form: Format,
+        **given: object,
+    ) -> None:
+        view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
         rows(view, question.ask(view, given)).write(form)
 
     one = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)

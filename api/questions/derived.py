@@ -17,8 +17,9 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from api import answers, derived
-from api.answers import AsOf, Info, Lang
+from api.answers import AsOf, Info, KnownBy, Lang
 from api.derived import CITED, First, lazily, made, resolving, said, within
+from api.items import Item, items
 from graph.evidence import Evidence
 from graph.names import Named
 from graph.questions import QUESTIONS
@@ -55,14 +56,20 @@ def fields() -> dict[str, StrawberryField]:
 def _field(question: Question) -> StrawberryField:
     names = {camel(p.name): p.name for p in question.parameters}
 
-    def resolve(info: Info, asOf: str | None = None, lang: str | None = None, **given: Any) -> Any:  # noqa: N803
-        seen = answers.view(info, asOf, lang)
+    def resolve(
+        info: Info,
+        asOf: str | None = None,  # noqa: N803 - GraphQL's own spelling
+        knownBy: str | None = None,  # noqa: N803
+        lang: str | None = None,
+        **given: Any,
+    ) -> Any:
+        seen = answers.view(info, asOf, lang, knownBy)
         found = question.ask(seen, {names[name]: value for name, value in given.items()})
         return answers.Answer.whole(seen, found, _keys(found))
 
     given = [_argument(parameter) for parameter in question.parameters]
     given.sort(key=lambda p: p.default is not inspect.Parameter.empty)
-    common = [_optional("asOf", AsOf), _optional("lang", Lang)]
+    common = [_optional("asOf", AsOf), _optional("knownBy", KnownBy), _optional("lang", Lang)]
     several = [inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=Info), *given, *common]
     kind = _type(_returned(question))
     resolve.__signature__ = inspect.Signature(several, return_annotation=kind)  # type: ignore[attr-defined]
@@ -131,6 +138,7 @@ def _answering() -> dict[str, StrawberryField]:
             list[str], lambda a: [str(w) for w in a.of.not_stated], "What no document searched states."
         ),
         "documentsSearched": resolving(int, lambda a: a.of.scope.documents, "How many documents were searched."),
+        "searched": _first(list[lazily("Document")], _searched, "The documents that were searched."),  # type: ignore[misc]
     }
 
 
@@ -160,9 +168,17 @@ def _member(name: str, hint: Any, comment: str) -> StrawberryField:
     return resolving(kind, lambda answer: give(answer, getattr(answer.of, name)), comment)
 
 
+def _searched(answer: answers.Answer, first: int) -> list[Item]:
+    return items(answer.view, answer.of.scope.read[:first])
+
+
 def _several(name: str, kind: Any, give: Callable[[answers.Answer, Any], Any], comment: str) -> StrawberryField:
+    return _first(kind, lambda answer, first: give(answer, getattr(answer.of, name)[:first]), comment)
+
+
+def _first(kind: Any, give: Callable[[answers.Answer, int], Any], comment: str) -> StrawberryField:
     def resolve(root: strawberry.Parent[Any], first: First = 100) -> Any:
-        return give(root, getattr(root.of, name)[: within(first)])
+        return give(root, within(first))
 
     resolve.__annotations__["return"] = kind
     field: StrawberryField = strawberry.field(resolver=resolve, description=comment, metadata={"get": resolve})

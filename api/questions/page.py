@@ -57,7 +57,7 @@ def router(shelf: Shelf) -> APIRouter:
 def _view(shelf: Shelf, request: Request, as_of: str) -> View:
     languages = spoken(request)
     speak(languages)
-    return shelf.graph.at(as_of or None, languages)
+    return shelf.graph.at(as_of or None, languages, request.query_params.get("known_by") or None)
 
 
 def _given(request: Request) -> Mapping[str, str]:

@@ -51,15 +51,22 @@ class Section:
 
 @dataclass(frozen=True)
 class Scope:
-    """What was asked of: a date (None for the latest stated), and how many documents were searched."""
+    """What was asked of: a date, None for the latest stated; the day it is to be known by, None for all documents; and
+    the keys of the documents that were searched."""
 
     as_of: str | None
-    documents: int
+    known_by: str | None
+    read: tuple[str, ...]
 
     @classmethod
     def of(cls, view: View) -> Self:
         """The scope of a view."""
-        return cls(view.asked, view.graph.documents)
+        return cls(view.asked, view.known_by, view.searched)
+
+    @property
+    def documents(self) -> int:
+        """How many documents were searched."""
+        return len(self.read)
 
     @property
     def searched(self) -> Words:
@@ -93,8 +100,15 @@ class Answer:
     @property
     def sentence(self) -> Words:
         """The answer in words, with the date it was asked for."""
-        if self.scope.as_of:
-            return words("As of %(date)s: %(finding)s.", date=Day(self.scope.as_of), finding=self.finding)
+        as_of, known = Day(self.scope.as_of or ""), Day(self.scope.known_by or "")
+        if as_of and known:
+            return words(
+                "As of %(date)s, as known by %(known)s: %(finding)s.", date=as_of, known=known, finding=self.finding
+            )
+        if known:
+            return words("As known by %(known)s: %(finding)s.", known=known, finding=self.finding)
+        if as_of:
+            return words("As of %(date)s: %(finding)s.", date=as_of, finding=self.finding)
         return words("%(sentence)s.", sentence=self.finding)
 
     def __str__(self) -> str:
