@@ -122,5 +122,5 @@ QUESTION = Question(
     ),
     answer=sectors,
     parameters=(thing("thing", "Thing", words("For what.")),),
-    example='sectors "Accessibility" --as-of 2020',
+    example="sectors Accessibility --as-of 2020",
 )
