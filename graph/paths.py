@@ -6,7 +6,7 @@ that did not hold at the date of the view.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice, pairwise
@@ -57,11 +57,27 @@ class Walk:
         """The links of the edition."""
         return self.view.graph.links
 
+    def learn(self, things: Iterable[int]) -> None:
+        """Find out which links on from things were known by the day of the view; to be called before :meth:`next`."""
+        if not self.view.known:
+            return
+        links, identity = self.links, self.view.graph.identity
+        further = [link for thing in things for link in self._further(thing)]
+        statements = {link: links.statement(link, identity) for link in further}
+        said = self.view.said(statements.values())
+        ends = {link: [links.keys[of[link]] for of in (links.all.carriers, links.all.targets)] for link in further}
+        there = {node.key for node in self.view.nodes(key for keys in ends.values() for key in keys)}
+        unknown = (link for link in further if statements[link] not in said or not there.issuperset(ends[link]))
+        self._doubts |= dict.fromkeys(unknown)
+
+    def _further(self, thing: int) -> Sequence[int]:
+        return self.links.out(thing) if self.forward else self.links.into(thing)
+
     def next(self, thing: int) -> Iterator[tuple[int, int]]:
         """The links on from a thing, each with what it leads to."""
         every = self.links.all
         ends = every.targets if self.forward else every.sources
-        for link in self.links.out(thing) if self.forward else self.links.into(thing):
+        for link in self._further(thing):
             if self.doubt(link) is not None:
                 yield link, ends[link]
 
@@ -156,6 +172,7 @@ def _reach(walk: Walk, start: int, ends: Callable[[int], bool], hops: int, throu
     goals: set[int] = set()
     for hop in range(hops + 1):
         further = []
+        walk.learn(front)
         for thing in front:
             if thing != start and ends(thing):
                 goals.add(thing)

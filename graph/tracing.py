@@ -88,6 +88,7 @@ def trace(view: View, mandate: Named) -> Trace:
     seen, front, complete = {start}, [] if start is None else [start], True
     found: list[tuple[int, int]] = []
     for depth in range(1, DEPTH + 1):
+        walk.learn(front)
         level = [step for thing in front for step in walk.next(thing) if _counts(walk, *step)]
         front = []
         for link, reached in level:
@@ -120,7 +121,5 @@ def _steps(view: View, found: list[tuple[int, int]]) -> tuple[Step, ...]:
             came, to = (view.named(links.keys[end[link]]) for end in (links.all.sources, links.all.targets))
             fact = carrier if carrier.cls.within("Fact") else None
             evidence = said.get(links.statement(link, identity), ())
-            if view.known and not evidence:  # stated by documents of a later day, or of none
-                continue
             steps.append(Step(came, links.relation(link), to, depth, fact, evidence))
     return tuple(sorted(steps, key=lambda s: (s.depth, s.source.name, s.relation, s.target.name)))

@@ -13,6 +13,7 @@ from graph.links import KINDS, Links
 from graph.paths import Routes, Walk, dead_ends, routes
 from graph.reading import Place, Reading
 from graph.shelf import BUILDERS, Shelf
+from graph.tracing import trace
 from graph.view import Graph, View
 from ontology import ontology
 
@@ -168,3 +169,21 @@ def test_every_kind_of_link_uses_what_the_ontology_has() -> None:
 
 def test_a_link_is_read_by_other_processes(baseline: Home) -> None:
     assert len(Shelf(baseline).graph.links.keys) == len(Shelf(baseline).graph.links.keys) > 100
+
+
+def test_what_only_later_documents_say_is_on_no_path_known_by_then(home: Home) -> None:
+    papers = [entity("Paper", {"name": year, "issued": year}, f"document/p{year}") for year in ("2019", "2021")]
+    stated = [
+        *papers,
+        entity("Goal", {"name": "Goal 9", "number": "9"}, "goal/9"),
+        entity("Resolution", {"name": "Resolution 1"}, WORK),
+        entity("WorkingGroup", {"name": "Group"}, "body/g"),
+        entity("Mandating", {"mandated": "body/g", "mandate": WORK, "basis": "basis"}),
+    ]
+    later = entity("Contribution", {"contributor": "body/g", "to": "goal/9"})
+    old, new = Place("document/p2019", "1"), Place("document/p2021", "1")
+    graph = said(home, *(Reading(old, (one,), "words") for one in stated), Reading(new, (later,), "words"))
+    assert len(found(graph.at(known_by="2021"), WORK, "Goal").routes) == 1
+    assert not found(graph.at(known_by="2020"), WORK, "Goal").routes
+    reached = [step.target.key for step in trace(graph.at(known_by="2020"), graph.names.find("Resolution 1")).steps]
+    assert reached == ["body/g"]

@@ -144,7 +144,8 @@ def _dates(view: View) -> dict[str, str]:
 
 
 def _by(view: View, day: str) -> bool:
-    return not view.when or Period.of(day).first <= view.when.last
+    known = view.known is None or Period.of(day).last <= view.known.last
+    return known and (not view.when or Period.of(day).first <= view.when.last)
 
 
 def _facts(view: View, documents: Iterable[str]) -> tuple[dict[str, Node], dict[str, tuple[Evidence, ...]]]:

@@ -14,7 +14,7 @@ from graph.questions.question import Question, choice, number, thing
 from graph.view import Node, View
 from graph.wording import Words, counted, words
 
-GOALS, MANDATES = "goals", "mandates"
+FITTING, GOALS, MANDATES = "fitting", "goals", "mandates"
 THIS, ALL = "this", "all"
 SHOWN, DEAD = 20, 20
 
@@ -103,7 +103,7 @@ def paths(
     view: View,
     thing: Named,
     to: Named | None = None,
-    toward: str | None = None,
+    toward: str = FITTING,
     versions: str = THIS,
     hops: int = HOPS,
     each: int | None = None,
@@ -113,7 +113,7 @@ def paths(
     """The paths from a thing, best first.
 
     :param to: the thing at their other end; any action line, goal, target or framework, or any mandate, if None.
-    :param toward: ``goals`` or ``mandates``; if None, from a mandate or a body to goals, from a goal to mandates.
+    :param toward: ``goals`` or ``mandates``; ``fitting``, from a mandate or a body to goals, from a goal to mandates.
     :param versions: ``this`` revision only, or ``all``: what replaced it is walked on to.
     :param each: how many of the paths to one thing are shown; one if None, or all where ``to`` is given.
     :param most: how many paths are shown, and ``after`` how many are passed over.
@@ -121,7 +121,7 @@ def paths(
     """
     if not 1 <= hops <= 2 * HOPS or most < 1 or after < 0 or (each is not None and each < 1):
         raise ValueError(f"hops lie between 1 and {2 * HOPS}, each and most are at least 1, after is not below 0")
-    way = toward or _toward(thing, to)
+    way = _toward(thing, to) if toward == FITTING else toward
     walk = Walk(view, forward=way == GOALS, following=versions == ALL)
     start = walk.links.find(thing.key)
     through = way == GOALS or to is not None
@@ -327,8 +327,11 @@ QUESTION = Question(
         thing("to", "Thing", words("Only paths to this thing."), required=False),
         choice(
             "toward",
-            {GOALS: words("goals"), MANDATES: words("mandates")},
-            words("Which way; from a goal or an action line back to mandates, from anything else on to goals."),
+            {FITTING: words("as fits"), GOALS: words("goals"), MANDATES: words("mandates")},
+            words(
+                "Which way; as fits: from a goal or an action line back to mandates, from anything else on to goals."
+            ),
+            default=FITTING,
         ),
         choice(
             "versions",

@@ -58,6 +58,7 @@ TOLD: Mapping[str, Words] = {
     THERE: words("there already"),
     FALLS: words("falls away"),
 }
+HOW = ("role", "basis", "task")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Consequence:
         str, "moves, orphaned, moves and leaves nobody, covered by others, there already, or falls away."
     ]
     other: Annotated[Named, "What it is with, for or of."]
-    how: Annotated[str, "In which role, on which basis, or the task; empty if none is stated."]
+    how: Annotated[str, "In which role, on which basis, or the task; else what kind of fact it is."]
     fact: Annotated[Node | None, "The tenure; null for a post, which has no dates."]
     evidence: Annotated[tuple[Evidence, ...], "Who says so."]
 
@@ -130,7 +131,7 @@ def what_if(view: View, thing: Named, act: str = MERGE, into: Named | None = Non
 
 def _told(effect: Effect) -> Consequence:
     fact = effect.fact if effect.fact.cls.within("Fact") else None
-    how = next((effect.fact.text(name) for name in ("role", "basis", "task") if effect.fact.text(name)), "")
+    how = next((effect.fact.text(name) for name in HOW if effect.fact.text(name)), effect.fact.cls.label.lower())
     return Consequence(effect.kind, effect.outcome, effect.other, how, fact, effect.evidence)
 
 
