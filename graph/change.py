@@ -19,6 +19,7 @@ from graph.computing import NAME, Computing, days, standing, status, value
 from graph.confirming import THING, Confirming
 from graph.decisions import Decisions
 from graph.delta import MANY
+from graph.differing import Told
 from graph.entity import TYPE, Entity, Statement
 from graph.gist import STATEMENT, statement_key
 from graph.identity import Identity
@@ -43,6 +44,7 @@ class Change:
 
     :param run: the load or the act in which it happens.
     :param decided: what people accepted and rejected.
+    :param told: where it is written down what is new, None if nobody asks for it.
     :ivar added: how many readings were put, ``removed`` how many taken away.
     :ivar subjects: what they are about, as sources call it, as far as that is few; ``documents`` what they are in.
 
@@ -52,7 +54,15 @@ class Change:
     False
     """
 
-    def __init__(self, store: Store, identity: Identity, run: NamedNode, decided: Decisions | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        identity: Identity,
+        run: NamedNode,
+        decided: Decisions | None = None,
+        told: Told | None = None,
+    ) -> None:
+        self.told = told
         self._writer, self._newcomers = Writer(store), Newcomers(store)
         self.identity, self.run, self.decided = identity, run, decided or Decisions()
         self.added = self.removed = 0
@@ -216,7 +226,7 @@ class Change:
         again = [f for f in self._facts if repeating.silenced(f)] if self.decided.gists else []
         for fact in again:
             self._ruled[fact.value] = "rejected"
-            self._newcomers.dismiss(fact)
+            self._dismiss(fact)
             for triple in self._said_of(fact):
                 self._settle(triple)
 
@@ -265,7 +275,11 @@ class Change:
         said = list(one.statements(self.identity))
         stands = [(p, o) for p, o in said if self._stands(node, p, o)] if reading.believed else []
         whole = len(stands) == len(said) and not self.same
-        self._newcomers.meet(node, one, reading, whole and node.value not in self._ruled)
+        new = self._newcomers.meet(node, one, reading, whole and node.value not in self._ruled)
+        if new and self.told:
+            self.told.tell(node, one, reading.status, self.identity)
+        elif self.told:
+            self.told.drop(node)
         lines = _lines(node, said)
         self._writer.add(end.join([*lines, ""]), len(lines))
         if whole:
@@ -287,9 +301,15 @@ class Change:
     def _touch(self, triple: Triple) -> None:
         """Note what is settled from the store, which is to answer for it from now on."""
         assert isinstance(triple.subject, NamedNode)
-        self._newcomers.dismiss(self.same.held(triple.subject))
+        self._dismiss(triple.subject)
         self._note(triple.subject, triple.predicate, triple.object)
         self._settle(triple)
+
+    def _dismiss(self, node: NamedNode) -> None:
+        for one in (node, self.same.held(node)):
+            self._newcomers.dismiss(one)
+            if self.told:
+                self.told.drop(one)
 
     def _note(self, subject: NamedNode, predicate: NamedNode, object: Object) -> None:
         self._finished = False

@@ -83,8 +83,8 @@ def of_entity(one: Entity) -> Clearance:
     >>> of_entity(entity("Chairing", {"chair": "person/1", "body": "body/x", "role": "chair"})).value
     'secretariat'
     """
-    own = of_class(one.cls)
-    if not any(value.startswith(_restricted()) for _, value in one.values):
+    own, restricted = of_class(one.cls), _restricted()
+    if not any(value.startswith(restricted) for _, value in one.values):
         return own
     return highest((own, *(of_key(key) for *_, key in one.refers())))
 

@@ -9,11 +9,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
-from graph.entity import TYPE, text_of
+from graph.entity import TYPE, Entity, text_of, written
 from graph.identity import Identity
 from graph.reading import term
 from ontology import NS, Class, ontology
@@ -24,6 +27,7 @@ FACT, PASSAGE, DOCUMENT = ontology()["Fact"].iri, term("Reading", "passage"), te
 STATUS = NamedNode(f"{NS}status")
 CITED = 5_000  # of more than so many changes at once, the documents are not looked up
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+NUMBERS, OTHERWISE = {"integer", "decimal"}, {"langString", "iri"}
 Term = NamedNode | BlankNode | Literal | Triple
 Said = frozenset[tuple[NamedNode, Term]]
 Values = dict[str, tuple[str, ...]]
@@ -68,25 +72,30 @@ class Changed:
 
 
 def differences(
-    nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity
+    nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity, told: "Told | None" = None
 ) -> Iterator[Changed]:
-    """What of these things and facts is not as it was, in the order of their keys."""
-    wanted = sorted(set(nodes), key=lambda node: node.value)
+    """What of these things and facts is not as it was, in the order of their keys, but for those of which is told."""
+    wanted = sorted(set(nodes), key=identity.key)
     cited = len(wanted) <= CITED
-    for node in wanted:
+    for node in wanted if told is None else (one for one in wanted if one not in told):
         old, new = (_said(store, node) if store else NOTHING for store in (before, after))
         if old != new and (found := _changed(identity.key(node), old, new, identity)):
             documents = _documents(before if not new else after, node, identity) if cited else ()
             yield Changed(*found, documents)
 
 
-def write(folder: Path, several: Iterable[Changed]) -> dict[str, int]:
-    """Write down in the folder of an edition what changed; how many are added, removed and changed."""
+def write(folder: Path, several: Iterable[Changed], told: "Told | None" = None) -> dict[str, int]:
+    """Write down in the folder of an edition what changed; how many are added, removed and changed.
+
+    :param several: in the order of their keys.
+    :param told: what was told of others, None if of none.
+    """
     counts = dict.fromkeys((ADDED, REMOVED, CHANGED), 0)
+    added = told.lines() if told else ()
     with (folder / CHANGES).open("w", encoding="utf-8") as lines:
-        for one in several:
-            counts[one.state] += 1
-            lines.write(one.line())
+        for state, _, line in merge(((one.state, one.key, one.line()) for one in several), added, key=itemgetter(1)):
+            counts[state] += 1
+            lines.write(line)
     return counts
 
 
@@ -101,6 +110,67 @@ def _lines(place: Path) -> Iterator[Changed]:
     with place.open(encoding="utf-8") as lines:
         for line in lines:
             yield Changed.of(line)
+
+
+class Told:
+    """What a change says of things and facts that it brings: written down as they come, so that the store is not asked.
+
+    Of the first ones nothing is told: they are looked up, with the documents that state them.
+
+    >>> from graph.entity import entity
+    >>> told, identity = Told(0), Identity()
+    >>> told.tell(identity.iri("theme/water"), entity("Theme", {"name": "Water"}, "theme/water"), "accepted", identity)
+    >>> [(key, Changed.of(line).after) for _, key, line in told.lines()]
+    [('theme/water', {'name': ('Water',)})]
+    """
+
+    def __init__(self, first: int = CITED) -> None:
+        self._first, self._end = first, 0
+        self._lines = TemporaryFile()  # noqa: SIM115 - it goes with this
+        self._places: dict[NamedNode, tuple[str, int, int]] = {}
+
+    def tell(self, node: NamedNode, one: Entity, status: str, identity: Identity) -> None:
+        """Write down that something is added, of which this and nothing else is believed; none with numbers: they are
+        rounded as they are stored.
+
+        :param status: that of a fact.
+        """
+        cls = ontology()[one.cls]
+        self._first -= 1
+        if self._first >= 0 or any(cls[name].datatype in NUMBERS for name, _ in one.values):
+            return
+        after: dict[str, set[str]] = {"status": {status}} if cls.within("Fact") else {}
+        leads = set[str]()
+        for name, value in one.values:
+            prop = cls[name]
+            term = written(prop, value, identity) if prop.datatype in OTHERWISE else None
+            text = _text(term, identity) if term else value
+            after.setdefault(name, set()).add(text)
+            if prop.range or (isinstance(term, NamedNode) and text != term.value):
+                leads.add(text)
+        values = {name: tuple(sorted(several)) for name, several in sorted(after.items())}
+        about = (one.key, *sorted(leads - {one.key}))
+        self._write(node, Changed(one.key, ADDED, cls.name, about, {}, values))
+
+    def drop(self, node: NamedNode) -> None:
+        """Let the store answer for a node."""
+        self._places.pop(node, None)
+
+    def __contains__(self, node: NamedNode) -> bool:
+        return node in self._places
+
+    def lines(self) -> Iterator[tuple[str, str, str]]:
+        """What was told, in the order of the keys: that it was added, the key, the line."""
+        for key, start, length in sorted(self._places.values()):
+            self._lines.seek(start)
+            yield ADDED, key, self._lines.read(length).decode()
+
+    def _write(self, node: NamedNode, changed: Changed) -> None:
+        line = changed.line().encode()
+        self._lines.seek(self._end)
+        self._lines.write(line)
+        self._places[node] = changed.key, self._end, len(line)
+        self._end += len(line)
 
 
 def _said(store: Store, node: NamedNode) -> Said:

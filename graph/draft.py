@@ -17,9 +17,11 @@ from graph.clearance import LEVELS, Clearance, of_reading
 from graph.confirming import THING
 from graph.decisions import Decisions
 from graph.delta import MANY, Delta
+from graph.differing import Told
 from graph.entity import TYPE
 from graph.identity import Identity
 from graph.ledger import Ledger
+from graph.packing import Packed, clearances
 from graph.reading import Reading, term
 from graph.sameness import Sameness, united
 
@@ -53,7 +55,8 @@ class Draft:
             if place and place.exists():
                 copied(Store.read_only(str(place)), level.within(folder))
             if level is Clearance.PUBLIC or (place and place.exists()):
-                self._changes[level] = Change(self._opened(level), identity, run, self._decided(level))
+                told = Told() if level is Clearance.PUBLIC else None
+                self._changes[level] = Change(self._opened(level), identity, run, self._decided(level), told)
 
     @property
     def changes(self) -> Mapping[Clearance, Change]:
@@ -161,7 +164,8 @@ class Draft:
         """What became of the public store, which is written down beside it: quads, and how much of it changed."""
         public = self._changes[Clearance.PUBLIC]
         before = Store.read_only(str(self._before / STORE)) if self._before else None
-        counts = differing.write(self._folder, differing.differences(public.nodes, before, public.store, self.identity))
+        several = differing.differences(public.nodes, before, public.store, self.identity, public.told)
+        counts = differing.write(self._folder, several, public.told)
         return {"quads": len(public.store), **counts}
 
     def close(self) -> None:
@@ -193,12 +197,15 @@ class Draft:
 
     def _split(self, readings: Iterable[Reading], clearance: Clearance) -> Iterator[tuple[Change, Sequence[Reading]]]:
         """The readings that each store is to hold."""
-        stated = list(readings)
-        levels = [of_reading(reading, clearance) for reading in stated]
-        for level in sorted({*levels} - {*self._changes}, key=LEVELS.index):
+        stated = readings if isinstance(readings, Packed) else list(readings)
+        levels = clearances(stated, clearance)
+        for level in sorted(levels - {*self._changes}, key=LEVELS.index):
             self._raise(level)
         for level, change in list(self._changes.items()):
-            yield change, [r for r, needed in zip(stated, levels, strict=True) if level.sees(needed)]
+            if all(map(level.sees, levels)):
+                yield change, stated
+            else:
+                yield change, [r for r in stated if level.sees(of_reading(r, clearance))]
 
     def _raise(self, level: Clearance) -> None:
         """Make the store of a clearance from the one below, as it is now."""

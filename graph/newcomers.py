@@ -58,18 +58,20 @@ class Newcomers:
     _others: set[NamedNode] = field(default_factory=set)
     _held: dict[str, bool] = field(default_factory=dict)
 
-    def meet(self, node: NamedNode, one: Entity, reading: Reading, stands: bool) -> None:
-        """Learn what a reading says of a node, before it is written.
+    def meet(self, node: NamedNode, one: Entity, reading: Reading, stands: bool) -> bool:
+        """Learn what a reading says of a node, before it is written; whether nothing was said of it until now.
 
         :param stands: whether all of it is believed.
         """
         if node in self._others:
-            return
+            return False
         known = self._nodes.get(node)
-        if known is None and stands and not self._there(node, one.key):
+        first = known is None and stands and not self._there(node, one.key)
+        if first:
             known = self._nodes[node] = Newcomer()
         if known is None or not stands or not known.learn(one, reading):
             self.dismiss(node)
+        return first
 
     def dismiss(self, node: NamedNode) -> None:
         """Let the store answer for a node."""

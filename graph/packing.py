@@ -13,7 +13,7 @@ from io import BytesIO
 from itertools import islice
 from typing import Any, overload
 
-from graph.clearance import Clearance, of_reading
+from graph.clearance import Clearance, highest, of_reading
 from graph.entity import Entity
 from graph.reading import Place, Reading
 
@@ -129,6 +129,13 @@ class Packing:
 def survey(readings: Sequence[Reading]) -> Survey:
     """What there is to know of some readings at once; of packed ones it is found out once."""
     return readings.survey if isinstance(readings, Packed) else Survey.of(readings)
+
+
+def clearances(readings: Sequence[Reading], asked: Clearance) -> set[Clearance]:
+    """Who may see some readings, as :func:`graph.clearance.of_reading` says it of each."""
+    if isinstance(readings, Packed):
+        return {highest((asked, one)) for one in readings.survey.clearances}
+    return {of_reading(reading, asked) for reading in readings}
 
 
 def _plain(reading: Reading) -> tuple[Any, ...]:

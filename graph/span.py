@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -44,17 +45,7 @@ class Period:
         Traceback (most recent call last):
         ValueError: '2019-13' is no date: month must be in 1..12
         """
-        said = DATE.fullmatch(text)
-        if not said:
-            raise ValueError(f"{text!r} is no date: give a year, a month or a day, such as 2020, 2020-02 or 2020-02-29")
-        year, month, day = (int(part) if part else None for part in said.groups())
-        assert year is not None
-        try:
-            first = date(year, month or 1, day or 1)
-            last = date(year, month or 12, day or monthrange(year, month or 12)[1])
-        except ValueError as error:
-            raise ValueError(f"{text!r} is no date: {str(error).split(',')[0].split(' not ')[0]}") from None
-        return cls(first, last)
+        return cls(*_days(text))
 
     def meets(self, other: "Period") -> bool:
         """Whether the two share a day."""
@@ -63,6 +54,22 @@ class Period:
     def contains(self, other: "Period") -> bool:
         """Whether every day of the other is one of its days."""
         return self.first <= other.first and other.last <= self.last
+
+
+@lru_cache(maxsize=20_000)
+def _days(text: str) -> tuple[date, date]:
+    """The first and the last day that a date may mean: tables say the same ones again and again."""
+    said = DATE.fullmatch(text)
+    if not said:
+        raise ValueError(f"{text!r} is no date: give a year, a month or a day, such as 2020, 2020-02 or 2020-02-29")
+    year, month, day = (int(part) if part else None for part in said.groups())
+    assert year is not None
+    try:
+        first = date(year, month or 1, day or 1)
+        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no date: {str(error).split(',')[0].split(' not ')[0]}") from None
+    return first, last
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from graph.clearance import Clearance, of_reading
+from graph.packing import survey
 from graph.reading import Reading
 from graph.view import Graph
 from loaders.naming import rekeyed
@@ -33,6 +34,8 @@ class Directory:
 
     def batch(self, batch: Batch) -> Batch:
         """A table with its persons under their own keys, and with no name in what it states for others."""
+        if survey(batch.readings).clearances <= {Clearance.PUBLIC}:
+            return batch  # whatever names a person is for the secretariat
         return replace(batch, readings=self.settled(batch.readings, blocked))
 
     def settled(self, readings: Sequence[Reading], others: Block | None = None) -> tuple[Reading, ...]:

@@ -11,8 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph.clearance import HIGHEST, LEVELS, Clearance, of_reading
+from graph.clearance import HIGHEST, LEVELS, Clearance
 from graph.home import Home
+from graph.packing import clearances
 from graph.shelf import BUILDERS, Shelf
 from graph.view import Graph
 from graph.worker import Refused, Stopped
@@ -96,7 +97,7 @@ class _Load:
         """Settle the tables, and read with what is known then the documents, and those of before that it concerns."""
         files, current = self._files, self._home.ledger.current()
         sources = {Clearance.PUBLIC, *self._home.ledger.clearances().values(), *(f.clearance for f in files if f.good)}
-        needed = sources | {of_reading(r, f.clearance) for f in files if (t := f.table) for r in t.readings}
+        needed = sources | {c for f in files if (t := f.table) for c in clearances(t.readings, f.clearance)}
         everything = settled(files, {level: self._graphs[level] for level in LEVELS if level in needed}, self._policy)
         gone = {current[f.source] for f in files if f.table and f.source in current}
         self.known = {

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.entity import TYPE, Entity, about, fact_key
 from graph.identity import slug
 from graph.likeness import squeezed, worded
+from graph.packing import survey
 from graph.reading import Reading, term
 from graph.view import Graph
 from loaders.table import Batch, Problem
@@ -116,6 +117,8 @@ def displaced(files: Sequence[Stated], graph: Graph, loaded: Mapping[str, str]) 
 def _claims(file: Stated) -> dict[str, Claim]:
     """What a file says of the things whose keys come from acronyms, by key."""
     found: dict[str, Claim] = {}
+    if not any(_named_by_acronym(ontology()[cls]) for cls in survey(file.batch.readings).classes):
+        return found
     for reading in file.batch.readings:
         for one in reading.entities:
             if not _named_by_acronym(ontology()[one.cls]):

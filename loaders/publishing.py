@@ -10,10 +10,11 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from graph.clearance import LEVELS, Clearance, highest, of_reading
+from graph.clearance import LEVELS, Clearance, highest
 from graph.draft import Draft
 from graph.home import Home
 from graph.ledger import Filed
+from graph.packing import survey
 from graph.reading import Reading, term
 from graph.rules import Breach, breaches
 from graph.shelf import Shelf
@@ -139,7 +140,7 @@ class Publication:
             raise Broken
         self._told = _told(change, documents, found)
         for file in tables:
-            file.candidates = sum(not r.believed for r in file.readings)
+            file.candidates = survey(file.readings).candidates
             file.notes += noted(change.top, file.readings, places(file), found)
         for file in documents:
             statuses = (_value(change, r, term("Reading", "status")) for r in change.of_file(file.digest))
@@ -163,8 +164,7 @@ class Publication:
     def _keep(self, file: File) -> None:
         if not file.document:
             about = file.read.clearance if isinstance(file.read, Batch) else file.clearance
-            said = (of_reading(reading, file.clearance) for reading in file.readings)
-            self._home.keep(file.content, highest((about, file.clearance, *said)))
+            self._home.keep(file.content, highest((about, file.clearance, *survey(file.readings).clearances)))
             if file.mapping:
                 self._home.keep(file.mapping.content, highest((about, file.clearance)))
             return

@@ -1,7 +1,7 @@
 """What becomes of the files of a load, and the account that is given of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
@@ -63,7 +63,7 @@ class File:
     content: bytes = field(default=b"", repr=False)
     mapping: Beside | None = field(default=None, repr=False)
     read: "Document | Batch | Filled | Matrix | None" = field(default=None, repr=False)
-    readings: tuple[Reading, ...] = field(default=(), repr=False)
+    readings: Sequence[Reading] = field(default=(), repr=False)
 
     @property
     def good(self) -> bool:

@@ -6,6 +6,7 @@ The unit is one file: any error refuses it whole, unless the policy is to keep i
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph.clearance import Clearance, highest, of_reading
+from graph.packing import clearances
 from graph.reading import Reading
 from graph.view import Graph
 from loaders.known import Known
@@ -31,9 +32,12 @@ def settled(files: Sequence[File], graphs: Graphs, policy: Policy) -> dict[Clear
 def stated(files: Sequence[File], clearance: Clearance) -> Iterator[Reading]:
     """What the tables state that a clearance sees."""
     for file in files:
-        for reading in batch.readings if (batch := file.table) else ():
-            if clearance.sees(of_reading(reading, file.clearance)):
-                yield reading
+        if not (batch := file.table):
+            continue
+        if all(map(clearance.sees, clearances(batch.readings, file.clearance))):
+            yield from batch.readings
+        else:
+            yield from (r for r in batch.readings if clearance.sees(of_reading(r, file.clearance)))
 
 
 def _referring(files: Sequence[File], graphs: Graphs, policy: Policy) -> dict[Clearance, Known]:
@@ -60,8 +64,10 @@ def _referring(files: Sequence[File], graphs: Graphs, policy: Policy) -> dict[Cl
 def _without(batch: Batch, known: Mapping[Clearance, Known], clearance: Clearance) -> Batch:
     """The batch with the readings left out that refer to what is not known to all who may see them."""
     good, problems = [], list(batch.problems)
+    alike = clearances(batch.readings, clearance)
+    only = next(iter(alike)) if len(alike) == 1 else None
     for number, reading in enumerate(batch.readings):
-        wrong = list(known[of_reading(reading, clearance)].unknown(reading))
+        wrong = list(known[only or of_reading(reading, clearance)].unknown(reading))
         problems += [Problem(batch.cell(number, column), message) for column, message in wrong]
         if not wrong:
             good.append(number)
@@ -71,9 +77,14 @@ def _without(batch: Batch, known: Mapping[Clearance, Known], clearance: Clearanc
 def _check(files: Sequence[File], known: Known, policy: Policy) -> bool:
     """Hold tables against the rules of the ontology, and say whether one breaks them: all at once, then one by one."""
     tables = [f for f in files if f.table]
-    if not broken([r for f in tables for r in f.readings], [], known):
+    if not broken(_together(tables), [], known):
         return False
     return sum(blame(f, _broken(f, known), policy) for f in tables) > 0
+
+
+def _together(tables: Sequence[File]) -> Sequence[Reading]:
+    """What several tables state; of one table, as it is: it may be large."""
+    return tables[0].readings if len(tables) == 1 else [r for f in tables for r in f.readings]
 
 
 def _broken(file: File, known: Known) -> Mapping[int, Problem]:

@@ -2,20 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from graph.change import Change
 from graph.entity import TYPE, text_of
 from graph.identity import Identity
+from graph.packing import survey
 from graph.reading import Reading
 from graph.rules import Breach
 from loaders.known import Known
 from loaders.table import Problem
 from ontology import ontology
-from ontology.check import Violation, violations
+from ontology.check import Stated, Violation, violations
 
 SOME, AT_ONCE = 3, 5_000
+Part = list[tuple[int, Reading]]
 
 
 def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> dict[int, Problem]:
@@ -25,50 +28,62 @@ def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> 
     """
     found: dict[int, Problem] = {}
     for some in _parts(readings):
-        found |= _broken(some, readings, places, known)
+        found |= _broken(some, places, known)
     return found
 
 
-def _parts(readings: Sequence[Reading]) -> Iterator[Sequence[int]]:
+def _parts(readings: Sequence[Reading]) -> Iterator[Part]:
     """The readings in parts that need so much memory and no more: what is said of one thing or fact stays together."""
-    if len(readings) <= AT_ONCE:
-        yield range(len(readings))
-        return
-    several = {e.key for r in readings if len(r.entities) != 1 for e in r.entities}
-    together = [n for n, r in enumerate(readings) if len(r.entities) != 1 or r.entities[0].key in several]
-    if together:
-        yield together
-    alone = set(range(len(readings))).difference(together)
-    ordered = sorted(alone, key=lambda n: (readings[n].entities[0].key, n))
-    part: list[int] = []
-    for n in ordered:
-        if len(part) >= AT_ONCE and readings[n].entities[0].key != readings[part[-1]].entities[0].key:
+    large = len(readings) > AT_ONCE
+    shared = survey(readings).shared if large else frozenset[str]()
+    together: Part = []
+    part: Part = []
+    for number, reading in enumerate(readings):
+        if any(one.key in shared for one in reading.entities):
+            together.append((number, reading))
+        else:
+            part.append((number, reading))
+        if large and len(part) >= AT_ONCE:
             yield part
             part = []
-        part.append(n)
-    if part:
-        yield part
+    yield part
+    yield from _joined(together)
 
 
-def _broken(
-    some: Iterable[int], readings: Sequence[Reading], places: Sequence[str], known: Known
-) -> dict[int, Problem]:
+def _joined(together: Part) -> Iterator[Part]:
+    """Readings that state the same things, in parts."""
+    several = {e.key for _, r in together if len(r.entities) != 1 for e in r.entities}
+    yield [(n, r) for n, r in together if any(e.key in several for e in r.entities)]
+    alone = ((r.entities[0].key, n, r) for n, r in together if all(e.key not in several for e in r.entities))
+    part: Part = []
+    last = ""
+    for key, n, reading in sorted(alone, key=lambda one: one[:2]):
+        if len(part) >= AT_ONCE and key != last:
+            yield part
+            part = []
+        part.append((n, reading))
+        last = key
+    yield part
+
+
+def _broken(some: Part, places: Sequence[str], known: Known) -> dict[int, Problem]:
     identity = Identity()
-    stated: dict[Triple, None] = {}
-    about: dict[NamedNode, int] = {}
+    stated: list[Stated] = []
+    about: dict[NamedNode, tuple[int, Reading]] = {}
     elsewhere: set[str] = set()
-    for number in some:
-        for one in readings[number].entities:
-            about.setdefault(identity.iri(one.key), number)
-            stated |= dict.fromkeys(one.triples(identity))
+    for number, reading in some:
+        for one in reading.entities:
+            node = identity.iri(one.key)
+            about.setdefault(node, (number, reading))
+            stated += [(node, predicate, value) for predicate, value in one.statements(identity)]
             elsewhere |= {key for *_, key in one.refers()}
-    stated |= dict.fromkeys(t for key in elsewhere for t in _classes(identity, key, known))
+    classes = (triple for key in elsewhere for triple in _classes(identity, key, known))
     found: dict[int, Problem] = {}
-    for violation in violations(stated, about):
+    for violation in violations(chain(stated, classes), about):
         if violation.missing and identity.key(violation.focus) in known.classes:
             continue
-        number = about[violation.focus]
-        where = places[number] if places else readings[number].place.paragraph
+        number, reading = about[violation.focus]
+        where = places[number] if places else reading.place.paragraph
         found.setdefault(number, Problem(where, _told(violation, identity)))
     return found
 
@@ -81,12 +96,12 @@ def _told(violation: Violation, identity: Identity) -> str:
     return f"{violation.message} ({key}{f', here: {text}' if text and text != key else ''})"
 
 
-def _classes(identity: Identity, key: str, known: Known) -> list[Triple]:
+def _classes(identity: Identity, key: str, known: Known) -> list[Stated]:
     cls = known.classes.get(key)
     if not cls:
         return []
     definition = ontology()[cls]
-    return [Triple(identity.iri(key), TYPE, c.iri) for c in (definition, *definition.ancestors)]
+    return [(identity.iri(key), TYPE, c.iri) for c in (definition, *definition.ancestors)]
 
 
 def told(

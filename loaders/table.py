@@ -15,6 +15,7 @@ from functools import cache
 from graph.cells import unguarded
 from graph.clearance import Clearance, of_class
 from graph.entity import Entity, checked, entity
+from graph.packing import Packed
 from graph.reading import Place, Reading
 from loaders.passages import Unreadable
 from loaders.persons import PERSON, refused, waiting
@@ -48,7 +49,7 @@ class Batch:
     sources, which may disagree: each is held against the rules by itself.
     """
 
-    readings: tuple[Reading, ...]
+    readings: Sequence[Reading]
     places: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -73,7 +74,8 @@ class Batch:
     def only(self, numbers: Sequence[int], problems: tuple[Problem, ...]) -> "Batch":
         """The batch with some of its readings, and with these problems."""
         columns = tuple(self.columns[n] for n in numbers) if self.columns else ()
-        readings, places = tuple(self.readings[n] for n in numbers), tuple(self.places[n] for n in numbers)
+        places, read = tuple(self.places[n] for n in numbers), self.readings
+        readings = read.only(numbers) if isinstance(read, Packed) else tuple(read[n] for n in numbers)
         return replace(self, readings=readings, places=places, problems=problems, columns=columns)
 
 

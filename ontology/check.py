@@ -3,13 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from ontology.constraints import Constraints
+from ontology.constraints import Constraint, Constraints
 from ontology.model import ontology
-from ontology.statements import TYPE, Node, Term
+from ontology.statements import TYPE, Term
+
+# The words that ask for something: what is not said breaks them.
+ASKING = {"minCount", "hasValue"}
+Stated = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
 @dataclass(frozen=True)
@@ -32,27 +36,33 @@ class Violation:
         return self.word == "minCount"
 
 
-def violations(triples: Iterable[Triple], only: Collection[NamedNode] | None = None) -> Iterator[Violation]:
+def violations(triples: Iterable[Triple | Stated], only: Collection[NamedNode] | None = None) -> Iterator[Violation]:
     """Every rule that a batch breaks; none if it keeps them all.
 
-    :param triples: the batch, with all classes of everything in it, and of what it refers to.
+    :param triples: the batch, with all classes of everything in it, and of what it refers to; said twice is said once.
     :param only: the nodes to ask about; all of them if None.
 
     >>> thing = Triple(NamedNode("urn:a"), TYPE, NamedNode("https://w3id.org/remit/ontology#Thing"))
     >>> [v.message for v in violations([thing])]
     ['A thing has exactly one name.']
     """
-    data: dict[Term, dict[NamedNode, list[Term]]] = defaultdict(dict)
-    for triple in triples:
-        assert isinstance(triple.subject, Node) and isinstance(triple.object, Term)
-        data[triple.subject].setdefault(triple.predicate, []).append(triple.object)
-    bound = constraints()
+    data: dict[Term, dict[NamedNode, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
+    for subject, predicate, object in triples:
+        data[subject][predicate][object] = None
     for node in data if only is None else only:
-        for cls in data[node].get(TYPE, ()):
-            assert isinstance(node, NamedNode) and isinstance(cls, NamedNode)
-            for constraint in bound.get(cls, ()):
-                for value in constraint.broken(node, data):
-                    yield Violation(node, constraint.path, constraint.word, constraint.message, value)
+        said = data[node]
+        for constraint in _binding(tuple(said.get(TYPE, ())), frozenset(said)):
+            assert isinstance(node, NamedNode)
+            for value in constraint.breaking(said[constraint.path] if constraint.path else (node,), node, data):
+                yield Violation(node, constraint.path, constraint.word, constraint.message, value)
+
+
+@lru_cache(maxsize=10_000)
+def _binding(classes: tuple[Term, ...], paths: frozenset[NamedNode]) -> tuple[Constraint, ...]:
+    """The constraints that something of these classes may break, of which so much is said."""
+    bound = constraints()
+    several = (one for cls in classes if isinstance(cls, NamedNode) for one in bound.get(cls, ()))
+    return tuple(one for one in several if one.path is None or one.path in paths or one.word in ASKING)
 
 
 @cache

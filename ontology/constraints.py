@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import partial
+from functools import lru_cache, partial
 
 from pyoxigraph import Literal, NamedNode
 
@@ -26,7 +26,7 @@ LEXICAL = {
 }
 NUMBERS = {f"{XSD}integer", f"{XSD}decimal"}
 
-Values = Sequence[Term]
+Values = Collection[Term]
 Data = Mapping[Term, Mapping[NamedNode, Values]]
 Breaking = Callable[[Values, Node, Data], Iterable[Term | None]]
 
@@ -111,7 +111,8 @@ class Constraints(Mapping[NamedNode, tuple[Constraint, ...]]):
         several = list(self._shapes.listed(value)) if word == "or" else [value]
         inner = [list(self._inner(one)) for one in several]
         if word in {"or", "node"}:
-            return lambda one, data: any(_kept(constraints, one, data) for constraints in inner)
+            fits = lru_cache(maxsize=10_000)(partial(_fitting, inner, data={}))  # what a literal fits is asked again
+            return lambda one, data: fits(one) if isinstance(one, Literal) else _fitting(inner, one, data)
         if word == "not":
             return lambda one, data: not _kept(inner[0], one, data)
         raise BadOntology(f"sh:{word}: no such constraint is understood")
@@ -126,6 +127,11 @@ class Constraints(Mapping[NamedNode, tuple[Constraint, ...]]):
                 word = iri.removeprefix(SH)
                 if word != iri and word not in DESCRIBING:
                     yield Constraint(path, word, "", self._breaking(word, value))
+
+
+def _fitting(several: Sequence[Collection[Constraint]], one: Term, data: Data) -> bool:
+    """Whether a value keeps all constraints of one of several shapes."""
+    return any(_kept(constraints, one, data) for constraints in several)
 
 
 def _kept(constraints: Collection[Constraint], one: Term, data: Data) -> bool:

@@ -1,13 +1,16 @@
 """The rows of a table as a mapping says them: one reading for each thing or fact that a row states."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from graph.entity import Entity, about, checked, entity
 from graph.identity import slug
+from graph.packing import Packing
 from graph.reading import Place, Reading
 from loaders.mapping.lines import near
 from loaders.mapping.names import Names, Unnamed
@@ -34,13 +37,14 @@ class Empty(ValueError):
 class Made:
     """What a table was found to say, as it is read."""
 
-    readings: list[Reading] = field(default_factory=list)
+    readings: Packing = field(default_factory=Packing)
     places: list[str] = field(default_factory=list)
     columns: list[Mapping[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     skipped: dict[str, list[str]] = field(default_factory=dict)
-    said: set[Entity] = field(default_factory=set)
+    said: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    named: set[str] = field(default_factory=set)
     bare: dict[str, str] = field(default_factory=dict)
     itself: str = ""
 
@@ -48,27 +52,30 @@ class Made:
         """Add a reading, unless it only says again of a thing what a row above says."""
         [one] = reading.entities
         if ontology()[one.cls].keyed and reading.place.document == self.itself:
-            if one in self.said:
+            digest = hash(one.values)
+            if digest in self.said[one.key]:
                 return
-            self.said.add(one)
-        self.readings.append(reading)
-        self.places.append(place)
-        self.columns.append(columns)
+            self.said[one.key].add(digest)
+        self._put(reading, place, columns)
 
     def begin(self, itself: Reading) -> None:
         """Begin with the reading that makes the file a data set."""
         self.itself = itself.place.document
-        self.readings.append(itself)
-        self.places.append("the file")
-        self.columns.append({})
+        self._put(itself, "the file", {})
 
     def batch(self) -> Batch:
         """What was found, with the rows that say nothing counted."""
         for why, where in self.skipped.items():
             more = f" and {len(where) - TOLD} more" if len(where) > TOLD else ""
             self.notes.append(Problem(f"{', '.join(where[:TOLD])}{more}", f"nothing is read: {why}"))
-        said, told = (tuple(self.readings), tuple(self.places)), (tuple(self.problems), tuple(self.notes))
+        said, told = (self.readings.packed(), tuple(self.places)), (tuple(self.problems), tuple(self.notes))
         return Batch(*said, *told, columns=tuple(self.columns))
+
+    def _put(self, reading: Reading, place: str, columns: Mapping[str, str]) -> None:
+        self.named |= {one.key for one in reading.entities if any(name == "name" for name, _ in one.values)}
+        self.readings.add(reading)
+        self.places.append(place)
+        self.columns.append(columns)
 
 
 def rows(content: bytes, name: str, mapping: Mapped, names: Names, source: str = "") -> Batch:
@@ -96,9 +103,8 @@ def rows(content: bytes, name: str, mapping: Mapped, names: Names, source: str =
         for number, cells in table.rows:
             for reader in readers:
                 reader.read(number, cells, made)
-    named = {e.key for r in made.readings for e in r.entities if any(n == "name" for n, _ in e.values)}
     for key, where in made.bare.items():
-        if key not in named and not names.known(key):
+        if key not in made.named and not names.known(key):
             made.problems.append(Problem(where, f"{key} is named nowhere: let the mapping say its name"))
     return made.batch()
 
@@ -315,6 +321,7 @@ def _shown(cell: Cell) -> str:
     return cell if isinstance(cell, str) else "; ".join(cell)
 
 
+@lru_cache(maxsize=20_000)
 def _day(text: str, form: str) -> str:
     """A day as it is written in some country, in the order of ISO 8601.
 
