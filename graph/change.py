@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from graph.computing import NAME, Computing, days, standing, status, value
+from graph.computing import NAME, Computing, status, value
 from graph.confirming import THING, Confirming
 from graph.decisions import Decisions
 from graph.delta import MANY
@@ -28,10 +28,10 @@ from graph.newcomers import Newcomers
 from graph.reading import BELIEVED, Place, Reading, term
 from graph.repeating import Repeating
 from graph.sameness import Sameness
-from graph.writing import Writer
+from graph.writing import Writer, lines
 from ontology import ontology
 
-HERE, AT_ONCE = DefaultGraph(), 20_000
+HERE, NOTED, PLACES = DefaultGraph(), {TYPE, NAME}, 10_000
 READING_STATUS = term("Reading", "status")
 FILE, PASSAGE = term("Reading", "files"), term("Reading", "passage")
 DOCUMENT = term("Passage", "document")
@@ -96,6 +96,8 @@ class Change:
     def close(self) -> None:
         """Let go of the store, which writes until then."""
         self._writer.close()
+        if self.told:
+            self.told.close()
         del self.same, self._newcomers
 
     @property
@@ -204,18 +206,15 @@ class Change:
 
     def _compute(self, computing: Computing) -> None:
         """Write what is computed of what was touched: of newcomers, from what is known of them."""
-        told: list[str] = []
+        late: list[str] = []  # what is written while the store is read is read later, and slowly
         for fact in self._facts:
             known = self._newcomers.of(fact)
             if known:
-                said = [*days(known.since, known.until, known.seen), *standing(known.accepted, known.sure)]
+                subject = str(fact)
+                self._writer.add([subject + end for end in known.computed])
             else:
-                said = computing.of_fact(fact)
-            told += _lines(fact, said)
-            if len(told) > AT_ONCE:
-                self._writer.add(" .\n".join([*told, ""]), len(told))
-                told = []
-        self._writer.add(" .\n".join([*told, ""]), len(told))
+                late += lines(fact, computing.of_fact(fact))
+        self._writer.add(late)
         for thing in self._named:
             if not self._newcomers.of(thing):
                 computing.name(thing)
@@ -257,46 +256,51 @@ class Change:
                 self._fresh.add(graph)
                 self.added += 1
                 self._describe(graph, reading)
+                end = f" {graph} .\n"
                 for one in reading.entities:
-                    self._state(one, reading, f" {graph} .\n")
+                    self._state(one, reading, end)
         return found
 
     def _describe(self, graph: NamedNode, reading: Reading) -> None:
         """Say where and how a reading was read; a place is told once."""
+        passage = self.identity.iri(reading.place.key)
         if reading.place not in self._places:
+            if len(self._places) >= PLACES:
+                self._places.clear()  # a place that is told twice is told once
             self._places.add(reading.place)
             self.documents.add(self.same.held(self.identity.iri(reading.place.document)))
-            self._say(self.identity.iri(reading.place.key), reading.place.description(self.identity))
-        self._say(graph, reading.description(self.identity, self.run))
+            self._say(passage, reading.place.description(self.identity))
+        self._say(graph, reading.description(passage, self.run))
 
     def _state(self, one: Entity, reading: Reading, end: str) -> None:
         """Say in a reading what it states, and believe it so far as it is to be believed."""
         node = self.identity.iri(one.key)
         said = list(one.statements(self.identity))
-        stands = [(p, o) for p, o in said if self._stands(node, p, o)] if reading.believed else []
+        stands = said if not self._ruled else [(p, o) for p, o in said if self._stands(node, p, o)]
+        stands = stands if reading.believed else []
         whole = len(stands) == len(said) and not self.same
         new = self._newcomers.meet(node, one, reading, whole and node.value not in self._ruled)
         if new and self.told:
             self.told.tell(node, one, reading.status, self.identity)
         elif self.told:
             self.told.drop(node)
-        lines = _lines(node, said)
-        self._writer.add(end.join([*lines, ""]), len(lines))
+        written = lines(node, said)
+        self._writer.add(written, end)
         if whole:
-            self._writer.add(" .\n".join([*lines, ""]), len(lines))
+            self._writer.add(written)
         else:
             self._say(node, stands)
         for predicate, object in said:
-            self._note(node, predicate, object)
+            if predicate in NOTED:
+                self._note(node, predicate, object)
 
     def _say(self, node: NamedNode, said: Iterable[Statement]) -> None:
         """Let something be believed of a node, under the keys under which it and what it leads to are believed."""
         if self.same:
             held = (self.same.believed(Triple(node, predicate, object)) for predicate, object in said)
-            lines = [f"{triple}" for triple in held]
+            self._writer.add([str(triple) for triple in held])
         else:
-            lines = _lines(node, said)
-        self._writer.add(" .\n".join([*lines, ""]), len(lines))
+            self._writer.add(lines(node, said))
 
     def _touch(self, triple: Triple) -> None:
         """Note what is settled from the store, which is to answer for it from now on."""
@@ -369,8 +373,3 @@ class Change:
     def _said_of(self, node: NamedNode) -> list[Triple]:
         quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
         return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})
-
-
-def _lines(node: NamedNode, said: Iterable[Statement]) -> list[str]:
-    """What is said of a node, a line each without its end."""
-    return [f"{node} {predicate} {object}" for predicate, object in said]

@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Tripl
 from graph.entity import TYPE, Entity, text_of, written
 from graph.identity import Identity
 from graph.reading import term
-from ontology import NS, Class, ontology
+from ontology import NS, Class, Property, ontology
 
 CHANGES = "changes.jsonl"
 HERE = DefaultGraph()
@@ -122,11 +122,12 @@ class Told:
     >>> told.tell(identity.iri("theme/water"), entity("Theme", {"name": "Water"}, "theme/water"), "accepted", identity)
     >>> [(key, Changed.of(line).after) for _, key, line in told.lines()]
     [('theme/water', {'name': ('Water',)})]
+    >>> told.close()
     """
 
     def __init__(self, first: int = CITED) -> None:
         self._first, self._end = first, 0
-        self._lines = TemporaryFile()  # noqa: SIM115 - it goes with this
+        self._lines = TemporaryFile()  # noqa: SIM115 - closed when the change is
         self._places: dict[NamedNode, tuple[str, int, int]] = {}
 
     def tell(self, node: NamedNode, one: Entity, status: str, identity: Identity) -> None:
@@ -135,39 +136,46 @@ class Told:
 
         :param status: that of a fact.
         """
-        cls = ontology()[one.cls]
         self._first -= 1
-        if self._first >= 0 or any(cls[name].datatype in NUMBERS for name, _ in one.values):
+        properties, fact, rounded = _told_so(one.cls)
+        if self._first >= 0 or any(name in rounded for name, _ in one.values):
             return
-        after: dict[str, set[str]] = {"status": {status}} if cls.within("Fact") else {}
+        after: dict[str, set[str]] = {"status": {status}} if fact else {}
         leads = set[str]()
         for name, value in one.values:
-            prop = cls[name]
-            term = written(prop, value, identity) if prop.datatype in OTHERWISE else None
-            text = _text(term, identity) if term else value
-            after.setdefault(name, set()).add(text)
-            if prop.range or (isinstance(term, NamedNode) and text != term.value):
+            prop, text = properties[name], value
+            if prop.range:
                 leads.add(text)
+            elif prop.datatype in OTHERWISE:
+                term = written(prop, value, identity)
+                text = _text(term, identity)
+                if isinstance(term, NamedNode) and text != term.value:
+                    leads.add(text)
+            after.setdefault(name, set()).add(text)
         values = {name: tuple(sorted(several)) for name, several in sorted(after.items())}
         about = (one.key, *sorted(leads - {one.key}))
-        self._write(node, Changed(one.key, ADDED, cls.name, about, {}, values))
+        self._write(node, Changed(one.key, ADDED, one.cls, about, {}, values))
 
     def drop(self, node: NamedNode) -> None:
         """Let the store answer for a node."""
         self._places.pop(node, None)
+
+    def close(self) -> None:
+        """Let go of what was written down."""
+        self._lines.close()
 
     def __contains__(self, node: NamedNode) -> bool:
         return node in self._places
 
     def lines(self) -> Iterator[tuple[str, str, str]]:
         """What was told, in the order of the keys: that it was added, the key, the line."""
+        self._lines.flush()
         for key, start, length in sorted(self._places.values()):
             self._lines.seek(start)
             yield ADDED, key, self._lines.read(length).decode()
 
     def _write(self, node: NamedNode, changed: Changed) -> None:
         line = changed.line().encode()
-        self._lines.seek(self._end)
         self._lines.write(line)
         self._places[node] = changed.key, self._end, len(line)
         self._end += len(line)
@@ -195,6 +203,13 @@ def _changed(key: str, old: Said, new: Said, identity: Identity) -> Parts | None
 def _class(kinds: frozenset[NamedNode]) -> Class | None:
     classes = [c for kind in kinds if (c := ontology().of(kind))]
     return max(classes, key=lambda c: len(c.ancestors), default=None)
+
+
+@cache
+def _told_so(cls: str) -> tuple[Mapping[str, Property], bool, frozenset[str]]:
+    """The properties of a class, whether it is one of facts, and which of its properties have numbers."""
+    found = ontology()[cls].properties
+    return found, ontology()[cls].within("Fact"), frozenset(n for n, p in found.items() if p.datatype in NUMBERS)
 
 
 @cache

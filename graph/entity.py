@@ -38,8 +38,9 @@ class Entity:
         """What is stated of it: its classes and its values, each after its property."""
         cls = ontology()[self.cls]
         yield from _typed(cls)
+        properties = cls.properties
         for name, value in self.values:
-            prop = cls[name]
+            prop = properties[name]
             yield prop.iri, written(prop, value, identity)
 
     def triples(self, identity: Identity) -> Iterator[Triple]:

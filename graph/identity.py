@@ -60,7 +60,7 @@ class Identity:
         return [(s, re.compile(f"{re.escape(c.base)}({c.local_name or '.+'})")) for s, c in classes]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def _iri(base: str, key: str) -> NamedNode:
     segment, _, rest = check(key).partition("/")
     elsewhere = ontology().segments[segment].base

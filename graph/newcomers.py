@@ -6,9 +6,11 @@ worked out from the store.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyoxigraph import NamedNode, Store
 
+from graph.computing import days, standing
 from graph.entity import TYPE, Entity
 from graph.reading import Reading
 from ontology import ontology
@@ -28,6 +30,11 @@ class Newcomer:
     accepted: bool = False
     sure: float = 0.0
 
+    @property
+    def computed(self) -> tuple[str, ...]:
+        """What is computed of it if it is a fact: a line each, without what it is about."""
+        return _computed(self.since, self.until, self.seen, self.accepted, self.sure)
+
     def learn(self, one: Entity, reading: Reading) -> bool:
         """Take in what a reading says; False if it gives another name, so that the names are to be counted."""
         name = ""
@@ -44,6 +51,14 @@ class Newcomer:
         self.sure = max(self.sure, float(f"{reading.confidence:g}"))
         self.name = self.name or name
         return not name or name == self.name
+
+
+@lru_cache(maxsize=20_000)
+def _computed(
+    since: tuple[str, ...], until: tuple[str, ...], seen: tuple[str, ...], accepted: bool, sure: float
+) -> tuple[str, ...]:
+    said = (*days(since, until, seen), *standing(accepted, sure))
+    return tuple(f" {predicate} {value}" for predicate, value in said)
 
 
 @dataclass

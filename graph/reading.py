@@ -108,10 +108,10 @@ class Reading:
         for one in self.entities:
             yield from one.triples(identity)
 
-    def description(self, identity: Identity, run: NamedNode) -> Iterator[Statement]:
+    def description(self, passage: NamedNode, run: NamedNode) -> Iterator[Statement]:
         """What is said of it: in which passage, in which words, by which rule and in which load it was read."""
         how: list[tuple[str, object]] = [
-            ("passage", identity.iri(self.place.key)),
+            ("passage", passage),
             ("quote", self.quote),
             ("start", self.start),
             ("end", self.end),
