@@ -22,9 +22,10 @@ from graph.languages import language_of_plain
 from graph.names import FILE, RANK, placed, plain
 from graph.reading import term
 from graph.sameness import SAME
-from graph.store import PREFIXES, Embedded
+from graph.store import PREFIXES
 from ontology import Class, ontology
 
+HERE = DefaultGraph()
 THING = ontology()["Thing"].iri
 KINDS = {
     term("Thing", "name"): "name",
@@ -35,8 +36,6 @@ KINDS = {
     NamedNode(f"{PREFIXES['dcterms']}title"): "other",
     NamedNode(f"{PREFIXES['rdfs']}label"): "label",
 }
-NAMES = "SELECT ?thing ?kind ?text { BELIEVED { VALUES ?kind { $kinds } ?thing a :Thing ; ?kind ?text } }"
-CLASSES = "SELECT ?thing ?class { BELIEVED { ?thing a :Thing ; a ?class } }"
 BY_KEY = "CREATE INDEX IF NOT EXISTS names_by_key ON names (key)"
 SCHEMA = """
 CREATE TABLE things (
@@ -84,17 +83,25 @@ class _Index:
         """Write everything."""
         self._database.executescript(SCHEMA)
         self._database.execute(BY_KEY)
-        source = Embedded(self._store)
-        classes: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-        for thing, cls in source.rows(CLASSES):
-            classes[thing].add(cls)
+        classes = self._classes()
         given: dict[NamedNode, Texts] = defaultdict(list)
-        for thing, kind, text in source.rows(NAMES, kinds=list(KINDS)):
-            given[thing].append((KINDS[kind], text))
-        for thing, texts in given.items():
-            self._put(thing, classes[thing], texts)
+        for predicate, kind in KINDS.items():
+            for quad in self._store.quads_for_pattern(None, predicate, None, HERE):
+                if isinstance(quad.subject, NamedNode) and quad.subject in classes and isinstance(quad.object, Literal):
+                    given[quad.subject].append((kind, quad.object))
+        for thing in sorted(given, key=lambda node: node.value):
+            self._put(thing, classes[thing], given[thing])
         self._database.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
         self._lead()
+
+    def _classes(self) -> dict[NamedNode, Class]:
+        """The class of every thing that is believed; it is of what that is below too, which is not read."""
+        found: dict[NamedNode, Class] = {}
+        for cls in sorted(ontology().below("Thing"), key=_rank):
+            for quad in self._store.quads_for_pattern(None, TYPE, cls.iri, HERE):
+                if isinstance(quad.subject, NamedNode):
+                    found[quad.subject] = cls
+        return found
 
     def mend(self, things: Iterable[NamedNode]) -> None:
         """Write what is believed of these things now in place of what was."""
@@ -102,22 +109,22 @@ class _Index:
         last = self._database.execute("SELECT coalesce(max(id), 0) FROM names").fetchone()[0]
         for thing in sorted(things, key=lambda node: node.value):
             self._drop(self._identity.key(thing))
-            said = list(self._store.quads_for_pattern(thing, None, None, DefaultGraph()))
+            said = list(self._store.quads_for_pattern(thing, None, None, HERE))
             kinds = {q.object for q in said if q.predicate == TYPE and isinstance(q.object, NamedNode)}
             texts = [(KINDS[q.predicate], q.object) for q in said if q.predicate in KINDS]
             if THING in kinds and texts:
-                self._put(thing, kinds, [(kind, text) for kind, text in texts if isinstance(text, Literal)])
+                self._put(thing, _class(kinds), [(kind, text) for kind, text in texts if isinstance(text, Literal)])
         self._database.execute("INSERT INTO parts (rowid, plain) SELECT id, plain FROM names WHERE id > ?", (last,))
         self._database.execute("DELETE FROM others")
         self._lead()
 
-    def _put(self, thing: NamedNode, kinds: Iterable[NamedNode], texts: Texts) -> None:
+    def _put(self, thing: NamedNode, cls: Class, texts: Texts) -> None:
         key, names = self._identity.key(thing), [(kind, text.value) for kind, text in texts]
         of = dict(sorted(names, reverse=True))
         spoken = [(text.value, text.language) for kind, text in texts if kind == "label" and text.language]
         labels = {language: text for text, language in sorted(spoken, reverse=True)}
         name = of.get("name", key)
-        row = (key, name, of.get("acronym", ""), _class(kinds).name, placed(name), language_of_plain(name, labels))
+        row = (key, name, of.get("acronym", ""), cls.name, placed(name), language_of_plain(name, labels))
         self._database.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)", row)
         rows = {(plain(text), text, key, RANK[kind]) for kind, text in names}
         self._database.executemany("INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)", sorted(rows))
@@ -131,7 +138,7 @@ class _Index:
 
     def _lead(self) -> None:
         """Write which keys lead to which."""
-        said = self._store.quads_for_pattern(None, SAME, None, DefaultGraph())
+        said = self._store.quads_for_pattern(None, SAME, None, HERE)
         nodes = ((q.subject, q.object) for q in said)
         keys = [[self._identity.key(n) for n in pair if isinstance(n, NamedNode)] for pair in nodes]
         self._database.executemany("INSERT INTO others VALUES (?, ?)", [pair for pair in keys if len(pair) == 2])
@@ -139,4 +146,8 @@ class _Index:
 
 def _class(kinds: Iterable[NamedNode]) -> Class:
     """The most particular of some classes."""
-    return max((c for kind in kinds if (c := ontology().of(kind))), key=lambda c: (len(c.ancestors), c.name))
+    return max((c for kind in kinds if (c := ontology().of(kind))), key=_rank)
+
+
+def _rank(cls: Class) -> tuple[int, str]:
+    return len(cls.ancestors), cls.name
