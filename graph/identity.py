@@ -67,6 +67,7 @@ def _iri(base: str, key: str) -> NamedNode:
     return NamedNode(elsewhere + rest if elsewhere else base + key)
 
 
+@lru_cache(maxsize=30_000)
 def check(key: str) -> str:
     """The key, if it is one.
 

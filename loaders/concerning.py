@@ -58,8 +58,7 @@ def concerned(
     texts, names, clearances = Texts(home), home.ledger.names(), home.ledger.clearances()
     here = {file.digest for file in files if file.outcome not in ("refused", "skipped")}
     here -= {file.digest for file in files if file.outcome == "unchanged"}
-    spelled = [f" {name} " for name in changed["names"] if name]
-    search = AhoCorasick(spelled) if spelled else None
+    search: AhoCorasick | None = None
     seen: set[str] = set()
     for source, digest in sorted(home.ledger.current().items()):
         name = names.get(source, source)
@@ -67,10 +66,17 @@ def concerned(
             continue
         if PurePath(name).suffix.lower() not in DOCUMENTS or digest in here or digest in seen:
             continue
+        search = search or _search(changed)
         kept = texts.of(digest)
         if not kept or digest in changed["digests"] or _speaks(kept, changed, search):
             seen.add(digest)
             yield File(Path(name), named=False, again=True, digest=digest, source=source, clearance=clearance)
+
+
+def _search(changed: Snapshot) -> AhoCorasick | None:
+    """What finds the names that are known otherwise now in a text; None if there are none."""
+    spelled = [f" {name} " for name in changed["names"] if name]
+    return AhoCorasick(spelled) if spelled else None
 
 
 def _speaks(kept: Kept, changed: Snapshot, search: AhoCorasick | None) -> bool:

@@ -155,12 +155,14 @@ class Known:
         held = self.classes.get(key)
         if not held or ontology()[cls].within(held):
             self.classes[key] = cls
-        segment = key.partition("/")[0]
+        segment, names = key.partition("/")[0], self.called[key]
         for text in texts:
-            if text not in self.called[key]:
-                self.called[key].append(text)
+            if text not in names:
+                names.append(text)
             called = (segment, _spelled(text))
-            self._keys[called] = min(self._keys.get(called, key), key, key=lambda one: (len(one), one))
+            other = self._keys.setdefault(called, key)
+            if (len(key), key) < (len(other), other):
+                self._keys[called] = key
 
 
 @lru_cache(maxsize=20_000)

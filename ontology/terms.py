@@ -89,7 +89,11 @@ class Class:
 
     def within(self, name: str) -> bool:
         """Whether it is the class of that name or below it."""
-        return name == self.name or any(a.name == name for a in self.ancestors)
+        return name in self._kinds
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset((self.name, *(a.name for a in self.ancestors)))
 
     @cached_property
     def identity(self) -> tuple[Property, ...]:
