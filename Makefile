@@ -33,7 +33,7 @@ $(VENV)/tested: $(VENV)/installed requirements-dev.lock
 # Chromium comes from Debian; where it cannot be installed, tests in a browser are skipped and say so.
 test: install $(VENV)/tested
 	@command -v chromium >/dev/null 2>&1 || .ci/chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: install $(VENV)/tested
 	$(BIN)/ruff check
