@@ -1,5 +1,6 @@
 """Taking a file or a document out: what only it said is gone, what others say too stays."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from graph.ledger import Filed
 from graph.names import NotFound
 from graph.shelf import BUILDERS
 from graph.texts import Texts
+from loaders.mapping.finding import SOURCE
 
 
 def unload(home: Home, asked: str, by: str) -> tuple[list[Filed], int]:
@@ -34,8 +36,13 @@ def unload(home: Home, asked: str, by: str) -> tuple[list[Filed], int]:
 
 
 def sources(home: Home, asked: str) -> list[str]:
-    """The sources that are meant, as the ledger knows them."""
-    current, path = home.ledger.current(), str(Path(asked).resolve())
+    """The sources that are meant, as the ledger knows them, each with the mapping that it was read by."""
+    current = home.ledger.current()
+    return [one for source in _meant(home, current, asked) for one in (source, source + SOURCE) if one in current]
+
+
+def _meant(home: Home, current: Mapping[str, str], asked: str) -> list[str]:
+    path = str(Path(asked).resolve())
     if path in current:
         return [path]
     texts = Texts(home)

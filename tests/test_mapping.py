@@ -23,6 +23,7 @@ from loaders.mapping.rml import turtle
 from loaders.mapping.rows import rows
 from loaders.passages import Unreadable
 from loaders.sheets import Layout, sheet
+from loaders.unloading import unload
 
 ROOT = Path(__file__).parents[1]
 BODIES = """key,name,acronym,class,document,paragraph
@@ -304,6 +305,17 @@ def test_a_changed_mapping_reads_the_data_again_and_an_unchanged_one_does_not(ho
     remembered = loaded(home, data).files[0]
     assert "it is read by staff.yml, as before" in map(str, remembered.notes)
     assert graph(home).at().named("post/d1").name == "The Head"
+
+
+def test_a_table_that_is_taken_out_takes_its_mapping_with_it(home: Home, tmp_path: Path) -> None:
+    data, mapping = tmp_path / "staff.csv", tmp_path / "staff.yml"
+    data.write_text(DATA)
+    mapping.write_text(MAPPING)
+    loaded(home, data)
+    unload(home, "staff.csv", "a test")
+    assert not [source for source in home.ledger.current() if "staff" in source]
+    mapping.unlink()
+    assert "it is read by staff.yml, as before" not in map(str, loaded(home, data).files[0].notes)
 
 
 def test_a_folder_with_a_mapping_in_it_is_loaded(home: Home, tmp_path: Path) -> None:
