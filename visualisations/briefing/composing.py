@@ -31,7 +31,7 @@ def brief(view: View, key: str) -> Paper:
     return Paper(
         title=of.thing.name,
         about=_("Briefing on: %(kind)s", kind=kind(of.thing.definition)),
-        lines=tuple(_lines(view)),
+        lines=tuple(lines(view)),
         sections=tuple(one for one in sections if one),
         searched=tuple(document.name for document, _number in of.documents[:DOCUMENTS]),
         drawing=of.drawings[0] if of.drawings else None,
@@ -67,7 +67,8 @@ def section(view: View, heading: str, rows: Iterable[Row], lead: str = "", room:
     return Section(heading, sentences[:room], lead, max(len(sentences) - room, 0))
 
 
-def _lines(view: View) -> Iterator[str]:
+def lines(view: View) -> Iterator[str]:
+    """As of when, in which edition, out of how many documents."""
     if view.asked:
         yield _("as of %(date)s", date=dated(view.asked))
     yield _("Edition %(number)s", number=view.graph.edition)
