@@ -1,4 +1,4 @@
-"""Papers to take into a meeting: ``remit brief``, and ``/brief/KEY`` as a page, as Word and as Markdown."""
+"""Papers to take into a meeting: ``remit brief`` and ``remit report``, ``/brief/KEY`` and ``/report/NAME``."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +20,7 @@ from visualisations.briefing.composing import brief
 from visualisations.briefing.content import Paper
 from visualisations.briefing.page import page, policy
 from visualisations.briefing.plain import markdown
+from visualisations.briefing.reporting import report
 from visualisations.translation import speak
 
 Target = Annotated[
@@ -43,8 +44,9 @@ FORMS: dict[str, tuple[str, Callable[[Paper], bytes]]] = {
 
 
 def register(app: typer.Typer) -> None:
-    """Give a command line this command."""
+    """Give a command line these commands."""
     app.command("brief")(briefed)
+    app.command("report")(reported)
 
 
 def briefed(
@@ -91,7 +93,7 @@ def form_of(ending: str) -> tuple[str, Callable[[Paper], bytes]]:
 
 
 def router(shelf: Shelf) -> APIRouter:
-    """The route of briefings."""
+    """The routes of papers."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/brief/{key:path}")
@@ -101,6 +103,14 @@ def router(shelf: Shelf) -> APIRouter:
         speak(languages)
         view = shelf.graph.at(as_of or None, languages)
         return in_language(request, responded(brief(view, view.names.find(key).key), ending, key))
+
+    @routes.get("/report/{name}")
+    def drafted(request: Request, name: str, since: str = "", as_of: AsOf = "", ending: Ending = "") -> Response:
+        """The draft of a report."""
+        languages = spoken(request)
+        speak(languages)
+        paper = report(shelf.graph.at(as_of or None, languages), name, since)
+        return in_language(request, responded(paper, ending, f"report-{name}"))
 
     return routes
 
@@ -116,3 +126,21 @@ def responded(paper: Paper, ending: str, name: str) -> Response:
     media, made = form_of(ending)
     file = f"remit-{name.replace('/', '-')}.{ending}"
     return Response(made(paper), media_type=media, headers={"Content-Disposition": f'attachment; filename="{file}"'})
+
+
+def reported(
+    name: Annotated[str, typer.Argument(help="Which report: council-191.")],
+    since: Annotated[str, typer.Option("--since", help="A date or a session: what is of a later day is new.")] = "",
+    output: Target = None,
+    as_of: AsOfOption = None,
+    lang: LangOption = "",
+    home: HomeOption = HOME,
+    clearance: ClearanceOption = HIGHEST,
+) -> None:
+    """Write the draft of a report: the mandate, who answers for its themes, what is new, what is due, open or missing.
+
+    Example: remit report council-191 --since C20 -o report.docx
+    """
+    languages = asked(lang)
+    speak(languages)
+    write(report(opened(home, clearance).graph.at(as_of, languages), name, since), output)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from api.briefing import briefed
+from api.briefing import briefed, reported
 from graph.evidence import Evidence
 from graph.home import Home
 from graph.view import Graph
@@ -21,6 +21,7 @@ from visualisations.briefing.composing import brief
 from visualisations.briefing.content import NOTES, Paper, Section, Sentence
 from visualisations.briefing.page import page
 from visualisations.briefing.plain import markdown, plain
+from visualisations.briefing.reporting import report
 from visualisations.briefing.wordfile import word
 from visualisations.translation import speak
 
@@ -134,3 +135,28 @@ def test_the_command_writes_what_the_ending_says(
     with pytest.raises(ValueError, match=r"\.docx, \.html, \.md"):
         briefed("Accessibility", tmp_path / "accessibility.pdf", home=baseline.path)
     assert [*tmp_path.iterdir()] == [file]
+
+
+def test_a_report_tells_what_is_new_and_no_more(graph: Graph) -> None:
+    speak(("en",))
+    paper = report(graph.at(None), "council-191", "C20")
+    headings = [section.heading for section in paper.sections]
+    assert headings[:3] == ["The mandate", "The themes, and who answers for them", "What is new: Accessibility"]
+    new = paper.sections[2].sentences
+    assert "Planned: Trial on accessibility in relation to virtual meetings, last stated 31 March 2021." in [
+        one.text for one in new
+    ]
+    documents = {graph.at(None).named(e.document).name for one in new for e in one.evidence}
+    assert documents == {"Report to the Council on intersectoral coordination, 2021"}
+    later = report(graph.at(None), "council-191", "2024")
+    assert not [section.heading for section in later.sections if section.heading.startswith("What is new")]
+    assert later.sections[2].lead == "None is known."
+
+
+def test_a_report_over_http_and_on_the_command_line(client: TestClient, baseline: Home, tmp_path: Path) -> None:
+    assert "What is new: Accessibility" in client.get("/report/council-191", params={"since": "C20"}).text
+    assert client.get("/report/council-191").status_code == 400
+    assert client.get("/report/council-192", params={"since": "C20"}).status_code == 404
+    assert client.get("/report/council-191", params={"since": "the last one"}).status_code == 404
+    reported("council-191", "C20", tmp_path / "report.md", home=baseline.path)
+    assert (tmp_path / "report.md").read_text().startswith("# Draft report to ITU Council on Resolution 191\n")

@@ -15,13 +15,7 @@ SHOWN = 3
 
 def sentence(owners: Owners) -> str:
     """Who owns a thing or coordinates it, and what is not stated."""
-    owned = who(owning(o) for o in owners.accountable + owners.responsible)
-    bodies = listed(dict.fromkeys(coordinator(c) for c in owners.coordinated_by))
-    said = [_("answered for by %(names)s", names=owned) if owned else ""]
-    said += [_("coordinated by %(names)s", names=bodies) if bodies else ""]
-    empty = listed(vacancy(one) for one in owners.vacancies)
-    said += [_("stated to be vacant: %(names)s", names=empty) if empty else ""]
-    answer = listed(words for words in said if words) or _("no owner is stated")
+    answer = named(owners) or _("no owner is stated")
     if owners.known_by:
         answer = _("as known by %(date)s, %(answer)s", date=dated(owners.known_by), answer=answer)
     if owners.as_of:
@@ -31,6 +25,17 @@ def sentence(owners: Owners) -> str:
     missing = either(relation(words) for words in owners.not_stated)
     where = searched(owners.documents)
     return _("%(sentence)s. Not stated %(where)s: %(missing)s.", sentence=capital(answer), where=where, missing=missing)
+
+
+def named(owners: Owners) -> str:
+    """Who owns a thing or coordinates it, and what is stated to be vacant; empty where nothing of this is stated."""
+    owned = who(owning(o) for o in owners.accountable + owners.responsible)
+    bodies = listed(dict.fromkeys(coordinator(c) for c in owners.coordinated_by))
+    said = [_("answered for by %(names)s", names=owned) if owned else ""]
+    said += [_("coordinated by %(names)s", names=bodies) if bodies else ""]
+    empty = listed(vacancy(one) for one in owners.vacancies)
+    said += [_("stated to be vacant: %(names)s", names=empty) if empty else ""]
+    return listed(words for words in said if words)
 
 
 def who(rows: Iterable[Row]) -> str:

@@ -44,7 +44,7 @@ def celled(part: Lines, line: Line) -> Iterator[str]:
     """The cells of a line, each after what its column is called; the first stands for itself."""
     for at, (column, cell) in enumerate(zip(part.columns, line.cells, strict=True)):
         if cell not in (None, ""):
-            words = valued(cell)  # type: ignore[arg-type]
+            words = valued(cell)
             yield _("%(label)s: %(value)s", label=told(column), value=words) if at else words
 
 
