@@ -15,7 +15,7 @@ from api.answers import Info, Lang, view
 from api.derived import First, made, resolving, within
 from graph import byhand
 from graph.docket import Order
-from graph.judging import correct, decide, decide_all, rule, undo
+from graph.judging import correct, decide, decide_all, rule, undo, weigh
 from graph.ledger import Act
 from graph.restructuring import carry_out
 from graph.review import Asked, queue
@@ -209,6 +209,10 @@ def mutations() -> dict[str, StrawberryField]:
         pair = (str(one), str(other))
         return _done(info, lambda seen, shelf, by: rule(shelf.home, seen, pair, ruling, by, reason))
 
+    def weigh_(info: Info, one: strawberry.ID, others: list[strawberry.ID], ruling: str, reason: str = "") -> Any:
+        rest = [str(other) for other in others]
+        return _done(info, lambda seen, shelf, by: weigh(shelf.home, seen, str(one), rest, ruling, by, reason))
+
     def undo_(info: Info, act: int | None = None, reason: str = "") -> Any:
         return _done(info, lambda seen, shelf, by: undo(shelf.home, by, act, reason))
 
@@ -254,6 +258,11 @@ def mutations() -> dict[str, StrawberryField]:
         "judgeAll": _field(judge_all, ActType, "Accept or reject all that is undecided of a document, kind or rule."),
         "correct": _field(correct_, ActType, "Say what should stand instead of a proposal, of the same passage."),
         "identify": _field(identify, ActType, "Say whether two things are one: same, not the same, or open."),
+        "weigh": _field(
+            weigh_,
+            ActType,
+            "Say of two who do the same: intended, to be merged, undecided; of several statements: shown, not chosen.",
+        ),
         "undo": _field(undo_, ActType, "Take back the last act of who asks, or the one with this number."),
     }
 

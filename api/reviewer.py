@@ -1,4 +1,4 @@
-"""The commands of a reviewer: ``remit review``, ``remit verdict``, ``remit undo``."""
+"""The commands of a reviewer: ``remit review``, ``remit verdict``, ``remit weigh``, ``remit undo``."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from api.place import BASE, HOME, opened
 from graph.clearance import HIGHEST
 from graph.docket import Order, Proposal, Queue
 from graph.home import Home
-from graph.judging import correct, decide, decide_all, publish, undo
+from graph.judging import correct, decide, decide_all, publish, undo, weigh
 from graph.languages import asked
 from graph.ledger import Act
 from graph.review import Asked, queue
@@ -41,7 +41,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, for those who come a
 
 def register(app: typer.Typer) -> None:
     """Give a command line these commands."""
-    for command, name in ((review, "review"), (verdict, "verdict"), (undone, "undo")):
+    for command, name in ((review, "review"), (verdict, "verdict"), (weighed, "weigh"), (undone, "undo")):
         app.command(name)(command)
 
 
@@ -106,6 +106,30 @@ def verdict(
     else:
         act = decide_all(place, view, Asked(_document(view, document), kind, rule), word, ME, reason)
     print(_told(place, act))
+
+
+def weighed(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            help="Keys of facts, and last: intended, 'to be merged', undecided; shown (the first), 'not chosen'."
+        ),
+    ],
+    reason: Reason = "",
+    home: HomeOption = HOME,
+) -> None:
+    """Say whether two who do the same are meant to; or which of several statements is shown. All of them stay.
+
+    The keys are those of `remit overlaps` and `remit conflicts`. It is kept for good, through every reload.
+
+    Example: remit weigh chairing/itu-ungis-b5a512bf76 chairing/itu-ungis-fcdf61abfe shown --reason "site of UNGIS"
+    """
+    if len(words) < 3:
+        raise ValueError("name the two, and what you say of them: remit weigh KEY KEY intended")
+    one, *others, ruling = words
+    view, place = opened(home).graph.at(), Home(home, BASE)
+    act = weigh(place, view, one, others, ruling, ME, reason)
+    print(f"{one}: {act.act}, as of edition {publish(place)} (act {act.id}; remit undo takes it back)")
 
 
 def undone(

@@ -1,4 +1,4 @@
-"""``/verdicts``, ``/identities`` and ``/login``: the doors that write."""
+"""``/verdicts``, ``/identities``, ``/rulings`` and ``/login``: the doors that write."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from api.access import COOKIE, SESSION_SECONDS, Access
 from api.publishing import Publisher
-from graph.judging import correct, decide, decide_all, rule, undo
+from graph.judging import correct, decide, decide_all, rule, undo, weigh
 from graph.ledger import Act
 from graph.review import Asked
 from graph.shelf import Shelf
@@ -67,6 +67,21 @@ def router(shelf: Shelf, access: Access, publisher: Publisher) -> APIRouter:
         if ruling == "open":
             publisher.published(act.id)  # no page can show apart what the edition has as one
         return _answer(publisher, back, {"one": one, "other": other, "ruling": ruling}, act)
+
+    @routes.post("/rulings")
+    def ruling_(
+        request: Request,
+        one: Annotated[str, Form()],
+        other: Annotated[list[str], Form()],
+        ruling: Annotated[str, Form()],
+        csrf: Annotated[str | None, Form()] = None,
+        back: Annotated[str | None, Form()] = None,
+        reason: Annotated[str, Form()] = "",
+    ) -> Response:
+        """Record whether two who do the same are meant to, or which of several statements is shown."""
+        by = access.admit(request, csrf)
+        act = weigh(shelf.home, shelf.graph.at(), one, other, ruling, by, reason)
+        return _answer(publisher, back, {"one": one, "others": other, "ruling": ruling}, act)
 
     return routes
 

@@ -22,7 +22,8 @@ class Delta:
     :ivar before: the folder of the same clearance in that edition; None if there is none.
     :ivar few: whether so little was touched that what was built before is worth putting right.
     :ivar things: what was stated, taken away, judged or moved, as it is believed, but for facts; ``subjects`` the
-        same with the facts, as sources call it; ``documents`` those in which readings are new, gone or stand otherwise.
+        same with the facts, as sources call it; ``documents`` those in which readings are new, gone or stand otherwise;
+        ``nodes`` all of which something may be believed now that was not before, or no more.
     """
 
     before: Path | None = None
@@ -30,6 +31,7 @@ class Delta:
     things: frozenset[NamedNode] = field(default=frozenset())
     subjects: frozenset[NamedNode] = field(default=frozenset())
     documents: frozenset[NamedNode] = field(default=frozenset())
+    nodes: frozenset[NamedNode] = field(default=frozenset())
 
     def file(self, name: str) -> Path | None:
         """A file of the edition before to copy and put right, which is whole; None if it is to be made anew.

@@ -181,7 +181,7 @@ class Draft:
         if before is None or not before.exists() or len(subjects) + len(documents) > MANY:
             return Delta(before)
         facts = change.touched_of(FACT) - change.touched_of(THING)
-        return Delta(before, True, *map(frozenset, (things - facts, subjects, documents)))
+        return Delta(before, True, *map(frozenset, (things - facts, subjects, documents, change.settled)))
 
     def _let_go(self, level: Clearance) -> None:
         self._changes.pop(level).close()

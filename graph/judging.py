@@ -13,7 +13,7 @@ from graph.clearance import HIGHEST, Clearance, highest, of_reading
 from graph.entity import TYPE
 from graph.gist import STATEMENT
 from graph.home import Home
-from graph.ledger import RULINGS, VERDICTS, Act, Ruling, Word, now
+from graph.ledger import CHOICES, RULINGS, VERDICTS, WEIGHINGS, Act, Ruling, Word, now
 from graph.names import NotFound
 from graph.review import Asked, Review
 from graph.sameness import Sameness, united
@@ -127,6 +127,36 @@ def rule(home: Home, view: View, pair: tuple[str, str], ruling: str, by: str, re
     rulings = [r for r in home.ledger.rulings() if [r.one, r.other] != said] + [word]
     _refuse_contradiction(home, rulings, word)
     return home.ledger.act(ruling, by, reason, rulings=[word], clearance=lowest(home, {one, other}))
+
+
+def weigh(home: Home, view: View, one: str, others: Iterable[str], ruling: str, by: str, reason: str = "") -> Act:
+    """Record that two who do the same are meant to, or are to be merged; or which of several statements is shown.
+
+    It changes nothing that is believed, so it is seen at once. A later word on the same two takes its place.
+
+    :param one: the key of a fact or of a piece of work; of statements the one that is shown.
+    :param others: the keys of the others, all of which it is held against.
+    :param ruling: ``intended``, ``to be merged`` or ``undecided``; ``shown`` or ``not chosen``.
+    :raises ValueError: if there is no such ruling, or nothing to hold it against.
+    :raises NotFound: if nothing states one of them.
+    """
+    if ruling not in (*WEIGHINGS, *CHOICES):
+        raise ValueError(f"{ruling!r} is no ruling; there are {', '.join((*WEIGHINGS, *CHOICES))}")
+    store = _store(home)
+    iris = [_fact(home, store, view.names.held(key)) for key in (one, *dict.fromkeys(others))]
+    if len({iri.value for iri in iris}) < 2:
+        raise ValueError(f"say which other {one} is held against")
+    kept = iris[0].value if ruling == "shown" else ""
+    pairs = [sorted((iris[0].value, other.value)) for other in iris[1:]]
+    said = [Ruling(first, second, ruling, kept, now(), by, reason) for first, second in pairs]
+    return home.ledger.act(ruling, by, reason, rulings=said, clearance=lowest(home, set(iris)))
+
+
+def _fact(home: Home, store: Store, key: str) -> NamedNode:
+    iri = iri_or_none(home.identity, key)
+    if iri is None or not _stated(store, iri):
+        raise NotFound(key, (), "fact")
+    return iri
 
 
 def publish(home: Home) -> int:

@@ -19,9 +19,36 @@ from typing import Any
 from graph import tables
 from graph.chain import Chain, Entry, Journal, now
 from graph.clearance import HIGHEST, Clearance
-from graph.record import RULINGS, VERDICTS, Act, Filed, Publication, Ruling, Word, body, latest, refuse, word
+from graph.record import (
+    CHOICES,
+    RULINGS,
+    VERDICTS,
+    WEIGHINGS,
+    Act,
+    Filed,
+    Publication,
+    Ruling,
+    Word,
+    body,
+    latest,
+    refuse,
+    word,
+)
 
-__all__ = ["RULINGS", "VERDICTS", "Act", "Filed", "Ledger", "Publication", "Ruling", "Word", "latest", "now"]
+__all__ = [
+    "CHOICES",
+    "RULINGS",
+    "VERDICTS",
+    "WEIGHINGS",
+    "Act",
+    "Filed",
+    "Ledger",
+    "Publication",
+    "Ruling",
+    "Word",
+    "latest",
+    "now",
+]
 ACTS = "SELECT id, at, by, act, reason, undoes, edition FROM acts"
 LOADED = (
     "FROM files JOIN loads ON loads.id = load "
@@ -189,7 +216,8 @@ class Ledger:
         """
         said, ruled = list(words), list(rulings)
         refuse({w.verdict for w in said} - {*VERDICTS}, "verdict", VERDICTS)
-        refuse({r.ruling for r in ruled} - {*RULINGS}, "ruling", RULINGS)
+        known = (*RULINGS, *WEIGHINGS, *CHOICES)
+        refuse({r.ruling for r in ruled} - {*known}, "ruling", known)
         with self._lock:
             about = body(said, ruled, act=act, reason=reason, undoes=undoes, clearance=clearance)
             number = self.record("act", by, about).number
@@ -269,14 +297,17 @@ class Ledger:
         """The last verdict that counts on every fact that has one, the oldest first."""
         return {one.fact: one.verdict for one in latest(self.words())}
 
-    def rulings(self) -> list[Ruling]:
-        """The last word that counts on every pair of things on which there is one, the oldest first."""
+    def rulings(self, words: tuple[str, ...] = RULINGS) -> list[Ruling]:
+        """The last word that counts on every pair of things on which there is one, the oldest first.
+
+        :param words: those it is one of; whether two are the same, if nothing else is said.
+        """
         gone = self.undone() | self._hidden()
         rows = self._database.execute("SELECT act, one, other, ruling, kept, at, by, reason FROM rulings ORDER BY id")
         last: dict[tuple[str, str], Ruling] = {}
         for act, *row in rows.fetchall():
-            if act not in gone:
-                said = Ruling(*row)
+            said = Ruling(*row)
+            if act not in gone and said.ruling in words:
                 last.pop((said.one, said.other), None)
                 last[said.one, said.other] = said
         return list(last.values())

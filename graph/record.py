@@ -12,6 +12,8 @@ from graph.clearance import Clearance
 
 VERDICTS = ("accepted", "rejected")
 RULINGS = ("same", "not the same", "open")
+WEIGHINGS = ("intended", "to be merged", "undecided")
+CHOICES = ("shown", "not chosen")
 Body = dict[str, Any]
 
 
@@ -20,6 +22,8 @@ class Ruling:
     """A person's word on whether two things are one: their IRIs in order, and which was to be kept; empty if neither.
 
     ``ruling`` is ``same``, ``not the same``, or ``open`` where a word was taken back; ``at`` is the moment, in UTC.
+    The same is kept of two that do the same work (``intended``, ``to be merged``, ``undecided``), and of two statements
+    that word one thing differently (``shown``, with the one that is shown as ``kept``; ``not chosen``).
     """
 
     one: str

@@ -28,6 +28,7 @@ class Sameness:
     """The nodes of one store that are believed under another key.
 
     :ivar moved: those that came to be, or ceased to be, since it was opened, and what they are believed under.
+    :ivar retold: the nodes of which something is said that speaks of those.
 
     >>> same = Sameness(Store(), Identity())
     >>> same.held(NamedNode("http://localhost/id/body/x")).value, bool(same)
@@ -37,7 +38,7 @@ class Sameness:
     def __init__(self, store: Store, identity: Identity) -> None:
         self._store, self._identity = store, identity
         self._kept: dict[NamedNode, NamedNode] = {}
-        self.moved = set[NamedNode]()
+        self.moved, self.retold = set[NamedNode](), set[NamedNode]()
         self._others: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for quad in store.quads_for_pattern(None, SAME, None, HERE):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
@@ -121,6 +122,7 @@ class Sameness:
             touched |= front
         self.moved |= touched
         said = {q.triple for node in touched for q in self._about(node) if isinstance(q.graph_name, NamedNode)}
+        self.retold |= {triple.subject for triple in said if isinstance(triple.subject, NamedNode)}
         for quad in [q for node in touched for q in self._about(node) if q.graph_name == HERE and q.predicate != SAME]:
             self._store.remove(quad)
         self._store.extend([Quad(p, DOCUMENT, self.held(document), HERE) for p, document in passages.items()])

@@ -3,22 +3,25 @@
 import json
 import os
 from contextvars import ContextVar
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from pyoxigraph import Store
 
-from graph import backlog, checksums, doubles, indexing, names
+from graph import backlog, checksums, doubles, findings, indexing, names
 from graph.delta import WHOLE, Delta
 from graph.draft import Builder
 from graph.home import Edition, Home, NoHome
 from graph.identity import Identity
 from graph.pins import found
+from graph.record import Ruling
 from graph.store import Embedded
-from graph.view import Graph
+from graph.view import Graph, Rulings
 
 ABOUT = "documents.json"
+DECLARED = "gaps"
 DOCUMENTS = """
 SELECT ?document (COUNT(DISTINCT ?reading) AS ?readings) { BELIEVED { $which
   ?passage :document ?document . ?reading :passage ?passage ; :readingStatus ?standing
@@ -50,8 +53,8 @@ def count(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
     (folder / ABOUT).write_text(json.dumps(said, indent=0, sort_keys=True), encoding="utf-8")
 
 
-BUILDERS: tuple[Builder, ...] = (indexing.build, count, doubles.build, backlog.build)
-AFTER_A_WORD: tuple[Builder, ...] = (indexing.build, count, doubles.carry, backlog.build)
+BUILDERS: tuple[Builder, ...] = (indexing.build, count, doubles.build, backlog.build, findings.build)
+AFTER_A_WORD: tuple[Builder, ...] = (indexing.build, count, doubles.carry, backlog.build, findings.build)
 
 
 # The edition that is asked for, by number or name; empty for the current one.
@@ -87,7 +90,7 @@ class Shelf:
 
     def _older(self, edition: Edition) -> Graph:
         with self._lock:
-            graph = self._pinned.pop(edition.number, None) or opened(edition, self.home.identity)
+            graph = self._pinned.pop(edition.number, None) or opened(edition, self.home.identity, self._ruled)
             self._pinned[edition.number] = graph
             while len(self._pinned) > PINNED_OPEN:
                 del self._pinned[next(iter(self._pinned))]
@@ -99,9 +102,12 @@ class Shelf:
         if kept and kept[0] == stamp:
             return kept[1]
         with self._lock:
-            graph = opened(self.edition, self.home.identity)
+            graph = opened(self.edition, self.home.identity, self._ruled)
             self._open = (stamp, graph)
             return graph
+
+    def _ruled(self, words: tuple[str, ...]) -> list[Ruling]:
+        return self.home.ledger.rulings(words)
 
     def _stamp(self) -> tuple[int, int]:
         try:
@@ -111,9 +117,10 @@ class Shelf:
         return (there.st_mtime_ns, there.st_ino)
 
 
-def opened(edition: Edition, identity: Identity) -> Graph:
+def opened(edition: Edition, identity: Identity, rulings: Rulings | None = None) -> Graph:
     """One edition, open for reading; its names are indexed anew where an older remit did it in another way.
 
+    :param rulings: gives what people ruled; nothing if None.
     :raises Damaged: if it is not as it was written, as far as that is seen at a glance.
     """
     checksums.glance(edition.path)
@@ -121,7 +128,9 @@ def opened(edition: Edition, identity: Identity) -> Graph:
         indexing.build(Store.read_only(str(edition.store)), identity, edition.place)
     searched = tuple(_about(edition)["searched"])
     known = names.Names(edition.place / names.FILE)
-    return Graph(Embedded.open(edition.store), identity, known, edition.number, searched, edition.place)
+    found = Graph(Embedded.open(edition.store), identity, known, edition.number, searched, edition.place)
+    own = edition.path.parents[1] / DECLARED
+    return replace(found, declared=own if own.is_dir() else None, rulings=rulings or found.rulings)
 
 
 def read_documents(edition: Edition) -> dict[str, int]:

@@ -5,11 +5,12 @@ carries a date or a language of its own; whether something holds is decided in o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -21,6 +22,7 @@ from graph.knowing import Knowledge
 from graph.languages import best, language_of_plain, spoken
 from graph.links import Links
 from graph.names import Named, Names, NotFound
+from graph.record import Ruling
 from graph.span import Holds, Period, Span
 from graph.store import Source
 from ontology import NS, Class, Property, ontology
@@ -35,12 +37,23 @@ Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 
 
+Rulings = Callable[[tuple[str, ...]], Sequence[Ruling]]
+
+
+def _none(_: tuple[str, ...]) -> Sequence[Ruling]:
+    """What people ruled where there is no ledger: nothing."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Graph:
     """What one edition says.
 
     ``searched`` are the keys of the documents that were searched for it: the scope of every "not stated". ``folder`` is
     beside its store, None where there is none.
+
+    ``declared`` is the folder of the rules that the people of this home wrote, None if there is none. ``rulings`` gives
+    their last word on every pair of things, of these words; ``kept`` is for what is worked out of the graph once.
     """
 
     source: Source
@@ -49,6 +62,9 @@ class Graph:
     edition: int = 0
     searched: tuple[str, ...] = ()
     folder: Path | None = None
+    declared: Path | None = None
+    rulings: Rulings = _none
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, when: str | None = None, languages: Sequence[str] = (), known_by: str | None = None) -> "View":
         """The graph as of a year, a month or a day; the latest stated if None.

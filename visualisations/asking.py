@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.questions.answer import Answer, Cell, Line, Section
+from graph.questions.answer import Answer, Cell, Decision, Line, Section
 from graph.questions.question import Parameter, Question
 from graph.view import View
 from graph.wording import Words
@@ -34,6 +34,7 @@ class Told:
     again: int
     row: Row
     reasons: tuple[Words, ...]
+    decision: Decision | None
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,12 @@ def told(line: Line, before: tuple[Cell, ...]) -> Told:
     same = [one == other for one, other in zip(line.cells, before, strict=False)]
     again = same.index(False) if False in same else len(same)
     row = made("", None, "", line.fact, line.evidence)
-    return Told(line.cells, min(again, len(line.cells) - 1), row, line.reasons)
+    return Told(line.cells, min(again, len(line.cells) - 1), row, line.reasons, line.decision)
 
 
 def fields(question: Question, view: View, given: Mapping[str, str]) -> list[Field]:
     """The form of a question, filled in with what was given."""
-    return [_field(parameter, view, given.get(parameter.name, "")) for parameter in question.parameters]
+    return [_field(parameter, view, given.get(parameter.name, "")) for parameter in question.offered]
 
 
 def _field(parameter: Parameter, view: View, given: str) -> Field:

@@ -13,6 +13,8 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from graph.gaps.rule import shipped
+from graph.overlaps.pair import REASONS
 from graph.owners import EXPECTED
 from graph.portrait import worded
 from graph.reasons import Because
@@ -48,6 +50,8 @@ def written() -> Iterator[Message]:
         for _, message, _, context in found:
             yield (message if isinstance(message, str) else (message[0], message[1])), context
     yield from ((words, None) for words in (*PROBLEMS.values(), PROBLEM, *Because))
+    yield from ((words.message, None) for words in REASONS.values())
+    yield from ((words, None) for rule in shipped() for words in (rule.title, rule.says))
 
 
 def counted() -> Iterator[Message]:

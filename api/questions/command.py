@@ -47,7 +47,7 @@ def _command(question: Question) -> Callable[..., None]:
         **given: object,
     ) -> None:
         view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
-        rows(view, question.ask(view, given)).write(form)
+        rows(view, question.ask_here(view, given)).write(form)
 
     one = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
     own = [one(p.name, annotation=_annotation(p), default=_default(p)) for p in question.parameters]

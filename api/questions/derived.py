@@ -54,7 +54,7 @@ def fields() -> dict[str, StrawberryField]:
 
 
 def _field(question: Question) -> StrawberryField:
-    names = {camel(p.name): p.name for p in question.parameters}
+    names = {camel(p.name): p.name for p in question.offered}
 
     def resolve(
         info: Info,
@@ -67,7 +67,7 @@ def _field(question: Question) -> StrawberryField:
         found = question.ask(seen, {names[name]: value for name, value in given.items()})
         return answers.Answer.whole(seen, found, _keys(found))
 
-    given = [_argument(parameter) for parameter in question.parameters]
+    given = [_argument(parameter) for parameter in question.offered]
     given.sort(key=lambda p: p.default is not inspect.Parameter.empty)
     common = [_optional("asOf", AsOf), _optional("knownBy", KnownBy), _optional("lang", Lang)]
     several = [inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=Info), *given, *common]

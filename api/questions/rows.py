@@ -9,6 +9,7 @@ from graph.questions.answer import Answer, Line, Section
 from graph.view import Node, View
 from visualisations.exports.rows import Cell
 
+DECIDED = ("fact", "others")
 STANDING = ("from", "until", "as of", "holds", "status", "confidence", "disputed")
 
 
@@ -16,7 +17,7 @@ def rows(view: View, answer: Answer) -> Rows:
     """An answer as rows: its sentence; the columns of its sections, each once; what is not stated as the note.
 
     Columns that no line fills are left out: the dates and standing where no line has a fact, ``section`` where there is
-    one only, ``why`` where no line gives reasons.
+    one only, ``why`` where no line gives reasons, the keys of ``fact`` and ``others`` where nothing can be ruled.
     """
     several, disputes = answer.sections, Disputes(view)
     lines = [line for section in several for line in section.lines]
@@ -24,7 +25,8 @@ def rows(view: View, answer: Answer) -> Rows:
     head = ("section",) if len(several) > 1 else ()
     dated = STANDING if any(line.fact for line in lines) else ()
     why = ("why",) if any(line.reasons for line in lines) else ()
-    columns = (*head, *own, *dated, *why, *CITED)
+    ruled = DECIDED if any(line.decision for line in lines) else ()
+    columns = (*head, *own, *dated, *why, *ruled, *CITED)
     made = [
         [row.get(column) for column in columns]
         for section in several
@@ -37,6 +39,8 @@ def rows(view: View, answer: Answer) -> Rows:
 def _rows(section: Section, line: Line, disputes: Disputes) -> Iterator[dict[str, Cell]]:
     said: dict[str, Cell] = {str(c): plain(cell) for c, cell in zip(section.columns, line.cells, strict=True)}
     said |= {"section": section.name, "why": "; ".join(map(str, line.reasons))}
+    if line.decision:
+        said |= dict(zip(DECIDED, (line.decision.one, " ".join(line.decision.others)), strict=True))
     if line.fact:
         said |= dict(zip(STANDING, _standing(line.fact, disputes), strict=True))
     for one in line.evidence or (None,):

@@ -3,10 +3,22 @@
 ``QUESTIONS`` holds them by name, in the order in which they are listed.
 """
 
-from graph.questions import areas, changes, citations, genealogy, oversight, paths, sectors, what_if
+from graph.questions import (
+    areas,
+    changes,
+    citations,
+    conflicts,
+    gaps,
+    genealogy,
+    overlaps,
+    oversight,
+    paths,
+    sectors,
+    what_if,
+)
 from graph.questions.question import Question
 
 QUESTIONS: dict[str, Question] = {
     module.QUESTION.name: module.QUESTION
-    for module in (sectors, areas, paths, genealogy, citations, changes, oversight, what_if)
+    for module in (sectors, areas, gaps, overlaps, conflicts, paths, genealogy, citations, changes, oversight, what_if)
 }

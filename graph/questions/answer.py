@@ -16,18 +16,33 @@ Cell = Named | Words | Day | str | int | float | None
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What a person can rule on a line, who may: ``choices`` are rulings, each with what its button is called.
+
+    ``one`` and ``others`` are the keys that it is on, as :func:`graph.judging.weigh` takes them; ``said`` is the ruling
+    that counts, empty if there is none.
+    """
+
+    one: str
+    others: tuple[str, ...]
+    choices: tuple[tuple[str, Words], ...]
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of an answer: a cell for each column of its section.
 
     A cell is a thing, words of remit, a date as stated, a text as it is printed, or a number; None where nothing is
     stated. ``fact`` carries the dates, status and confidence of the line, None for what is timeless or concluded;
-    ``reasons`` say why the line is there.
+    ``reasons`` say why the line is there, ``decision`` what can be ruled on it; None where nothing can.
     """
 
     cells: tuple[Cell, ...]
     fact: Node | None = None
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[Words, ...] = ()
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class Parameter:
     default: str | int | bool | None = None
     cls: str = "Thing"
     choices: Mapping[str, Words] = field(default_factory=dict)
+    local: bool = False
 
     def read(self, view: View, given: object) -> Given:
         """What was given, as the question takes it: the thing that is called so, the number, the flag.
@@ -92,7 +93,19 @@ class Question:
         """The parameters without which it cannot be asked."""
         return tuple(parameter for parameter in self.parameters if parameter.required)
 
+    @property
+    def offered(self) -> tuple[Parameter, ...]:
+        """The parameters that may be given from afar."""
+        return tuple(parameter for parameter in self.parameters if not parameter.local)
+
     def ask(self, view: View, given: Mapping[str, object]) -> Answer:
+        """The answer in a view, to somebody who asks from afar: what is local is not read.
+
+        As :meth:`ask_here`.
+        """
+        return self.ask_here(view, {p.name: given[p.name] for p in self.offered if p.name in given})
+
+    def ask_here(self, view: View, given: Mapping[str, object]) -> Answer:
         """The answer in a view.
 
         :param given: by the names of parameters; texts, as they stand in an address, are read.
@@ -133,3 +146,8 @@ def flag(name: str, description: Words) -> Parameter:
 def text(name: str, description: Words, required: bool = False) -> Parameter:
     """A parameter that takes words as they are."""
     return Parameter(name, Kind.TEXT, description, required)
+
+
+def local(name: str, description: Words) -> Parameter:
+    """A parameter that names a file of whoever asks, on the command line alone."""
+    return Parameter(name, Kind.TEXT, description, local=True)

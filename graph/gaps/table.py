@@ -1,0 +1,223 @@
+"""What the rules about gaps find in an edition, kept in a file beside it: made when it is published, asked in no time.
+
+A row is one way in which a rule finds that something should be stated, or is. It has the days on which all facts that
+it rests on may hold together, so a gap as of any date is looked up; and the nodes it rests on, so that after a change
+only the rows of what changed are made again.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Store
+
+from graph.entity import TYPE
+from graph.gaps.pattern import Pattern
+from graph.gaps.rule import Rule, shipped
+from graph.identity import Identity
+from graph.life import Life, lives
+from graph.names import placed
+from graph.span import Period
+from graph.store import Embedded, Source
+
+FILE = "gaps.sqlite"
+SCHEMA = """
+CREATE TABLE about (rules TEXT NOT NULL);
+CREATE TABLE rows (
+    id INTEGER PRIMARY KEY, rule TEXT NOT NULL, met INTEGER NOT NULL, thing TEXT NOT NULL, of TEXT NOT NULL,
+    first TEXT NOT NULL, last TEXT NOT NULL, ended INTEGER NOT NULL, place TEXT NOT NULL, nodes TEXT NOT NULL);
+CREATE INDEX rows_by_thing ON rows (rule, met, thing, of);
+CREATE TABLE rests (node TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (node, row)) WITHOUT ROWID;
+"""
+ASKED = "SELECT DISTINCT $given { BELIEVED { $bound $pattern } }"
+HAS = "SELECT ?node ?p ?o { BELIEVED { VALUES ?node { $nodes } ?node ?p ?o } }"
+ORDER = "ORDER BY w.place, w.thing, w.of"
+GAPS = """
+SELECT w.thing, w.of FROM rows w WHERE w.rule = :rule AND w.met = 0 AND {alive_w}
+AND NOT EXISTS (SELECT 1 FROM rows m WHERE m.rule = :rule AND m.met = 1 AND m.thing = w.thing AND m.of = w.of
+    AND {alive_m}) GROUP BY w.thing, w.of ORDER BY w.place, w.thing, w.of"""
+AT_ONCE = 400
+Found = tuple[str, str]
+Known = Callable[[Iterable[str]], Collection[str]]
+Row = tuple[str, int, str, str, str, str, int, str, str]
+
+
+def build(store: Store, identity: Identity, folder: Path) -> None:
+    """Ask every rule of an edition, and write down what it finds."""
+    draft = folder / f".{FILE}"
+    draft.unlink(missing_ok=True)
+    with sqlite3.connect(draft) as database:
+        _fill(database, Embedded(store), identity, shipped())
+    database.close()
+    draft.replace(folder / FILE)
+
+
+def follow(database: sqlite3.Connection, source: Source, identity: Identity, touched: Iterable[NamedNode]) -> None:
+    """Bring a table up to date after a change.
+
+    :param touched: every thing and fact of which something is believed now that was not before, or no more.
+    """
+    nodes = list(touched)
+    keys = [(identity.key(node),) for node in nodes]
+    gone = {row for key in keys for row in database.execute("SELECT row FROM rests WHERE node = ?", key).fetchall()}
+    database.executemany("DELETE FROM rests WHERE node = ? AND row = ?", _rests(database, gone))
+    database.executemany("DELETE FROM rows WHERE id = ?", gone)
+    has = _having(source, nodes)
+    for rule in shipped():
+        for met, patterns in ((0, rule.wanted), (1, rule.met)):
+            for pattern in patterns:
+                _put(database, list(_again(source, identity, rule, met, pattern, has)))
+
+
+def _having(source: Source, nodes: list[NamedNode]) -> dict[NamedNode, set[NamedNode]]:
+    """The properties and classes that each of these nodes has."""
+    found: dict[NamedNode, set[NamedNode]] = {}
+    for start in range(0, len(nodes), AT_ONCE):
+        for node, predicate, value in source.rows(HAS, nodes=nodes[start : start + AT_ONCE]):
+            found.setdefault(node, set()).add(
+                value if predicate == TYPE and isinstance(value, NamedNode) else predicate
+            )
+    return found
+
+
+def opened(folder: Path) -> sqlite3.Connection | None:
+    """The table of an edition; None where it has none, or one that other rules made."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    return database if database.execute("SELECT rules FROM about").fetchone()[0] == digest(shipped()) else None
+
+
+def made(source: Source, identity: Identity, rules: Sequence[Rule]) -> sqlite3.Connection:
+    """A table in memory, for rules that no edition has one for."""
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    _fill(database, source, identity, rules)
+    return database
+
+
+def gaps(database: sqlite3.Connection, rule: Rule, when: Period | None) -> list[Found]:
+    """The gaps of a rule: thing, and where; empty where the rule does not ask in several places.
+
+    :param when: as of which days; the latest stated if None, in which what ended does not count.
+    """
+    question = GAPS.format(alive_w=_alive(when, "w"), alive_m=_alive(when, "m"))
+    return database.execute(question, {"rule": rule.name, **_days(when)}).fetchall()
+
+
+def gaps_known(database: sqlite3.Connection, rule: Rule, when: Period | None, known: Known) -> list[Found]:
+    """The gaps of a rule as only some nodes are known, which is slower: every row is looked at.
+
+    :param known: gives, of the keys of nodes, those that are known.
+    """
+    question = f"SELECT w.met, w.thing, w.of, w.nodes FROM rows w WHERE w.rule = :rule AND {_alive(when, 'w')} {ORDER}"
+    rows = [(met, (thing, of), set(on.split())) for met, thing, of, on in
+            database.execute(question, {"rule": rule.name, **_days(when)})]  # fmt: skip
+    there = known({node for *_, on in rows for node in on})
+    standing = [(met, found) for met, found, on in rows if on.issubset(there)]
+    closed = {found for met, found in standing if met}
+    return list(dict.fromkeys(found for met, found in standing if not met and found not in closed))
+
+
+def _alive(when: Period | None, row: str) -> str:
+    return f"{row}.ended = 0" if when is None else f"{row}.first <= :last AND {row}.last >= :first"
+
+
+def _days(when: Period | None) -> dict[str, str]:
+    return {"first": when.first.isoformat(), "last": when.last.isoformat()} if when else {}
+
+
+def digest(rules: Sequence[Rule]) -> str:
+    """What tells tables apart that other rules made.
+
+    >>> digest(shipped()) == digest(shipped())
+    True
+    """
+    said = [[r.name, [p.text for p in r.wanted], [p.text for p in r.met]] for r in rules]
+    return blake2b(json.dumps([said, SCHEMA]).encode(), digest_size=16).hexdigest()
+
+
+def _fill(database: sqlite3.Connection, source: Source, identity: Identity, rules: Sequence[Rule]) -> None:
+    database.executescript(SCHEMA)
+    database.execute("INSERT INTO about VALUES (?)", (digest(rules),))
+    dated = lives(source)
+    for rule in rules:
+        for met, patterns in ((0, rule.wanted), (1, rule.met)):
+            for pattern in patterns:
+                found = source.rows(ASKED, given=_given(pattern), bound=[""], pattern=[pattern.text])
+                _put(database, _rows(found, identity, rule, met, pattern, dated))
+    database.commit()
+
+
+def _again(
+    source: Source,
+    identity: Identity,
+    rule: Rule,
+    met: int,
+    pattern: Pattern,
+    has: Mapping[NamedNode, set[NamedNode]],
+) -> Iterator[Row]:
+    """The rows that rest on some nodes: each subject of the pattern in turn is one of those that can be it."""
+    for subject in pattern.subjects:
+        nodes = [node for node, having in has.items() if pattern.needs[subject] <= having]
+        for start in range(0, len(nodes), AT_ONCE):
+            some = " ".join(map(str, nodes[start : start + AT_ONCE]))
+            bound = f"VALUES ?{subject} {{ {some} }}"
+            found = list(source.rows(ASKED, given=_given(pattern), bound=[bound], pattern=[pattern.text]))
+            facts = {t for row in found for t in row if isinstance(t, NamedNode)}
+            yield from _rows(found, identity, rule, met, pattern, lives(source, facts))
+
+
+def _given(pattern: Pattern) -> list[str]:
+    wanted = {*pattern.subjects, "thing", "of"} & set(pattern.variables)
+    return [f"?{name}" for name in _columns(wanted)]
+
+
+def _columns(wanted: Iterable[str]) -> list[str]:
+    return sorted(wanted, key=lambda name: (name != "thing", name != "of", name))
+
+
+def _rows(
+    found: Iterable[Sequence[NamedNode | None]],
+    identity: Identity,
+    rule: Rule,
+    met: int,
+    pattern: Pattern,
+    dated: Mapping[NamedNode, Life],
+) -> Iterator[Row]:
+    columns = [name[1:] for name in _given(pattern)]
+    for terms in found:
+        nodes = {name: term for name, term in zip(columns, terms, strict=True) if isinstance(term, NamedNode)}
+        life = _together(dated[node] for node in nodes.values())
+        if "thing" not in nodes or life is None:
+            continue
+        keys = {name: identity.key(node) for name, node in nodes.items()}
+        of = keys.get("of", "") if rule.several else ""
+        on = " ".join(sorted({keys[name] for name in pattern.subjects if name in keys}))
+        days = (life.first, life.last, int(life.ended))
+        yield rule.name, met, keys["thing"], of, *days, placed(keys["thing"]), on
+
+
+def _together(several: Iterable[Life]) -> Life | None:
+    """The days on which all may hold; None if there are none."""
+    both: Life | None = Life()
+    for life in several:
+        both = both.met(life) if both else None
+    return both
+
+
+def _put(database: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    for row in rows:
+        rule, met, thing, of, *_, nodes = row
+        number = blake2b("\n".join((rule, str(met), thing, of, nodes)).encode(), digest_size=8).digest()
+        id = int.from_bytes(number, "big", signed=True)
+        database.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (id, *row))
+        database.executemany("INSERT OR IGNORE INTO rests VALUES (?, ?)", [(node, id) for node in nodes.split()])
+
+
+def _rests(database: sqlite3.Connection, rows: Iterable[tuple[int]]) -> Iterator[tuple[str, int]]:
+    for (id,) in rows:
+        found = database.execute("SELECT nodes FROM rows WHERE id = ?", (id,)).fetchone()
+        yield from ((node, id) for node in (found[0].split() if found else ()))

@@ -1,0 +1,82 @@
+"""The days on which facts hold, read from the store for many at once; what :class:`graph.span.Span` wrote there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from graph.store import Source
+from ontology import NS
+
+FIRST, LAST = "0001-01-01", "9999-12-31"
+AT_ONCE = 400
+DAYS = """
+SELECT ?fact ?p ?o { BELIEVED {
+  VALUES ?p { :firstDay :lastDay :surelyFrom :surelyUntil :until :modality } ?fact ?p ?o
+} }"""
+ALL = "SELECT ?fact ?p ?o { BELIEVED { VALUES ?fact { $facts } ?fact ?p ?o } }"  # with ?p bound too: a scan
+NAMES = {
+    "firstDay": "first",
+    "lastDay": "last",
+    "surelyFrom": "since",
+    "surelyUntil": "to",
+    "until": "end",
+    "modality": "modality",
+}
+
+
+@dataclass(frozen=True)
+class Life:
+    """The days of a fact, in ISO 8601.
+
+    ``first`` and ``last`` are those on which it may hold, ``since`` and ``to`` those on which it surely does, empty if
+    none is sure; ``end`` is what a source says of its end, empty if none says anything. What is no fact is always so.
+
+    >>> Life(first="2019-01-01").met(Life(last="2018-12-31")) is None
+    True
+    """
+
+    first: str = FIRST
+    last: str = LAST
+    since: str = ""
+    to: str = ""
+    end: str = ""
+    modality: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether a source says that it ended."""
+        return bool(self.end)
+
+    @property
+    def actual(self) -> bool:
+        """Whether it is so, not only planned, intended or decided."""
+        return self.modality in ("", "actual", "started")
+
+    def met(self, other: "Life") -> "Life | None":
+        """The days on which both may hold; None if there are none, or one of them is only planned."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        if first > last or not (self.actual and other.actual):
+            return None
+        return Life(first, last, end=self.end or other.end)
+
+    def surely(self, other: "Life") -> bool:
+        """Whether there is a day on which both surely hold."""
+        return bool(self.since and other.since) and max(self.since, other.since) <= min(self.to, other.to)
+
+
+def lives(source: Source, facts: Iterable[NamedNode] | None = None) -> dict[NamedNode, Life]:
+    """The days of these facts, of all there are if None; what is no fact has those of :class:`Life` itself."""
+    found: dict[NamedNode, dict[str, str]] = defaultdict(dict)
+    for fact, predicate, value in source.rows(DAYS) if facts is None else _told(source, facts):
+        if name := NAMES.get(predicate.value.removeprefix(NS)):
+            found[fact][name] = value.value
+    return defaultdict(Life, {fact: Life(**given) for fact, given in found.items()})
+
+
+def _told(source: Source, facts: Iterable[NamedNode]) -> Iterator[Any]:
+    ordered = sorted(set(facts), key=lambda node: node.value)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield from source.rows(ALL, facts=ordered[start : start + AT_ONCE])

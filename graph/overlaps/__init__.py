@@ -1,0 +1,1 @@
+"""Overlaps: two who answer for one thing in one role, and work that is alike; found, scored, kept in a table."""

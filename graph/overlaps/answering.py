@@ -1,0 +1,122 @@
+"""Two who answer for the same thing, in the same role, at the same time.
+
+Roles that only involve somebody are left out, for many can be partners. Where more than ``CROWD`` are stated for one
+thing and role they are no pairs: that many were meant to be.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode
+
+from graph.identity import Identity
+from graph.life import Life, lives
+from graph.likeness import pairs
+from graph.overlaps.pair import Because, Pair, because
+from graph.store import Source
+from ontology import ontology
+
+CROWD = 12
+BASE, SURE, PERHAPS, PART, SECTORS = 0.5, 0.2, 0.1, 0.35, 0.3
+COVERS = "covers"
+ANSWERS = """
+SELECT ?fact ?who ?thing ?role ?sector { BELIEVED {
+  $bound ?fact :responsibleFor ?thing ; :responsible ?who ; :role ?role
+  OPTIONAL { ?fact :sector ?sector }
+} }"""
+COVERING = "SELECT ?fact ?who ?thing { BELIEVED { $bound ?fact :coveredTheme ?thing ; :coveringBody ?who } }"
+PARTS = "SELECT ?part ?fact ?whole { BELIEVED { VALUES ?part { $bodies } ?fact :part ?part ; :whole ?whole } }"
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Somebody who answers for something; ``sector`` is empty where the source names none."""
+
+    fact: str
+    who: str
+    thing: str
+    role: str
+    sector: str
+    life: Life
+
+
+def counting() -> frozenset[str]:
+    """The roles in which two are one too many.
+
+    >>> "focal point" in counting(), "partner" in counting()
+    (True, False)
+    """
+    return frozenset(role for role, sort in ontology().ownership.items() if sort != "involved")
+
+
+def answering(source: Source, identity: Identity, facts: list[NamedNode] | None = None) -> Iterator[Answering]:
+    """Who answers for what in a role that counts, by all facts or by some."""
+    key, roles = identity.key, counting()
+    for bound in [""] if facts is None else [f"VALUES ?fact {{ {' '.join(map(str, some))} }}" for some in parts(facts)]:
+        rows = [row for row in source.rows(ANSWERS, bound=[bound]) if row[3].value in roles]
+        covering = list(source.rows(COVERING, bound=[bound]))
+        dated = lives(source, None if facts is None else [row[0] for row in (*rows, *covering)])
+        for fact, who, thing, role, sector in rows:
+            yield Answering(key(fact), key(who), key(thing), role.value, key(sector) if sector else "", dated[fact])
+        for fact, who, thing in covering:
+            yield Answering(key(fact), key(who), key(thing), COVERS, "", dated[fact])
+
+
+def found(source: Source, identity: Identity, several: Iterable[Answering]) -> list[Pair]:
+    """The pairs among those who answer."""
+    groups: dict[tuple[str, str], list[Answering]] = defaultdict(list)
+    for one in several:
+        groups[one.thing, one.role].append(one)
+    near = [group for group in groups.values() if 1 < len({one.who for one in group}) <= CROWD]
+    belongs = _belonging(source, identity, {one.who for group in near for one in group})
+    made = (_pair(one, other, belongs) for group in near for one, other in _couples(group))
+    return [pair for pair in made if pair]
+
+
+def _couples(group: list[Answering]) -> Iterator[tuple[Answering, Answering]]:
+    facts = {one.fact: one for one in group}
+    for one, other in pairs(facts):
+        yield facts[one], facts[other]
+
+
+def _pair(one: Answering, other: Answering, belongs: Mapping[str, dict[str, str]]) -> Pair | None:
+    life = one.life.met(other.life)
+    if one.who == other.who or life is None:
+        return None
+    reasons = [because(COVERS, thing=one.thing)] if one.role == COVERS else [_role(one)]
+    sure, on = one.life.surely(other.life), {one.fact, other.fact, one.who, other.who}
+    score = BASE + (SURE if sure else PERHAPS)
+    reasons.append(because("days" if sure else "maybe"))
+    for part, whole in ((one, other), (other, one)):
+        if whole.who in belongs[part.who]:
+            score -= PART
+            reasons.append(because("part", one=part.who, other=whole.who))
+            on.add(belongs[part.who][whole.who])
+    if one.sector and other.sector and one.sector != other.sector:
+        score -= SECTORS
+        reasons.append(because("sectors", one=one.sector, other=other.sector))
+    return _made(one, other, round(score, 2), life, reasons, on)
+
+
+def _role(one: Answering) -> Because:
+    return because("role", role=one.role, thing=one.thing)
+
+
+def _made(one: Answering, other: Answering, score: float, life: Life, reasons: list[Because], on: set[str]) -> Pair:
+    bare = Pair("answering", one.fact, other.fact, one.thing, score, life.first, life.last, life.ended, tuple(reasons))
+    return replace(bare, rests=frozenset(on))
+
+
+def _belonging(source: Source, identity: Identity, agents: Iterable[str]) -> dict[str, dict[str, str]]:
+    """For each agent, what it is part of, each with the fact that says so."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for some in parts([identity.iri(agent) for agent in sorted(agents)]):
+        for agent, fact, whole in source.rows(PARTS, bodies=some):
+            found[identity.key(agent)][identity.key(whole)] = identity.key(fact)
+    return found
+
+
+def parts(nodes: list[NamedNode], size: int = 400) -> Iterator[list[NamedNode]]:
+    """Nodes in parts that one question can name."""
+    return (nodes[start : start + size] for start in range(0, len(nodes), size))
