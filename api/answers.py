@@ -67,7 +67,8 @@ class Answer:
         return [Answer(self.view, one, self.pool) for one in several]
 
 
-def _fact(answer: Answer, node: Node) -> Item:
+def fact_of(answer: Answer, node: Node) -> Item:
+    """A fact that an answer holds, also one that does not hold in its view."""
     return Item(node.key, Group(answer.view, (node.key,), {node.key: node}))
 
 
@@ -81,7 +82,7 @@ def _owner_fields() -> dict[str, Any]:
     return {
         "agent": resolving(lazily("Agent"), lambda a: a.item(a.of.agent.key), "Who."),
         "role": resolving(str, lambda a: a.of.role, "In which role."),
-        "fact": resolving(lazily("Fact"), lambda a: _fact(a, a.of.node), "The fact that says so."),
+        "fact": resolving(lazily("Fact"), lambda a: fact_of(a, a.of.node), "The fact that says so."),
         "from": node("from", "When it began, as stated."),
         "until": node("until", "When it ended, as stated."),
         "asOf": node("asOf", "The latest date at which a source says that it holds."),
@@ -121,7 +122,7 @@ VacantType = made(
             lambda a: a.item(a.of.sector.key) if a.of.sector else None,
             "The Sector or Bureau in which nobody does; null where none is said.",
         ),
-        "fact": resolving(lazily("Fact"), lambda a: _fact(a, a.of.node), "The fact that says so, with its dates."),
+        "fact": resolving(lazily("Fact"), lambda a: fact_of(a, a.of.node), "The fact that says so, with its dates."),
         "evidence": resolving(CITED, lambda a: said(a.view, a.of.evidence), "Who says so."),
     },
     "A post or role that is stated to be vacant.",
@@ -171,7 +172,7 @@ StepType = made(
         "depth": resolving(int, lambda a: a.of.depth, "How many steps from the mandate, from 1."),
         "fact": resolving(
             lazily("Fact") | None,
-            lambda a: _fact(a, a.of.fact) if a.of.fact else None,
+            lambda a: fact_of(a, a.of.fact) if a.of.fact else None,
             "The fact that carries dates, status and confidence; null for what is timeless.",
         ),
         "evidence": resolving(CITED, lambda a: said(a.view, a.of.evidence), "Who says so."),

@@ -18,6 +18,12 @@ from graph.view import Node, View
 from ontology import ontology
 
 LEVELS = 12
+BELOW = """
+SELECT DISTINCT ?fact ?one { BELIEVED { VALUES ?above { $nodes }
+  { ?one :postIn ?above ; a :Agent }
+  UNION { ?above a :Body . FILTER NOT EXISTS { ?above a :BodyGroup } ?fact :whole ?above ; :part ?one . ?one a :Agent }
+  UNION { ?fact :holder ?above ; :heldPost ?one }
+} }"""
 PLAIN = {"Post": "postIn", "PostGroup": "postsIn"}
 POST_IN, HOLDS, PART_OF, BECAME = "post in", "holds", "part of", "succeeded by"
 
@@ -47,6 +53,28 @@ def path(steps: Iterable[Rise], to: str) -> tuple[Rise, ...]:
         found.append(step)
         to = step.below.key
     return tuple(reversed(found))
+
+
+def below(view: View, key: str) -> tuple[str, ...]:
+    """The keys of an agent and of all that belongs to it: its units and theirs, their posts; of a person those held.
+
+    What is no part of it at the date of the view is left out.
+    """
+    found, front = {key: None}, [key]
+    for _ in range(LEVELS):
+        iris = [view.graph.identity.iri(one) for one in front]
+        key_of = view.graph.identity.key
+        drafts = [
+            (key_of(fact) if fact else "", key_of(one)) for fact, one in view.graph.source.rows(BELOW, nodes=iris)
+        ]
+        there = {
+            node.key for node in view.nodes(fact for fact, _ in drafts) if node.holds is not Holds.ENDED and node.actual
+        }
+        front = [one for fact, one in drafts if one not in found and (not fact or fact in there)]
+        found |= dict.fromkeys(front)
+        if not front:
+            break
+    return tuple(found)
 
 
 def _climbed(key: str, steps: dict[str, list[Rise]]) -> Iterator[Rise]:

@@ -8,16 +8,18 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from api.destination import written
 from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, KnownByOption, LangOption
 from api.output import Format
 from api.place import HOME, opened
-from api.questions.rows import rows
+from api.questions.rows import almanac, rows
 from graph.clearance import HIGHEST, Clearance
 from graph.languages import asked
 from graph.questions import QUESTIONS
 from graph.questions.question import Kind, Parameter, Question
 
 KINDS: dict[Kind, Any] = {Kind.NUMBER: int, Kind.FLAG: bool}
+Calendar = Annotated[Path | None, typer.Option("--ics", help="A calendar to write too (.ics).")]
 COMMON: tuple[tuple[str, Any, object], ...] = (
     ("as_of", AsOfOption, None),
     ("known_by", KnownByOption, None),
@@ -47,12 +49,17 @@ def _command(question: Question) -> Callable[..., None]:
         **given: object,
     ) -> None:
         view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
-        rows(view, question.ask_here(view, given)).write(form)
+        ics = given.pop("ics", None)
+        answer = question.ask_here(view, given)
+        if isinstance(ics, Path):
+            with written(ics) as file:
+                file.write(almanac(question, answer, view))
+        rows(view, answer).write(form)
 
     one = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
     own = [one(p.name, annotation=_annotation(p), default=_default(p)) for p in question.parameters]
     common = [one(name, annotation=kind, default=default) for name, kind, default in COMMON]
-    several = [*own, *common]
+    several = [*own, *([one("ics", annotation=Calendar, default=None)] if question.calendar else []), *common]
     run.__name__, run.__doc__ = question.name, f"{question.description}\n\nExample: remit {question.example}"
     run.__signature__ = inspect.Signature(several)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in several}

@@ -33,7 +33,7 @@ from ontology import ontology
 TEXTS: tuple[type, ...] = (str, Words)
 PLAIN: dict[Any, Any] = {int: int, float: float, bool: bool}
 GIVEN = {Kind.NUMBER: int, Kind.FLAG: bool}
-LEFT_OUT = frozenset({"scope", "sections", "finding", "sentence", "not_stated"})
+LEFT_OUT = frozenset({"scope", "sections", "finding", "sentence", "not_stated", "days"})
 MADE: dict[str, type] = {}
 Hint = tuple[str, Any, str]
 
@@ -105,13 +105,13 @@ def _returned(question: Question) -> type[Answer]:
 
 
 def _keys(value: object) -> Iterator[str]:
-    """The keys of the things and facts that an answer speaks of, so that they are fetched together."""
-    if isinstance(value, Named | Node):
+    """The keys of the things that an answer speaks of, so that they are fetched together; facts are there already."""
+    if isinstance(value, Named):
         yield value.key
     elif isinstance(value, tuple):
         for one in value:
             yield from _keys(one)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, Evidence | Words):
+    elif dataclasses.is_dataclass(value) and not isinstance(value, Evidence | Node | Words):
         for field in dataclasses.fields(value):
             yield from _keys(getattr(value, field.name))
 
@@ -204,8 +204,10 @@ def _converted(hint: Any) -> tuple[Any, Callable[[answers.Answer, Any], Any]]:
         raise TypeError(f"{hint} has no place in an answer")
     if issubclass(hint, TEXTS) or issubclass(hint, Enum):
         return str, lambda answer, value: str(value)
-    if hint in (Named, Node):
-        return lazily("Thing" if hint is Named else "Fact"), lambda answer, value: answer.item(value.key)
+    if hint is Node:
+        return lazily("Fact"), answers.fact_of
+    if hint is Named:
+        return lazily("Thing"), lambda answer, value: answer.item(value.key)
     if dataclasses.is_dataclass(hint):
         return _type(hint), lambda answer, value: answer.parts([value])[0]
     raise TypeError(f"{hint} has no place in an answer")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from api.listings import Asked, open_door
 from api.negotiation import spoken
@@ -46,7 +46,16 @@ def router(shelf: Shelf) -> APIRouter:
             form = asking.fields(question, view, given)
             return shown(request, asking.template(question.name), view, question=question, fields=form, answer=answer)
 
+        def days(request: Request, as_of: AsOf = "") -> Response:
+            """The answer as a calendar."""
+            view = _view(shelf, request, as_of)
+            content = laid_out.almanac(question, question.ask_here(view, _given(request)), view)
+            name = {"Content-Disposition": f'attachment; filename="remit-{question.name}.ics"'}
+            return Response(content, headers=name, media_type="text/calendar; charset=utf-8")
+
         routes.add_api_route(f"/ask/{question.name}", asked, methods=["GET", "HEAD"])
+        if question.calendar:
+            routes.add_api_route(f"/ask/{question.name}.ics", days, methods=["GET", "HEAD"])
 
     routes.add_api_route("/ask", index, methods=["GET", "HEAD"])
     for question in listed:

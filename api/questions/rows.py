@@ -1,12 +1,15 @@
 """The answer to a named question as rows, for the command line and for files: a row for each piece of evidence."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from api.output import CITED, Rows, cited, figure, mark, otherwise
 from graph.disputes import Disputes
 from graph.names import Named
 from graph.questions.answer import Answer, Line, Section
+from graph.questions.question import Question
 from graph.view import Node, View
+from visualisations.diary import Day, calendar
 from visualisations.exports.rows import Cell
 
 DECIDED = ("fact", "others")
@@ -34,6 +37,16 @@ def rows(view: View, answer: Answer) -> Rows:
         for row in _rows(section, line, disputes)
     ]
     return Rows(str(answer), columns, made, _note(answer, lines, disputes))
+
+
+def almanac(question: Question, answer: Answer, view: View) -> bytes:
+    """An answer as a calendar, each day leading to what it is about."""
+    base = view.graph.identity.base
+    days = (
+        Day(f"{one.key}-{one.day}@remit", one.day, str(one.summary), str(one.description), base + one.key)
+        for one in answer.days
+    )
+    return calendar(str(question.title), days, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
 
 
 def _rows(section: Section, line: Line, disputes: Disputes) -> Iterator[dict[str, Cell]]:

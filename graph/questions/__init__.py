@@ -8,11 +8,13 @@ from graph.questions import (
     changes,
     citations,
     conflicts,
+    duties,
     gaps,
     genealogy,
     overlaps,
     oversight,
     paths,
+    portfolio,
     sectors,
     what_if,
 )
@@ -20,5 +22,19 @@ from graph.questions.question import Question
 
 QUESTIONS: dict[str, Question] = {
     module.QUESTION.name: module.QUESTION
-    for module in (sectors, areas, gaps, overlaps, conflicts, paths, genealogy, citations, changes, oversight, what_if)
+    for module in (
+        sectors,
+        portfolio,
+        duties,
+        areas,
+        gaps,
+        overlaps,
+        conflicts,
+        paths,
+        genealogy,
+        citations,
+        changes,
+        oversight,
+        what_if,
+    )
 }

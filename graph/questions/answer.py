@@ -65,6 +65,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """An entry of a calendar: the key of what it is about, a day (ISO 8601), what is then, and more about it."""
+
+    key: str
+    day: str
+    summary: Words
+    description: Words
+
+
+@dataclass(frozen=True)
 class Scope:
     """What was asked of: a date, None for the latest stated; the day it is to be known by, None for all documents; and
     the keys of the documents that were searched."""
@@ -106,6 +116,11 @@ class Answer:
     def sections(self) -> tuple[Section, ...]:
         """The answer as lines; a section without lines is shown as one in which nothing is stated."""
         raise NotImplementedError
+
+    @property
+    def days(self) -> tuple[Entry, ...]:
+        """The answer as days of a calendar, for a question that offers one."""
+        return ()
 
     @property
     def not_stated(self) -> tuple[Words, ...]:

@@ -78,6 +78,7 @@ class Question:
     :param description: one sentence, what it gives.
     :param answer: called with the view and the parameters by name; each is a :class:`Named`, a text, a number or a
         flag, None where it was left out and has no default.
+    :param calendar: whether its answers are offered as a calendar (.ics) too.
     :param example: what one would write on the command line, after ``remit``.
     """
 
@@ -87,6 +88,7 @@ class Question:
     answer: Callable[..., Answer]
     parameters: tuple[Parameter, ...] = ()
     example: str = ""
+    calendar: bool = False
 
     @property
     def required(self) -> tuple[Parameter, ...]:
