@@ -49,7 +49,7 @@ def router(shelf: Shelf) -> APIRouter:
         def days(request: Request, as_of: AsOf = "") -> Response:
             """The answer as a calendar."""
             view = _view(shelf, request, as_of)
-            content = laid_out.almanac(question, question.ask_here(view, _given(request)), view)
+            content = laid_out.almanac(question, question.ask(view, _given(request)), view)
             name = {"Content-Disposition": f'attachment; filename="remit-{question.name}.ics"'}
             return Response(content, headers=name, media_type="text/calendar; charset=utf-8")
 
