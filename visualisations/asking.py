@@ -1,9 +1,12 @@
 """The page of a named question: its form, and its answer as rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
+from operator import not_
 from pathlib import Path
 
+from graph.names import Named, placed
 from graph.questions.answer import Answer, Cell, Decision, Line, Section
 from graph.questions.question import Parameter, Question
 from graph.view import View
@@ -12,6 +15,7 @@ from visualisations.row import Row, made
 
 TEMPLATES = Path(__file__).parent / "templates"
 LINES = 200
+SEARCHED = 100
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Part:
-    """A section as it is shown; ``more`` is how many lines are not."""
+    """A section as it is shown; ``more`` is how many lines are not.
+
+    ``columns`` are those of which something is stated in one line at least; ``bare`` the others, which are told once.
+    """
 
     section: Section
+    columns: tuple[Words, ...]
+    bare: tuple[Words, ...]
     lines: tuple[Told, ...]
     more: int
     dated: bool
@@ -49,26 +58,31 @@ class Part:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer as it is shown."""
+    """An answer as it is shown; ``searched`` are the documents that were searched, the first by name."""
 
     answer: Answer
     parts: tuple[Part, ...]
+    searched: tuple[Named, ...]
 
     @classmethod
-    def of(cls, answer: Answer) -> "Shown":
+    def of(cls, view: View, answer: Answer) -> "Shown":
         """An answer laid out."""
-        return cls(answer, tuple(part(section) for section in answer.sections))
+        searched = sorted(map(view.named, answer.scope.read[:SEARCHED]), key=lambda named: placed(named.name))
+        return cls(answer, tuple(part(section) for section in answer.sections), tuple(searched))
 
 
 def part(section: Section) -> Part:
     """A section laid out: the first lines, each with the row that its fact makes."""
     found: list[Told] = []
     before: tuple[Cell, ...] = ()
-    for line in section.lines[:LINES]:
+    filled = [any(line.cells[n] not in (None, "") for line in section.lines) for n in range(len(section.columns))]
+    for whole in section.lines[:LINES]:
+        line = replace(whole, cells=tuple(compress(whole.cells, filled)))
         found.append(told(line, before))
         before = line.cells
     dated = any(line.fact or line.evidence for line in section.lines)
-    return Part(section, tuple(found), max(len(section.lines) - LINES, 0), dated)
+    columns, bare = compress(section.columns, filled), compress(section.columns, map(not_, filled))
+    return Part(section, tuple(columns), tuple(bare), tuple(found), max(len(section.lines) - LINES, 0), dated)
 
 
 def told(line: Line, before: tuple[Cell, ...]) -> Told:

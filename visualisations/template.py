@@ -65,7 +65,7 @@ def environment() -> Environment:
         web=web,
         were_searched=words.were_searched,
     )
-    made.filters.update(told=wording.told)
+    made.filters.update(together=words.listed, told=wording.told)
     made.tests.update(thing=_is(Named), words=_is(Words), day=_is(Day))
     sprite = Markup((STATIC / "sprite.svg").read_text("utf-8").strip())
     made.globals.update(url=url, lang=lang, turned=turned, ontology=ontology(), sprite=sprite)

@@ -42,7 +42,7 @@ def router(shelf: Shelf) -> APIRouter:
             view, given = _view(shelf, request, as_of), _given(request)
             whole = all(given.get(p.name) for p in question.required)
             found = question.ask(view, given) if whole else None
-            answer = asking.Shown.of(found) if found else None
+            answer = asking.Shown.of(view, found) if found else None
             form = asking.fields(question, view, given)
             return shown(request, asking.template(question.name), view, question=question, fields=form, answer=answer)
 

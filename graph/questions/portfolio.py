@@ -107,22 +107,32 @@ class Portfolio(Answer):
     @property
     def sections(self) -> tuple[Section, ...]:
         """A section a kind, those that have something; the first always."""
-        compared = bool(self.other or self.earlier)
-        several = {kind: [one for one in self.held if one.kind == kind] for kind in KINDS}
-        columns = (words("what"), words("role"), words("by"), words("mandate"))
-        head = (words("stated"),) if compared else ()
-        return tuple(
-            Section(kind, KINDS[kind], (*head, *columns), tuple(self._line(one) for one in held))
-            for kind, held in several.items()
-            if held or kind == "owned"
-        )
+        several = {kind: tuple(one for one in self.held if one.kind == kind) for kind in KINDS}
+        return tuple(self._section(kind, held) for kind, held in several.items() if held or kind == "owned")
 
-    def _line(self, one: Held) -> Line:
-        mandates = words("%(names)s", names=one.mandates) if one.mandates else None
-        cells: tuple[Cell, ...] = (one.what or one.task, relation(one.role), one.by, mandates)
-        if one.side:
-            cells = (self._stated(one.side), *cells)
-        return Line(cells, one.fact, one.evidence)
+    def _section(self, kind: str, held: tuple[Held, ...]) -> Section:
+        """The lines of a kind, with who and how they compare where that differs."""
+        compared, units = bool(self.other or self.earlier), any(one.by != self.agent for one in held)
+        how = {"reports": words("how often"), "duties": None}.get(kind, words("role"))
+        columns = (
+            *((words("stated"),) if compared else ()),
+            words("to whom") if kind == "reports" else words("what"),
+            *((how,) if how else ()),
+            *((words("who"),) if units else ()),
+            *(() if kind == "reports" else (words("mandate"),)),
+        )
+        lines = []
+        for one in held:
+            role = one.role if kind == "reports" else relation(one.role)
+            cells: tuple[Cell, ...] = (
+                *((self._stated(one.side),) if compared else ()),
+                one.what or one.task,
+                *((role or None,) if how else ()),
+                *((one.by,) if units else ()),
+                *(() if kind == "reports" else (_listed(one.mandates),)),
+            )
+            lines.append(Line(cells, one.fact, one.evidence))
+        return Section(kind, KINDS[kind], columns, tuple(lines))
 
     def _stated(self, side: str) -> Words:
         there: Value = self.other or Day(self.earlier)
@@ -131,6 +141,10 @@ class Portfolio(Answer):
         if side == HERE:
             return words("only of %(agent)s", agent=self.agent) if self.other else words("new")
         return words("only of %(agent)s", agent=there) if self.other else words("no more")
+
+
+def _listed(mandates: tuple[Named, ...]) -> Words | None:
+    return words("%(names)s", names=mandates) if mandates else None
 
 
 def _number(owned: int, every: int) -> Words:
