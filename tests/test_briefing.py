@@ -60,14 +60,18 @@ def test_a_date_is_kept(graph: Graph) -> None:
     assert paper.sections[0].lead.startswith("As of 2019")
 
 
-def test_word_has_a_footnote_for_each_mark_and_remit_reads_it_back(papers: dict[str, Paper]) -> None:
+def test_word_has_each_footnote_once_a_mark_for_each_sentence_and_remit_reads_it_back(papers: dict[str, Paper]) -> None:
     for paper in papers.values():
         content = word(paper)
         made = docx.Document(BytesIO(content))
         marks = [int(one.get(f"{W}id")) for one in made.element.iter(f"{W}footnoteReference")]
         with ZipFile(BytesIO(content)) as archive:
             notes = re.findall(r'<w:footnote w:id="(\d+)"', archive.read("word/footnotes.xml").decode())
-        assert marks == list(range(2, len(marks) + 2)) and [int(n) for n in notes] == marks
+        assert marks == [note.number + 1 for note in paper.notes] and [int(n) for n in notes] == marks
+        again = [one.get(f"{W}instr").split()[1] for one in made.element.iter(f"{W}fldSimple")]
+        assert {*again} <= {one.get(f"{W}name") for one in made.element.iter(f"{W}bookmarkStart")}
+        every = [n for section in paper.sections for one in section.sentences for n in paper.marks(one)]
+        assert len(marks) + len(again) == len(every)
         text = " ".join(read(content).text.split())
         for section in paper.sections:
             assert section.heading in text

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from lxml import etree
 
-from visualisations.briefing.content import Paper, Section, Sentence
+from visualisations.briefing.content import Note, Paper, Section, Sentence
 from visualisations.briefing.drawn import picture
 from visualisations.translation import _
 
@@ -29,32 +29,6 @@ INK, QUIET, ACCENT = RGBColor(0x14, 0x20, 0x2B), RGBColor(0x46, 0x53, 0x60), RGB
 WIDTH = Cm(16.5)
 
 
-class Notes:
-    """The footnotes of a file as they are needed: Word numbers each mark anew, so a place cited again says where.
-
-    ``words`` are those of each footnote: a quote, empty if there is none, and what follows it.
-    """
-
-    def __init__(self, paper: Paper) -> None:
-        self.paper = paper
-        self.words: list[tuple[str, str]] = []
-        self._first: dict[int, int] = {}
-
-    def marked(self, sentence: Sentence) -> list[int]:
-        """The numbers, from 1, of the footnotes of a sentence, which are made."""
-        return [self._made(number) for number in self.paper.marks(sentence)]
-
-    def _made(self, number: int) -> int:
-        note = self.paper.notes[number - 1]
-        if number in self._first:
-            self.words.append(("", _("As note %(number)s", number=self._first[number])))
-        else:
-            self._first[number] = len(self.words) + 1
-            quote = _("“%(quote)s”", quote=note.quote) + " " if note.quote else ""
-            self.words.append((quote, f"{note.document}, {note.where}"))
-        return len(self.words)
-
-
 def word(paper: Paper) -> bytes:
     """The paper as a .docx file."""
     made = Document()
@@ -64,14 +38,14 @@ def word(paper: Paper) -> bytes:
     made.add_paragraph(_legal(paper.about), "About")
     made.add_heading(_legal(paper.title), 0)
     made.add_paragraph(_legal(" · ".join(paper.lines)), "Quiet")
-    notes = Notes(paper)
+    marked: set[int] = set()
     for section in paper.sections:
-        _section(made, notes, section)
+        _section(made, paper, section, marked)
     _drawing(made, paper)
     if paper.searched:
         made.add_paragraph(_legal(f"{_('Documents searched')}: {'; '.join(paper.searched)}"), "Quiet")
-    if notes.words:
-        _noted(made, notes.words)
+    if paper.notes:
+        _noted(made, paper.notes)
     file = BytesIO()
     made.save(file)
     return file.getvalue()
@@ -109,31 +83,52 @@ def _borderless(style: Any) -> None:
         style.element.pPr.remove(border)
 
 
-def _section(made: Any, notes: Notes, section: Section) -> None:
+def _section(made: Any, paper: Paper, section: Section, marked: set[int]) -> None:
     made.add_heading(_legal(section.heading), 1)
     if section.lead:
         made.add_paragraph(_legal(section.lead))
     for sentence in section.sentences:
-        _sentence(made, notes, sentence)
+        _sentence(made, paper, sentence, marked)
     if section.left:
         made.add_paragraph(_("%(number)s more", number=section.left), "Quiet")
 
 
-def _sentence(made: Any, notes: Notes, sentence: Sentence) -> None:
+def _sentence(made: Any, paper: Paper, sentence: Sentence, marked: set[int]) -> None:
     line = made.add_paragraph(style="List Bullet")
     line.paragraph_format.space_after = Pt(2)
     line.add_run(_legal(sentence.text))
     if sentence.status == "proposed":
         doubt = line.add_run(f" ({_('read in a document, confirmed by nobody')})")
         doubt.italic, doubt.font.color.rgb = True, QUIET
-    for at, number in enumerate(notes.marked(sentence)):
+    for at, number in enumerate(paper.marks(sentence)):
         if at:
             line.add_run(",", "Footnote Mark")
-        mark = OxmlElement("w:footnoteReference")
-        mark.set(qn("w:id"), str(number + 1))  # 0 and 1 are the lines
-        line.add_run(style="Footnote Mark")._r.append(mark)
-    if notes.paper.direction == "rtl":
+        (_again if number in marked else _mark)(line, number)
+        marked.add(number)
+    if paper.direction == "rtl":
         line._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+
+def _mark(line: Any, number: int) -> None:
+    """Set the mark of a footnote, under a name by which it is found again."""
+    begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for one in (begin, end):
+        one.set(qn("w:id"), str(number))
+    begin.set(qn("w:name"), f"_note{number}")
+    mark = OxmlElement("w:footnoteReference")
+    mark.set(qn("w:id"), str(number + 1))  # 0 and 1 are the lines
+    line._p.append(begin)
+    line.add_run(style="Footnote Mark")._r.append(mark)
+    line._p.append(end)
+
+
+def _again(line: Any, number: int) -> None:
+    """Lead to a footnote that is there already: two marks of one note would be two notes."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" NOTEREF _note{number} \\h ")
+    run = line.add_run(str(number), "Footnote Mark")
+    line._p.append(field)
+    field.append(run._r)
 
 
 def _drawing(made: Any, paper: Paper) -> None:
@@ -145,15 +140,16 @@ def _drawing(made: Any, paper: Paper) -> None:
         described.set("descr", _legal(_("What surrounds %(name)s", name=paper.title)))
 
 
-def _noted(made: Any, notes: list[tuple[str, str]]) -> None:
+def _noted(made: Any, notes: tuple[Note, ...]) -> None:
     """Give a document its footnotes."""
     root = etree.Element(f"{W}footnotes", nsmap={"w": MAIN})
     for at, kind in enumerate(RULES):
         rule = etree.SubElement(root, f"{W}footnote", {f"{W}type": kind, f"{W}id": str(at)})
         etree.SubElement(etree.SubElement(etree.SubElement(rule, f"{W}p"), f"{W}r"), f"{W}{kind}")
-    for number, (quote, rest) in enumerate(notes, 1):
-        note = etree.SubElement(root, f"{W}footnote", {f"{W}id": str(number + 1)})
-        _note(etree.SubElement(note, f"{W}p"), quote, rest)
+    for note in notes:
+        made_of = etree.SubElement(root, f"{W}footnote", {f"{W}id": str(note.number + 1)})
+        quote = _("“%(quote)s”", quote=note.quote) + " " if note.quote else ""
+        _note(etree.SubElement(made_of, f"{W}p"), quote, f"{note.document}, {note.where}")
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, content, made.part.package)
     made.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
