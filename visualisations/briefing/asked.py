@@ -14,6 +14,8 @@ from visualisations.wording import told, valued
 from visualisations.words import after, doubt, standing, when
 
 ROOM = 10
+# The documents that were searched stand at the end of a paper.
+LEFT_OUT = ("documents",)
 
 
 def answered(view: View, name: str, given: Mapping[str, object], room: int = ROOM) -> Section:
@@ -23,7 +25,8 @@ def answered(view: View, name: str, given: Mapping[str, object], room: int = ROO
     """
     question = QUESTIONS[name]
     found = question.ask(view, given)
-    sentences = list(unique(sentence(view, part, line) for part in found.sections for line in part.lines))
+    parts = [part for part in found.sections if part.name not in LEFT_OUT]
+    sentences = list(unique(sentence(view, part, line) for part in parts for line in part.lines))
     lead = capital(told(found.sentence))
     return Section(told(question.title), tuple(sentences[:room]), lead, max(len(sentences) - room, 0))
 
@@ -34,8 +37,11 @@ def sentence(view: View, part: Lines, line: Line) -> Sentence:
     words = titled(view, fact) if fact and fact.cls.ends else ""
     if not fact or not words or words == fact.key:
         words = after_all(celled(part, line))
+    reasons = [told(reason) for reason in line.reasons]
+    if any(words in reason for reason in reasons):
+        words = ""
     notes = (when(fact), *doubt(fact)) if fact else ()
-    words = after_all([words, *(note for note in notes if note and note not in words), *map(told, line.reasons)])
+    words = after_all([words, *(note for note in notes if note and note not in words), *reasons])
     status, _sure = standing(fact, line.evidence)
     return Sentence(f"{capital(words).rstrip('.')}.", line.evidence, status)
 

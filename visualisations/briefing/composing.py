@@ -5,11 +5,10 @@ is said that the graph does not say; where more is said than fits, the paper tel
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
-from graph.disputes import Disputes
 from graph.view import View
 from visualisations.answer import capital, sentence
+from visualisations.briefing.asked import answered
 from visualisations.briefing.content import Paper, Section, Sentence
 from visualisations.flow import led
 from visualisations.row import Row, following
@@ -27,7 +26,7 @@ def brief(view: View, key: str) -> Paper:
     :raises NotFound: if nothing believed has the key.
     """
     of = sheet(view, key)
-    sections = (_answering(view, of), _followed(view, of), *_related(view, of), _against(view, of), _unstated(view, of))
+    sections = (_answering(view, of), _followed(view, of), *_related(view, of), *_open(view, of), _unstated(view, of))
     return Paper(
         title=of.thing.name,
         about=_("Briefing on: %(kind)s", kind=kind(of.thing.definition)),
@@ -99,12 +98,15 @@ def _related(view: View, of: Sheet) -> Iterator[Section]:
         yield section(view, _("What it is"), own)
 
 
-def _against(view: View, of: Sheet) -> Section | None:
-    """What sources say against the facts above."""
-    rows = chain(of.owning, *(one.rows for one in of.sections))
-    disputes = Disputes(view).of(fact for row in rows for fact in row.facts)
-    told = tuple(Sentence(f"{capital(d.says).rstrip('.')}.", d.evidence) for d in disputes)
-    return Section(_("Where sources disagree"), told) if told else None
+def _open(view: View, of: Sheet) -> Iterator[Section]:
+    """What is due of it, what sources say against each other, and what is missing, as far as anything is."""
+    asked = {"conflicts": {"about": of.thing.key}, "gaps": {"of": of.thing.key}}
+    if of.node.cls.within("Agent"):
+        asked = {"duties": {"agent": of.thing.key}} | asked
+    for name, given in asked.items():
+        found = answered(view, name, given, ROOM)
+        if found.sentences:
+            yield found
 
 
 def _unstated(view: View, of: Sheet) -> Section | None:

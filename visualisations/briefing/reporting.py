@@ -24,6 +24,8 @@ from visualisations.translation import _, direction, language
 from visualisations.words import dated, listed, mentioned, searched
 
 FEW, MANY = 12, 100
+# What is due, open or missing.
+OPEN = ("duties", "oversight", "conflicts", "overlaps", "gaps")
 # A list that names a theme once more is no news of the theme.
 LEFT_OUT = ("Listing",)
 
@@ -39,7 +41,7 @@ class Report:
 
 
 REPORTS: Mapping[str, Report] = {
-    one.name: one for one in (Report("council-191", "resolution/pp-191", "body/itu-council", ("oversight",)),)
+    one.name: one for one in (Report("council-191", "resolution/pp-191", "body/itu-council", OPEN),)
 }
 
 
