@@ -126,9 +126,10 @@ def _answering(database: sqlite3.Connection, things: Iterable[str]) -> Iterator[
 def pairs(database: sqlite3.Connection, kind: str, when: Period | None, first: int) -> tuple[int, list[Pair]]:
     """The pairs of a kind as of a date, the strongest first: how many there are, and the first of them.
 
-    :param when: as of which days; the latest stated if None, in which what ended does not count.
+    :param when: as of which days; the latest stated if None: then who ended does not count, and past work does.
     """
-    alive = "ended = 0" if when is None else "first <= :last AND last >= :first"
+    latest = "1" if kind == "work" else "ended = 0"
+    alive = latest if when is None else "first <= :last AND last >= :first"
     given: dict[str, str | int] = {"kind": kind, "most": first}
     if when:
         given |= {"first": when.first.isoformat(), "last": when.last.isoformat()}

@@ -22,7 +22,7 @@ from graph.reading import term
 from graph.view import Node, View
 from graph.wording import Day, Words, counted, words
 
-FIRST = 20
+FIRST = 10
 KINDS = {
     "disputed": words("One source states it, another says otherwise"),
     "contradictory": words("Two statements that cannot both hold"),

@@ -5,7 +5,7 @@ edition was published; rules that people of this home wrote are asked once an ed
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,7 @@ from graph.view import Node, View
 from graph.wording import Words, counted, words
 from ontology import ontology
 
-FIRST, NEAR = 20, 2
+FIRST, NEAR = 10, 1
 NEAREST = "SELECT DISTINCT ?thing ?near { BELIEVED { VALUES ?thing { $things } $pattern } }"
 
 
@@ -104,10 +104,11 @@ def gaps(
     """
     own = _own(view, rules)
     several = [rule for rule in (*shipped(), *own) if kind in (None, rule.name)]
-    made = (_found(view, rule, rule in own, of.key if of else "", max(first, 1)) for rule in several)
+    found = [_found(view, rule, rule in own, of.key if of else "", max(first, 1)) for rule in several]
+    said = view.said(triple for one in found for triples in one.near.values() for triple in triples)
+    kinds = tuple(_kind(view, one, said) for one in found if one.total)
     documents = tuple(view.named(key) for key in view.searched)
-    found = tuple(one for one in made if one.total)
-    return Gaps(scope=Scope.of(view), kinds=found, asked=len(several), documents=documents)
+    return Gaps(scope=Scope.of(view), kinds=kinds, asked=len(several), documents=documents)
 
 
 def _own(view: View, rules: str | None) -> tuple[Rule, ...]:
@@ -116,23 +117,44 @@ def _own(view: View, rules: str | None) -> tuple[Rule, ...]:
     return of_files([*declared, *([Path(rules)] if rules else [])])
 
 
-def _found(view: View, rule: Rule, own: bool, of: str, first: int) -> KindOfGap:
+@dataclass(frozen=True)
+class _Found:
+    """What a rule found: how many, where of each that is shown, and the statements that come nearest, by key."""
+
+    rule: Rule
+    total: int
+    shown: Mapping[str, list[str]]
+    near: Mapping[str, list[Triple]]
+
+
+def _found(view: View, rule: Rule, own: bool, of: str, first: int) -> _Found:
     grouped: dict[str, list[str]] = {}
     for thing_, where in _rows(view, rule, own):
         if of in ("", thing_, where):
             grouped.setdefault(thing_, []).append(where)
     shown = dict(list(grouped.items())[:first])
-    near = _nearest(view, rule, list(shown))
-    facts = {node.key: node for node in view.nodes(key for key in shown if _is_fact(key))}
-    made = tuple(_gap(view, rule, key, wheres, facts.get(key), near.get(key, ())) for key, wheres in shown.items())
-    return KindOfGap(rule.name, rule.heading, len(grouped), made)
+    return _Found(rule, len(grouped), shown, _nearest(view, rule, list(shown)))
+
+
+def _kind(view: View, found: _Found, said: Mapping[Triple, tuple[Evidence, ...]]) -> KindOfGap:
+    facts = {node.key: node for node in view.nodes(key for key in found.shown if _is_fact(key))}
+    near = {key: _once(e for t in several for e in said.get(t, ())[:1]) for key, several in found.near.items()}
+    made = (_gap(view, found.rule, key, wheres, facts.get(key), near[key]) for key, wheres in found.shown.items())
+    return KindOfGap(found.rule.name, found.rule.heading, found.total, tuple(made))
 
 
 def _rows(view: View, rule: Rule, own: bool) -> list[table.Found]:
-    database = _database(view, rule, own)
-    if view.known is None:
+    """What a rule finds; what it finds in the latest stated is kept, for that is asked again and again."""
+    database, kept = _database(view, rule, own), view.graph.kept
+    if view.known is not None:
+        return table.gaps_known(database, rule, view.when, lambda keys: {node.key for node in view.nodes(keys)})
+    if view.when is not None:
         return table.gaps(database, rule, view.when)
-    return table.gaps_known(database, rule, view.when, lambda keys: {node.key for node in view.nodes(keys)})
+    name = f"gaps of {table.digest([rule])}"
+    if name not in kept:
+        kept[name] = table.gaps(database, rule, None)
+    found: list[table.Found] = kept[name]
+    return found
 
 
 def _database(view: View, rule: Rule, own: bool) -> sqlite3.Connection:
@@ -167,8 +189,8 @@ def called(view: View, fact: Node) -> Words:
     return words("%(things)s", things=tuple(ends))
 
 
-def _nearest(view: View, rule: Rule, things: list[str]) -> dict[str, tuple[Evidence, ...]]:
-    """For each thing, the words that come nearest to what is not stated of it; else those that state it itself."""
+def _nearest(view: View, rule: Rule, things: list[str]) -> dict[str, list[Triple]]:
+    """For each thing, the statements that come nearest to what is not stated of it; else that there is such a thing."""
     if not things:
         return {}
     identity = view.graph.identity
@@ -178,10 +200,7 @@ def _nearest(view: View, rule: Rule, things: list[str]) -> dict[str, tuple[Evide
         for node, other in view.graph.source.rows(NEAREST, things=list(iris), pattern=[pattern.text]):
             if isinstance(other, NamedNode) and len(near[iris[node]]) < NEAR:
                 near[iris[node]].append(_exists(identity.key(other), other))
-    for iri, key in iris.items():
-        near[key] = near[key] or [_exists(key, iri)]
-    said = view.said(triple for several in near.values() for triple in several)
-    return {key: _once(e for t in several for e in said.get(t, ())[:1]) for key, several in near.items()}
+    return {key: near[key] or [_exists(key, iri)] for iri, key in iris.items()}
 
 
 def _exists(key: str, iri: NamedNode) -> Triple:

@@ -22,7 +22,7 @@ from graph.questions.question import Question, choice, number
 from graph.view import Node, View
 from graph.wording import Day, Value, Words, counted, words
 
-FIRST = 20
+FIRST = 10
 KINDS = {
     "answering": words("Two who answer for the same, in one role, at one time"),
     "work": words("Work of different bodies that is alike"),
