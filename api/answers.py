@@ -1,5 +1,5 @@
-# ruff: noqa: N803 - arguments have GraphQL's own spelling
 """The questions of the mission in GraphQL: who owns what, what came of a mandate, what is called so."""
+# ruff: noqa: N803 - arguments have GraphQL's own spelling
 
 from collections.abc import Iterable
 from typing import Annotated, Any
