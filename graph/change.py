@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store,
 from graph.computing import NAME, Computing, status, value
 from graph.confirming import THING, Confirming
 from graph.decisions import Decisions
-from graph.delta import MANY
+from graph.delta import Some
 from graph.differing import Told
 from graph.entity import TYPE, Entity, Statement
 from graph.gist import STATEMENT, statement_key
@@ -27,11 +27,11 @@ from graph.ledger import Word
 from graph.newcomers import Newcomers
 from graph.reading import BELIEVED, Place, Reading, term
 from graph.repeating import Repeating
-from graph.sameness import Sameness
+from graph.sameness import SAME, Sameness
 from graph.writing import Writer, lines
 from ontology import ontology
 
-HERE, NOTED, PLACES = DefaultGraph(), {TYPE, NAME}, 10_000
+HERE, NOTED, PLACES, AT_ONCE = DefaultGraph(), {TYPE, NAME}, 10_000, 1_000
 READING_STATUS = term("Reading", "status")
 FILE, PASSAGE = term("Reading", "files"), term("Reading", "passage")
 DOCUMENT = term("Passage", "document")
@@ -46,7 +46,8 @@ class Change:
     :param decided: what people accepted and rejected.
     :param told: where it is written down what is new, None if nobody asks for it.
     :ivar added: how many readings were put, ``removed`` how many taken away.
-    :ivar subjects: what they are about, as sources call it, as far as that is few; ``documents`` what they are in.
+    :ivar subjects: what they are about, as sources call it; ``documents`` what they are in; ``described`` themselves,
+        their passages, and those of which it is told that they stand in a file.
 
     >>> change = Change(Store(), Identity(), NamedNode("http://localhost/id/run/1"))
     >>> change.finish()
@@ -69,7 +70,7 @@ class Change:
         self._facts, self._named, self._judged = set[NamedNode](), set[NamedNode](), set[NamedNode]()
         self._fresh, self._places = set[NamedNode](), set[Place]()
         self._kinds: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-        self.subjects, self.documents = set[NamedNode](), set[NamedNode]()
+        self.subjects, self.documents, self.described = Some(), Some(), Some()
         self._finished = self._refiled = False
         self.same = Sameness(store, identity)
         self._rule()
@@ -83,7 +84,8 @@ class Change:
         other.added, other.removed = self.added, self.removed
         other._facts, other._named, other._fresh = set(self._facts), set(self._named), set(self._fresh)
         other._judged = set(self._judged)
-        other.subjects, other.documents = set(self.subjects), set(self.documents)
+        other.subjects, other.documents = self.subjects.copy(), self.documents.copy()
+        other.described = self.described.copy()
         other._kinds.update({cls: set(nodes) for cls, nodes in self._kinds.items()})
         return other
 
@@ -133,6 +135,7 @@ class Change:
         """
         before = set(self.of_file(old)) if old else set()
         for reading in before:
+            self.described.add(reading)
             self.store.remove(Quad(reading, FILE, Literal(old or ""), HERE))
         self._places.clear()
         added = self.added
@@ -147,18 +150,38 @@ class Change:
         gone = list(readings)
         self._places.clear()
         passages = {passage for graph in gone for passage in self._leading(graph, PASSAGE)}
-        self.documents |= {document for passage in passages for document in self._leading(passage, DOCUMENT)}
-        for graph in gone:
-            triples = [q.triple for q in self.store.quads_for_pattern(None, None, None, graph)]
-            self.store.remove_graph(graph)
-            for quad in list(self.store.quads_for_pattern(graph, None, None, HERE)):
-                self.store.remove(quad)
-            for triple in triples:
-                self._touch(triple)
+        self.documents.add(*(document for passage in passages for document in self._leading(passage, DOCUMENT)))
+        self.described.add(*gone, *passages)
+        for at in range(0, len(gone), AT_ONCE):
+            left = dict[Triple, None]()
+            for graph in gone[at : at + AT_ONCE]:
+                left |= {q.triple: None for q in self.store.quads_for_pattern(None, None, None, graph)}
+                self.store.remove_graph(graph)
+                self._unsay(graph)
+            self._leave(left)
         for passage in passages:
             self._forget(passage)
         self.removed += len(gone)
         return len(gone)
+
+    def _leave(self, left: Iterable[Triple]) -> None:
+        """Believe what readings said that are gone as far as others say it; nothing of what no other speaks of."""
+        spoken: dict[NamedNode, bool] = {}
+        for triple in left:
+            assert isinstance(triple.subject, NamedNode)
+            held = self.same.held(triple.subject)
+            if held not in spoken and not spoken.setdefault(held, self._spoken(held)):
+                self._unsay(held)
+            self._dismiss(triple.subject)
+            self._note(triple.subject, triple.predicate, triple.object)
+            if spoken[held]:
+                self._settle(triple)
+
+    def _unsay(self, node: NamedNode) -> None:
+        """Let nothing be believed of a node, but that it is believed under another key."""
+        for quad in list(self.store.quads_for_pattern(node, None, None, HERE)):
+            if quad.predicate != SAME:
+                self.store.remove(quad)
 
     def _leading(self, node: NamedNode, predicate: NamedNode) -> set[NamedNode]:
         found = self.store.quads_for_pattern(node, predicate, None, HERE)
@@ -167,8 +190,7 @@ class Change:
     def _forget(self, passage: NamedNode) -> None:
         """Let go of a passage in which nothing is read any more."""
         if not any(self.store.quads_for_pattern(None, PASSAGE, passage, HERE)):
-            for quad in list(self.store.quads_for_pattern(passage, None, None, HERE)):
-                self.store.remove(quad)
+            self._unsay(passage)
 
     def of_file(self, digest: str) -> list[NamedNode]:
         """The readings made from the file with this SHA-256."""
@@ -243,7 +265,7 @@ class Change:
             for quad in list(self.store.quads_for_pattern(reading, READING_STATUS, None, HERE)):
                 self.store.remove(quad)
             self.store.add(Quad(reading, READING_STATUS, Literal(turn), HERE))
-        self.documents |= {d for r in turned for p in self._leading(r, PASSAGE) for d in self._leading(p, DOCUMENT)}
+            self.documents.add(*(d for p in self._leading(reading, PASSAGE) for d in self._leading(p, DOCUMENT)))
         for triple in dict.fromkeys(
             q.triple for r in turned for q in self.store.quads_for_pattern(None, None, None, r)
         ):
@@ -257,6 +279,7 @@ class Change:
             if file and graph not in found:
                 self._say(graph, ((FILE, Literal(file)),))
             found.add(graph)
+            self.described.add(graph)
             if graph not in self._fresh and not self._writer.store.contains_named_graph(graph):
                 self._fresh.add(graph)
                 self.added += 1
@@ -274,6 +297,7 @@ class Change:
                 self._places.clear()  # a place that is told twice is told once
             self._places.add(reading.place)
             self.documents.add(self.same.held(self.identity.iri(reading.place.document)))
+            self.described.add(passage)
             self._say(passage, reading.place.description(self.identity))
         self._say(graph, reading.description(passage, self.run))
 
@@ -326,8 +350,7 @@ class Change:
             self._named.add(self.same.held(subject))
         elif predicate == TYPE and isinstance(object, NamedNode):
             held = self.same.held(subject)
-            if len(self.subjects) <= MANY:
-                self.subjects.add(subject)
+            self.subjects.add(subject)
             self._kinds[object].add(held)
             if object == FACT:
                 self._facts.add(held)
@@ -378,3 +401,7 @@ class Change:
     def _said_of(self, node: NamedNode) -> list[Triple]:
         quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
         return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})
+
+    def _spoken(self, node: NamedNode) -> bool:
+        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
+        return any(isinstance(q.graph_name, NamedNode) for q in quads)

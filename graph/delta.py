@@ -15,6 +15,33 @@ from graph.clearance import LEVELS
 MANY = 5_000  # of more things than this, building all anew takes no longer
 
 
+class Some:
+    """Nodes, as long as they are few.
+
+    :ivar few: whether they are.
+
+    >>> some = Some()
+    >>> some.add(NamedNode("x:a"), NamedNode("x:a"))
+    >>> len(some.nodes), some.few
+    (1, True)
+    """
+
+    def __init__(self) -> None:
+        self.nodes, self.few = set[NamedNode](), True
+
+    def add(self, *nodes: NamedNode) -> None:
+        """Add some; of too many, none is asked for."""
+        if self.few:
+            self.nodes.update(nodes)
+            self.few = len(self.nodes) <= MANY
+
+    def copy(self) -> "Some":
+        """The same, to be added to."""
+        other = Some()
+        other.nodes, other.few = set(self.nodes), self.few
+        return other
+
+
 @dataclass(frozen=True)
 class Delta:
     """What is other in a store than in the edition that it was made from.

@@ -6,7 +6,7 @@ two editions is worked out from what was touched on the way between them.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import merge
@@ -18,12 +18,22 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Tripl
 
 from graph.entity import TYPE, Entity, text_of, written
 from graph.identity import Identity
-from graph.reading import term
+from graph.store import Embedded
 from ontology import NS, Class, Property, ontology
 
 CHANGES = "changes.jsonl"
 HERE = DefaultGraph()
-FACT, PASSAGE, DOCUMENT = ontology()["Fact"].iri, term("Reading", "passage"), term("Passage", "document")
+CITING = """
+SELECT DISTINCT ?node ?document { BELIEVED {
+  { SELECT DISTINCT ?node ?reading { VALUES ?node { $nodes } GRAPH ?reading { ?node a ?class } } }
+  ?reading :passage ?passage . ?passage :document ?document
+} }"""
+QUADS = """
+SELECT ?number { BELIEVED {
+  { SELECT (COUNT(*) AS ?number) { VALUES ?node { $nodes } ?node ?p ?o } }
+  UNION
+  { SELECT (COUNT(*) AS ?number) { VALUES ?node { $nodes } GRAPH ?node { ?s ?p ?o } } }
+} }"""
 STATUS = NamedNode(f"{NS}status")
 CITED = 5_000  # of more than so many changes at once, the documents are not looked up
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -76,12 +86,31 @@ def differences(
 ) -> Iterator[Changed]:
     """What of these things and facts is not as it was, in the order of their keys, but for those of which is told."""
     wanted = sorted(set(nodes), key=identity.key)
-    cited = len(wanted) <= CITED
-    for node in wanted if told is None else (one for one in wanted if one not in told):
+    asked = wanted if told is None else [one for one in wanted if one not in told]
+    several = _differing(asked, before, after, identity)
+    if len(wanted) > CITED:
+        yield from (Changed(*found) for _, found in several)
+        return
+    known = dict(several)
+    gone = [node for node, (_, state, *_) in known.items() if state == REMOVED]
+    documents = _documents(after, [node for node in known if node not in gone], identity)
+    documents |= _documents(before, gone, identity) if before else {}
+    yield from (Changed(*found, tuple(sorted(documents.get(node, ())))) for node, found in known.items())
+
+
+def quads(store: Store, nodes: Collection[NamedNode]) -> int:
+    """How many quads of a store are believed of some nodes, or stand in the graphs that they name."""
+    found = Embedded(store).rows(QUADS, nodes=list(nodes))
+    return sum(int(row[0].value) for row in found)
+
+
+def _differing(
+    nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity
+) -> Iterator[tuple[NamedNode, Parts]]:
+    for node in nodes:
         old, new = (_said(store, node) if store else NOTHING for store in (before, after))
         if old != new and (found := _changed(identity.key(node), old, new, identity)):
-            documents = _documents(before if not new else after, node, identity) if cited else ()
-            yield Changed(*found, documents)
+            yield node, found
 
 
 def write(folder: Path, several: Iterable[Changed], told: "Told | None" = None) -> dict[str, int]:
@@ -237,15 +266,9 @@ def _ours(object: Term, identity: Identity) -> str:
     return ours if ours and ours != getattr(object, "value", "") else ""
 
 
-def _documents(store: Store | None, node: NamedNode, identity: Identity) -> tuple[str, ...]:
-    """The documents whose readings state a node."""
-    if store is None:
-        return ()
-    readings = {q.graph_name for q in store.quads_for_pattern(node, TYPE, None)}
-    passages = {p for r in readings if isinstance(r, NamedNode) for p in _leading(store, r, PASSAGE)}
-    return tuple(sorted({identity.key(d) for p in passages for d in _leading(store, p, DOCUMENT)}))
-
-
-def _leading(store: Store, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-    found = store.quads_for_pattern(node, predicate, None, HERE)
-    return [q.object for q in found if isinstance(q.object, NamedNode)]
+def _documents(store: Store, nodes: Sequence[NamedNode], identity: Identity) -> dict[NamedNode, set[str]]:
+    """The documents whose readings state each node."""
+    found: dict[NamedNode, set[str]] = {}
+    for node, document in Embedded(store).rows(CITING, nodes=list(nodes)) if nodes else ():
+        found.setdefault(node, set()).add(identity.key(document))
+    return found

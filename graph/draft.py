@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from graph import acts, differing
+from graph import acts, differing, publication
 from graph.change import FACT, Change
 from graph.clearance import LEVELS, Clearance, of_reading
 from graph.confirming import THING
 from graph.decisions import Decisions
-from graph.delta import MANY, Delta
+from graph.delta import Delta
 from graph.differing import Told
 from graph.entity import TYPE
 from graph.identity import Identity
@@ -166,7 +166,15 @@ class Draft:
         before = Store.read_only(str(self._before / STORE)) if self._before else None
         several = differing.differences(public.nodes, before, public.store, self.identity, public.told)
         counts = differing.write(self._folder, several, public.told)
-        return {"quads": len(public.store), **counts}
+        return {"quads": self._quads(public, before), **counts}
+
+    def _quads(self, change: Change, before: Store | None) -> int:
+        """How many quads a store has: as many as it had, and what came to what was touched, if that is few."""
+        known = publication.about(self._before).get("quads") if self._before else None
+        if not known or before is None or change.same.moved or not (change.subjects.few and change.described.few):
+            return len(change.store)
+        nodes = change.nodes | change.subjects.nodes | change.described.nodes
+        return int(known) + differing.quads(change.store, nodes) - differing.quads(before, nodes)
 
     def close(self) -> None:
         """Let go of the stores: until then they write."""
@@ -176,10 +184,10 @@ class Draft:
     def _delta(self, level: Clearance, change: Change) -> Delta:
         before = level.within(self._before) if self._before else None
         moved = change.same.moved
-        subjects = change.subjects | {s for document in moved for s in _read_in(change.store, document)}
-        documents, things = change.documents | moved, change.nodes | moved
-        if before is None or not before.exists() or len(subjects) + len(documents) > MANY:
+        if before is None or not before.exists() or not (change.subjects.few and change.documents.few):
             return Delta(before)
+        subjects = change.subjects.nodes | {s for document in moved for s in _read_in(change.store, document)}
+        documents, things = change.documents.nodes | moved, change.nodes | moved
         facts = change.touched_of(FACT) - change.touched_of(THING)
         return Delta(before, True, *map(frozenset, (things - facts, subjects, documents, change.settled)))
 

@@ -4,6 +4,7 @@ A store keeps what was removed from it until its files are written anew, and sha
 store is written anew from what is left. Words in which the name stands keep their length: places in them still fit.
 """
 
+import json
 import re
 import shutil
 import sqlite3
@@ -24,7 +25,7 @@ from graph.entity import TYPE
 from graph.identity import Identity
 from graph.ledger import Ledger
 from graph.names import plain
-from graph.publication import ABOUT, ENTRY
+from graph.publication import ABOUT, ENTRY, about
 from graph.reading import term
 from graph.sameness import SAME
 from graph.shelf import BUILDERS
@@ -111,6 +112,8 @@ def edition(folder: Path, into: Path, person: Person, identity: Identity, ledger
     for name in (ABOUT, ENTRY, CHANGES):
         if (folder / name).exists():
             (into / name).write_text(hidden(folder / name, person), encoding="utf-8")
+    said = {**about(into), "quads": len(Store.read_only(str(into / STORE)))}
+    (into / ABOUT).write_text(json.dumps(said), encoding="utf-8")
     checksums.write(into)
     return erased
 

@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import Store
 
 from benchmarks.generate import World
-from graph import backlog, indexing, names, shelf
+from graph import backlog, indexing, names, publication, shelf
 from graph.clearance import LEVELS, Clearance
 from graph.delta import Delta
 from graph.draft import STORE
@@ -51,6 +51,7 @@ def held(home: Home, folder: Path) -> None:
     """Hold what is kept with the current edition against the same made anew, for every clearance."""
     current = home.current
     assert current
+    assert publication.about(current.path)["quads"] == len(Store.read_only(str(current.seen_by(LEVELS[0]).store)))
     for level in current.levels:
         seen = current.seen_by(level)
         anew = Edition(current.number, folder / f"{current.number}-{level}")
