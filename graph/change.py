@@ -159,8 +159,9 @@ class Change:
                 self.store.remove_graph(graph)
                 self._unsay(graph)
             self._leave(left)
-        for passage in passages:
-            self._forget(passage)
+        for passage in passages:  # one in which nothing is read any more goes too
+            if not any(self.store.quads_for_pattern(None, PASSAGE, passage, HERE)):
+                self._unsay(passage)
         self.removed += len(gone)
         return len(gone)
 
@@ -186,11 +187,6 @@ class Change:
     def _leading(self, node: NamedNode, predicate: NamedNode) -> set[NamedNode]:
         found = self.store.quads_for_pattern(node, predicate, None, HERE)
         return {q.object for q in found if isinstance(q.object, NamedNode)}
-
-    def _forget(self, passage: NamedNode) -> None:
-        """Let go of a passage in which nothing is read any more."""
-        if not any(self.store.quads_for_pattern(None, PASSAGE, passage, HERE)):
-            self._unsay(passage)
 
     def of_file(self, digest: str) -> list[NamedNode]:
         """The readings made from the file with this SHA-256."""

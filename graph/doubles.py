@@ -1,4 +1,7 @@
-"""The pairs that may be one, as they are kept with an edition: worked out when something is loaded, never when asked.
+"""The pairs that may be one, as they are kept with an edition: worked out after something is loaded.
+
+How rare a word is weighs in every pair, so one new name may change them all: they are worked out whole, but only once
+the edition is current. Whoever asks before that works them out too.
 
 A verdict carries the pairs of the edition before on: a person who goes through them waits for the word to be published
 and for nothing else. What two things that were ruled the same have become is followed when the pairs are read.
@@ -26,7 +29,7 @@ def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
     """Write down which things of an edition may be one; its names are there already."""
     view = Graph(Embedded(store), identity, names.Names(folder / names.FILE)).at()
     found = [[p.one.key, p.other.key, p.score, _told(p.reasons), _told(p.against)] for p in proposals(view)]
-    draft = folder / f".{FILE}"
+    draft = folder / f".{FILE}.{os.getpid()}"
     draft.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
     draft.replace(folder / FILE)
 

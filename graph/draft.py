@@ -7,6 +7,7 @@ that is for it, made from a copy of the one below, and goes with the last.
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
@@ -16,7 +17,7 @@ from graph.change import FACT, Change
 from graph.clearance import LEVELS, Clearance, of_reading
 from graph.confirming import THING
 from graph.decisions import Decisions
-from graph.delta import Delta
+from graph.delta import WHOLE, Delta
 from graph.differing import Told
 from graph.entity import TYPE
 from graph.identity import Identity
@@ -26,6 +27,19 @@ from graph.reading import Reading, term
 from graph.sameness import Sameness, united
 
 Builder = Callable[[Store, Identity, Path, Delta], None]
+
+
+@dataclass(frozen=True)
+class Later:
+    """A builder of what may follow: the edition is current before it begins. Whoever asks first may build it too."""
+
+    build: Builder
+
+    def __call__(self, store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
+        """Build it."""
+        self.build(store, identity, folder, delta)
+
+
 PASSAGE, DOCUMENT = term("Reading", "passage"), term("Passage", "document")
 STORE = "store"
 
@@ -153,8 +167,8 @@ class Draft:
                 shutil.rmtree(level.within(self._folder))
 
     def build(self, builders: Iterable[Builder]) -> None:
-        """Build what is built of each store, into its folder."""
-        several = list(builders)
+        """Build what is built of each store, into its folder, but for what may follow."""
+        several = [build for build in builders if not isinstance(build, Later)]
         for level, change in self._changes.items():
             delta = self._delta(level, change)
             for build in several:

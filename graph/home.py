@@ -11,18 +11,18 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Store
 
 from graph import publication
 from graph.clearance import HIGHEST, LEVELS, Clearance, highest
-from graph.draft import STORE, Builder, Draft
+from graph.draft import STORE, Builder, Draft, Later
 from graph.identity import DEFAULT_BASE, Identity
 from graph.ledger import Ledger, now
 
@@ -157,6 +157,16 @@ class Home:
                 publication.publish(self.path, whole, {**made, "parent": parent, "acts": caught}, filing())
             elif before:
                 whole.counted(caught, before.number)
+        if made:
+            self._follow(Edition(number, place), self.builders if builders is None else builders)
+
+    def _follow(self, edition: Edition, builders: Sequence[Builder]) -> None:
+        """Build what may follow, if it can be; whoever asks for it builds it else."""
+        for level in edition.levels:
+            seen = edition.seen_by(level)
+            for build in (one for one in builders if isinstance(one, Later)):
+                with suppress(OSError):  # the edition is published, whatever becomes of this
+                    build(Store.read_only(str(seen.store)), self.identity, seen.place)
 
     def keep(self, content: bytes, clearance: Clearance = Clearance.PUBLIC) -> str:
         """Keep the bytes of a file, for whom they are for and nobody else; their SHA-256."""

@@ -12,7 +12,7 @@ from pyoxigraph import Store
 
 from graph import backlog, checksums, doubles, findings, indexing, names
 from graph.delta import WHOLE, Delta
-from graph.draft import Builder
+from graph.draft import Builder, Later
 from graph.home import Edition, Home, NoHome
 from graph.identity import Identity
 from graph.pins import found
@@ -53,7 +53,7 @@ def count(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
     (folder / ABOUT).write_text(json.dumps(said, indent=0, sort_keys=True), encoding="utf-8")
 
 
-BUILDERS: tuple[Builder, ...] = (indexing.build, count, doubles.build, backlog.build, findings.build)
+BUILDERS: tuple[Builder, ...] = (indexing.build, count, backlog.build, findings.build, Later(doubles.build))
 AFTER_A_WORD: tuple[Builder, ...] = (indexing.build, count, doubles.carry, backlog.build, findings.build)
 
 
