@@ -4,7 +4,8 @@ python -m benchmarks.publishing --quads 1000000             # makes a graph in a
 python -m benchmarks.publishing --home /tmp/large           # a graph made by benchmarks.generate; it is left as it is
 
 A document of so many facts is loaded; then, so many times, it is replaced by one of which every fact is another, asked
-of the rules and published. Going back and opening the home anew are measured after it.
+of the rules and published. What comes after that in the table may follow: readers have the edition already. Going back
+and opening the home anew are measured at the end.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from typing import Any
 
 from benchmarks.generate import QUADS_A_FACT, World, generate, quads_of
 from graph import checksums, publication
-from graph.draft import Builder, Draft
+from graph.draft import Builder, Draft, Later
 from graph.editions import rollback
 from graph.home import Home
 from graph.ledger import Ledger
@@ -42,6 +43,26 @@ began = time.perf_counter()
 graph = Shelf(Home(Path(sys.argv[1]))).graph
 graph.names.search("council")
 print(time.perf_counter() - began)
+"""
+HALF = """
+import sys
+from pathlib import Path
+from benchmarks.rules import rows
+from graph.home import Home
+from graph.shelf import BUILDERS
+with Home(Path(sys.argv[1]), builders=BUILDERS).change("to be killed") as change:
+    change.put(rows(2000))
+    change.finish()
+    print("half", flush=True)
+    sys.stdin.read()
+"""
+WRITING = """
+import sys, time
+from pathlib import Path
+from graph.home import Home
+began = time.perf_counter()
+with Home(Path(sys.argv[1])).locked():
+    print(time.perf_counter() - began)
 """
 WATCHED: tuple[tuple[Any, str, str], ...] = (
     (Draft, "__init__", "copy of the edition"),
@@ -85,8 +106,26 @@ class Steps:
         finally:
             setattr(owner, name, plain)
 
+    @contextmanager
+    def told(self, owner: Any, name: str, tell: Callable[[], None]) -> Iterator[None]:
+        """Say when a function of a module has returned."""
+        plain = getattr(owner, name)
+
+        def telling(*given: Any, **named: Any) -> Any:
+            found = plain(*given, **named)
+            tell()
+            return found
+
+        setattr(owner, name, telling)
+        try:
+            yield
+        finally:
+            setattr(owner, name, plain)
+
     def built(self, build: Builder) -> Builder:
-        """A builder that is measured."""
+        """A builder that is measured; one of what may follow still does."""
+        if isinstance(build, Later):
+            return Later(self.built(build.build))
 
         def measured(*given: Any) -> None:
             with self.step(f"built: {build.__module__.rpartition('.')[2]}"):
@@ -120,7 +159,9 @@ def _publish(home: Home, world: World, facts: int, steps: Steps, old: str | None
     with ExitStack() as watch:
         for owner, name, called in WATCHED:
             watch.enter_context(steps.watching(owner, name, called))
-        watch.enter_context(steps.step("**everything**"))
+        published = watch.enter_context(ExitStack())
+        published.enter_context(steps.step("**published**"))
+        watch.enter_context(steps.told(publication, "publish", published.close))
         with home.change(f"report {number}", by="a benchmark") as change:
             change.replace(old, new, readings)
             change.finish()
@@ -154,9 +195,22 @@ def measured(path: Path, facts: int, rounds: int, seed: int) -> None:
     assert current
     home.builders = BUILDERS
     back = seconds(lambda: rollback(home, str(current.number - 1), "a benchmark"))
-    opened = [float(_said([sys.executable, "-c", OPENING, str(path)])) for _ in range(rounds)]
-    print(f"going back {back * 1000:.0f} ms; opening the home in a new process {median(opened) * 1000:.0f} ms")
+    opened, again = restarted(path)
+    print(f"going back {back * 1000:.0f} ms")
+    print(f"after a kill in a load: open for readers in {opened * 1000:.0f} ms, for a writer in {again * 1000:.0f} ms")
     print(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def restarted(path: Path) -> tuple[float, float]:
+    """Kill a writer in the middle of a load; how long it takes then to open the home for reading, and to write."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HALF, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
+        assert writer.stdout
+        writer.stdout.readline()
+        writer.kill()
+    opened, again = (float(_said([sys.executable, "-c", code, str(path)])) for code in (OPENING, WRITING))
+    return opened, again
 
 
 def _said(words: list[str]) -> str:

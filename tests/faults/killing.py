@@ -100,7 +100,7 @@ def known_editions(home: Home) -> set[int]:
 def _batches(home: Home) -> dict[int, int]:
     """How many bodies of each batch are read."""
     found: dict[int, int] = {}
-    for named in Shelf(home).graph.names.all("Body"):
+    for named in Shelf(home).graph.names.all("Body", 10**6):
         batch = int(named.key.removeprefix("body/b").partition("-")[0])
         found[batch] = found.get(batch, 0) + 1
     return found
