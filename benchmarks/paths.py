@@ -119,8 +119,8 @@ def generate(path: Path, things: int) -> None:
 
 def measured(graph: Graph, hops: int, sample: int = 60) -> Iterator[tuple[str, list[float]]]:
     """What reading the links takes, opening them, and asking about resolutions: milliseconds of processor time."""
-    content = linkage.written(graph.source, graph.identity)
-    yield "reading the links", [_took(lambda: linkage.written(graph.source, graph.identity))]
+    content = linkage.written(graph.source, graph.identity, graph.names)
+    yield "reading the links", [_took(lambda: linkage.written(graph.source, graph.identity, graph.names))]
     yield "opening them", [_took(lambda: Links(content)) for _ in range(20)]
     every = graph.names.all("Resolution", 100_000)
     several = Random(1).sample(every, min(sample, len(every)))

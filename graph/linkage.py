@@ -1,38 +1,36 @@
 """The links of an edition, read out of its store: once, by whoever first asks for them.
 
 They are put beside the store, where the next process maps them into memory; where nothing may be written, each process
-reads them anew.
+reads them anew. What is asked runs through one property or class from end to end: to look a hundred thousand things up
+one by one takes five times as long.
 """
 
 import json
 import mmap
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
-from graph.entity import TYPE
+from pyoxigraph import NamedNode
+
 from graph.identity import Identity
 from graph.links import KINDS, LATER, Arrays, Links, packed
+from graph.names import Names
 from graph.store import Source
 from ontology import NS, ontology
 
 FILE = "links-1.bin"
-BATCH = 2_000
 ADOPTED = "SELECT ?version ?work ?day { BELIEVED { ?version dcterms:isVersionOf ?work ; :adoptedOn ?day } }"
-STANDINGS = """
-SELECT ?s ?p ?o { BELIEVED {
-  VALUES ?s { $nodes } ?s ?p ?o
-  FILTER(?p IN (rdf:type, :from, :until, :asOf, :modality, :status, :confidence))
-} }"""
-FIELDS = {f"{NS}{name}": name for name in ("from", "until", "asOf", "modality", "status", "confidence")}
+STATED = "SELECT ?s ?o { BELIEVED { ?s a $class ; $field ?o } }"
+FIELDS = ("from", "until", "asOf", "modality", "status", "confidence")
+UNNAMED = "Fact"
 
 
-@dataclass(frozen=True, order=True)
-class Found:
+class Found(NamedTuple):
     """A link as it is read out of a store: keys, the place of its kind in :data:`KINDS`, and what it is called."""
 
     source: str
@@ -42,24 +40,16 @@ class Found:
     relation: str
 
 
-@dataclass
-class Things:
-    """The class and the life of what is linked, by key; a life is the JSON of dates, modality, status, confidence."""
-
-    classes: dict[str, str]
-    lives: dict[str, str]
-
-
-def of(source: Source, identity: Identity, folder: Path | None) -> Links:
+def of(source: Source, identity: Identity, names: Names, folder: Path | None) -> Links:
     """The links of an edition: mapped into memory from its folder, put there first where they are not.
 
     :param folder: beside the store; None where there is none.
     """
     if folder is None:
-        return Links(written(source, identity))
+        return Links(written(source, identity, names))
     with suppress(OSError, ValueError):
         return _mapped(folder / FILE)
-    content = written(source, identity)
+    content = written(source, identity, names)
     with suppress(OSError):
         _keep(folder / FILE, content)
     return Links(content)
@@ -74,40 +64,45 @@ def _mapped(path: Path) -> Links:
         return Links(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def written(source: Source, identity: Identity) -> bytes:
+def written(source: Source, identity: Identity, names: Names) -> bytes:
     """The links of a store as bytes, for :class:`Links`."""
-    every = {*_links(source, identity, counted=False), *_later(source, identity)}
-    support = Counter(_links(source, identity, counted=True))
-    keys = {key for link in every for key in (link.source, link.target, link.carrier)}
-    things = _things(source, identity, keys)
-    links = [link for link in sorted(every) if _counts(link, things)]
-    named = sorted({key for link in links for key in (link.source, link.target, link.carrier)})
-    return _numbered(links, support, named, things)
+    classes = {key: cls for key, cls, _ in names.everything()}
+    every = [*_links(source, identity), *_later(source, identity)]
+    links = sorted(link for link in set(every) if _counts(link, classes))
+    keys = sorted({key for link in links for key in (link.source, link.target, link.carrier)})
+    return _numbered(links, _support(source, identity), keys, classes, _lives(source, identity))
 
 
-def _numbered(links: list[Found], support: Counter[Found], keys: list[str], things: Things) -> bytes:
+def _numbered(
+    links: list[Found],
+    support: Mapping[tuple[int, str, str], int],
+    keys: list[str],
+    classes: Mapping[str, str],
+    said: Mapping[str, str],
+) -> bytes:
     """The links as numbers, and the texts that the numbers stand for."""
     number = {key: place for place, key in enumerate(keys)}
-    classes = sorted({things.classes[key] for key in keys})
-    lives = ["{}", *sorted({*things.lives.values()} - {"{}"})]
+    named = sorted({classes.get(key, UNNAMED) for key in keys})
+    cls = {name: place for place, name in enumerate(named)}
+    lives = ["{}", *sorted({*said.values()} - {"{}"})]
     life = {text: place for place, text in enumerate(lives)}
     relations = sorted({(link.kind, link.relation) for link in links})
-    named = {relation: place for place, relation in enumerate(relations)}
-    sources, targets = ([number[getattr(link, end)] for link in links] for end in ("source", "target"))
-    incoming = sorted(range(len(links)), key=lambda link: targets[link])
+    called = {relation: place for place, relation in enumerate(relations)}
+    sources, targets = [number[link.source] for link in links], [number[link.target] for link in links]
+    incoming = sorted(range(len(links)), key=targets.__getitem__)
     arrays = Arrays(
-        classes=[classes.index(things.classes[key]) for key in keys],
-        lives=[life[things.lives.get(key, "{}")] for key in keys],
+        classes=[cls[classes.get(key, UNNAMED)] for key in keys],
+        lives=[life[said.get(key, "{}")] for key in keys],
         starts=_starts(sources, len(keys)),
         ends=_starts((targets[link] for link in incoming), len(keys)),
         incoming=incoming,
         sources=sources,
         targets=targets,
-        relations=[named[link.kind, link.relation] for link in links],
+        relations=[called[link.kind, link.relation] for link in links],
         carriers=[number[link.carrier] for link in links],
-        support=[support[link] for link in links],
+        support=[support.get(_statement(link), 1) for link in links],
     )
-    return packed(arrays, keys, lives, {"relations": relations, "classes": classes})
+    return packed(arrays, keys, lives, {"relations": relations, "classes": named})
 
 
 def _starts(ends: Iterable[int], things: int) -> list[int]:
@@ -119,14 +114,13 @@ def _starts(ends: Iterable[int], things: int) -> list[int]:
     return found
 
 
-def _links(source: Source, identity: Identity, counted: bool) -> Iterator[Found]:
-    """The links of a store; one that several readings state once for each, where they are counted."""
+def _links(source: Source, identity: Identity) -> Iterator[Found]:
+    """The links of a store."""
     key = identity.key
     for place, kind in enumerate(KINDS):
-        for before, after, fact, relation in source.rows(kind.question(counted)):
+        for before, after, fact, relation in source.rows(kind.question):
             ends = {"from": key(before), "to": key(after), "fact": key(fact) if fact else ""}
-            name = kind.relation or relation.value
-            yield Found(ends["from"], ends["to"], ends[kind.subject], place, name)
+            yield Found(ends["from"], ends["to"], ends[kind.subject], place, kind.relation or relation.value)
 
 
 def _later(source: Source, identity: Identity) -> Iterator[Found]:
@@ -140,31 +134,38 @@ def _later(source: Source, identity: Identity) -> Iterator[Found]:
                 yield Found(one, other, other, 0, LATER)
 
 
-def _things(source: Source, identity: Identity, keys: Iterable[str]) -> Things:
-    """What is said of things that a way along them depends on."""
+def _support(source: Source, identity: Identity) -> dict[tuple[int, str, str], int]:
+    """How many readings state what a link rests on, where that is more than one: by kind, subject and object."""
+    found = {}
+    for place, kind in enumerate(KINDS):
+        for subject, object, number in source.rows(kind.counted):
+            found[place, identity.key(subject), identity.key(object)] = int(number.value)
+    return found
+
+
+def _statement(link: Found) -> tuple[int, str, str]:
+    kind = KINDS[link.kind]
+    return link.kind, link.carrier, link.source if kind.object == "from" else link.target
+
+
+def _lives(source: Source, identity: Identity) -> dict[str, str]:
+    """The dates, modality, status and confidence of each fact that a link may rest on, as JSON, by key."""
     said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    classes: dict[str, str] = {}
-    nodes = [identity.iri(key) for key in sorted(keys)]
-    for place in range(0, len(nodes), BATCH):
-        for subject, field, value in source.rows(STANDINGS, nodes=nodes[place : place + BATCH]):
-            key = identity.key(subject)
-            if field != TYPE:
-                said[key][FIELDS[field.value]].append(value.value)
-            elif (cls := ontology().of(value)) and _nearer(cls.name, classes.get(key)):
-                classes[key] = cls.name
-    lives = {key: json.dumps({name: sorted(of[name]) for name in sorted(of)}) for key, of in said.items()}
-    return Things(classes, lives)
+    fact = ontology()["Fact"]
+    keyed = {cls.name for cls in ontology().below("Fact") if cls.keyed}
+    for name in sorted({"Mandating", "Duty", "Succession", "Contribution"} | keyed):
+        for field in FIELDS:
+            prop = fact[field].iri if field in fact.properties else NamedNode(NS + field)
+            for subject, value in source.rows(STATED, **{"class": ontology()[name].iri, "field": prop}):
+                said[identity.key(subject)][field].append(value.value)
+    return {key: json.dumps({name: sorted({*of[name]}) for name in sorted(of)}) for key, of in said.items()}
 
 
-def _nearer(cls: str, known: str | None) -> bool:
-    return known is None or len(ontology()[cls].ancestors) > len(ontology()[known].ancestors)
-
-
-def _counts(link: Found, things: Things) -> bool:
+def _counts(link: Found, classes: Mapping[str, str]) -> bool:
     """Whether a link is between things that are known, and from what its kind may begin at."""
     only = KINDS[link.kind].only
-    known = all(key in things.classes for key in (link.source, link.target, link.carrier))
-    return known and (not only or any(ontology()[things.classes[link.source]].within(cls) for cls in only))
+    known = link.source in classes and link.target in classes
+    return known and (not only or any(ontology()[classes[link.source]].within(cls) for cls in only))
 
 
 def _keep(path: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ import json
 import mmap
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -48,10 +48,16 @@ class Kind:
         prefix, _, name = self.predicate.partition(":")
         return NamedNode(PREFIXES[prefix] + name)
 
-    def question(self, counted: bool) -> str:
-        """The SPARQL that finds its links; where counted, a row for every reading that says so."""
-        said = f"GRAPH ?reading {{ ?{self.subject} {self.predicate} ?{self.object} }}" if counted else ""
-        return f"SELECT ?from ?to ?fact ?relation {{ BELIEVED {{ {self.pattern} {said} }} }}"
+    @property
+    def question(self) -> str:
+        """The SPARQL that finds its links."""
+        return f"SELECT ?from ?to ?fact ?relation {{ BELIEVED {{ {self.pattern} }} }}"
+
+    @property
+    def counted(self) -> str:
+        """The SPARQL that finds the statements of it that several readings make, and how many do."""
+        said = f"GRAPH ?reading {{ ?s {self.predicate} ?o }}"
+        return f"SELECT ?s ?o (COUNT(?reading) AS ?number) {{ {said} }} GROUP BY ?s ?o HAVING (COUNT(?reading) > 1)"
 
 
 KINDS = (
@@ -144,6 +150,11 @@ class Links:
     def find(self, key: str) -> int | None:
         """The number of the thing with this key; None where nothing is linked with it."""
         return self.keys.find(key)
+
+    def within(self, names: Iterable[str]) -> frozenset[int]:
+        """The classes, as numbers in ``all.classes``, that are one of these or a kind of one."""
+        wanted = list(names)
+        return frozenset(n for n, cls in enumerate(self._classes) if any(map(ontology()[cls].within, wanted)))
 
     def cls(self, thing: int) -> Class:
         """The class of a thing."""

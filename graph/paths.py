@@ -21,6 +21,7 @@ MOST = 5_000
 UNREVIEWED, NOT_ACTUAL, UNSURE, ALONE = 0.1, 0.05, 0.03, 0.01  # six hops of the worst weigh less than one hop more
 ACTUAL = {"", "actual", "started"}
 ASIDE = {"report", "addressee"}
+FOLLOWED = ("Mandate", "Activity", *MANDATED)
 Dates = tuple[str, ...]
 
 
@@ -232,15 +233,9 @@ def dead_ends(walk: Walk, reach: Reach) -> list[int]:
 
     Going on from a mandate: mandates, activities and bodies set up for one. Going back: whatever rests on no mandate.
     """
-    found = [thing for thing in reach.hops if thing not in reach.left and _expected(walk, thing)]
+    classes, of = walk.links.all.classes, walk.links.within(FOLLOWED if walk.forward else ("Mandate",))
+    found = [t for t in reach.hops if t not in reach.left and (classes[t] in of) == walk.forward]
     return sorted((t for t in found if not _leads(walk, t)), key=lambda thing: (reach.hops[thing], thing))
-
-
-def _expected(walk: Walk, thing: int) -> bool:
-    cls = walk.links.cls(thing)
-    if not walk.forward:
-        return not cls.within("Mandate")
-    return any(cls.within(name) for name in ("Mandate", "Activity", *MANDATED))
 
 
 def _leads(walk: Walk, thing: int) -> bool:

@@ -91,7 +91,7 @@ class Graph:
     @cached_property
     def links(self) -> Links:
         """The ways along which mandates come to have effect."""
-        return linkage.of(self.source, self.identity, self.folder)
+        return linkage.of(self.source, self.identity, self.names, self.folder)
 
     @cached_property
     def disputed(self) -> Mapping[str, tuple[str, ...]]:

@@ -148,12 +148,12 @@ def test_the_links_of_the_shipped_tables_are_what_the_store_says(graph: Graph) -
 
 
 def test_links_are_kept_beside_the_edition_and_read_anew_where_they_are_damaged(graph: Graph, tmp_path: Path) -> None:
-    first = of(graph.source, graph.identity, tmp_path)
+    first = of(graph.source, graph.identity, graph.names, tmp_path)
     whole = (tmp_path / FILE).read_bytes()
     (tmp_path / FILE).write_bytes(whole[: len(whole) // 2])
-    again = of(graph.source, graph.identity, tmp_path)
+    again = of(graph.source, graph.identity, graph.names, tmp_path)
     assert (tmp_path / FILE).read_bytes() == whole
-    assert len(again.keys) == len(first.keys) == len(of(graph.source, graph.identity, None).keys)
+    assert len(again.keys) == len(first.keys) == len(of(graph.source, graph.identity, graph.names, None).keys)
 
 
 def test_what_are_no_links_is_refused() -> None:

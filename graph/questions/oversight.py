@@ -138,7 +138,9 @@ class Oversight(Answer):
                 "rates",
                 words("Rates computed from the recommendations known"),
                 (words("rate"), words("percent"), words("of them"), words("of"), words("not stated"), words("formula")),
-                tuple(Line((r.measure, r.percent, r.part, r.whole, r.unknown, r.formula)) for r in self.rates),
+                tuple(
+                    Line((r.measure, r.percent, r.part, r.whole, r.unknown, r.formula)) for r in self.rates if r.whole
+                ),
             ),
             Section(
                 "reported",

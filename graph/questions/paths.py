@@ -153,8 +153,8 @@ def _ends(walk: Walk, to: Named | None) -> Callable[[int], bool]:
     if to is not None:
         place = walk.links.find(to.key)
         return lambda thing: thing == place
-    classes = ENDS if walk.forward else ("Mandate",)
-    return lambda thing: any(walk.links.cls(thing).within(name) for name in classes)
+    classes, wanted = walk.links.all.classes, walk.links.within(ENDS if walk.forward else ("Mandate",))
+    return lambda thing: classes[thing] in wanted
 
 
 def _grouped(found: Routes, forward: bool) -> dict[int, list[Route]]:
@@ -191,7 +191,8 @@ def _hops(walk: Walk, links: Iterable[int]) -> dict[int, Hop]:
     wanted = list(links)
     statements = {link: walk.links.statement(link, view.graph.identity) for link in wanted}
     said = view.said(statements.values())
-    facts = {n.key: n for n in view.nodes(key[every.carriers[link]] for link in wanted) if n.cls.within("Fact")}
+    carriers = (every.carriers[link] for link in wanted)
+    facts = {node.key: node for node in view.nodes(key[carrier] for carrier in carriers if every.lives[carrier])}
     return {
         link: Hop(
             view.named(key[every.sources[link]]),
