@@ -11,7 +11,8 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from ontology import NS, ontology
 
 FILE = "links-1.bin"
 ADOPTED = "SELECT ?version ?work ?day { BELIEVED { ?version dcterms:isVersionOf ?work ; :adoptedOn ?day } }"
-STATED = "SELECT ?s ?o { BELIEVED { ?s a $class ; $field ?o } }"
+STATED = "SELECT ?s ?o { BELIEVED { ?s $field ?o } }"
 FIELDS = ("from", "until", "asOf", "modality", "status", "confidence")
 UNNAMED = "Fact"
 
@@ -67,14 +68,14 @@ def _mapped(path: Path) -> Links:
 def written(source: Source, identity: Identity, names: Names) -> bytes:
     """The links of a store as bytes, for :class:`Links`."""
     classes = {key: cls for key, cls, _ in names.everything()}
-    every = [*_links(source, identity), *_later(source, identity)]
-    links = sorted(link for link in set(every) if _counts(link, classes))
-    keys = sorted({key for link in links for key in (link.source, link.target, link.carrier)})
-    return _numbered(links, _support(source, identity), keys, classes, _lives(source, identity))
+    every = chain(_links(source, identity), _later(source, identity))
+    links = [link for link in every if _counts(link, classes)]
+    keys = sorted({key for link in links for key in link[:3]})
+    return _numbered(links, _support(source, identity), keys, classes, _lives(source, identity, keys))
 
 
 def _numbered(
-    links: list[Found],
+    found: list[Found],
     support: Mapping[tuple[int, str, str], int],
     keys: list[str],
     classes: Mapping[str, str],
@@ -82,6 +83,7 @@ def _numbered(
 ) -> bytes:
     """The links as numbers, and the texts that the numbers stand for."""
     number = {key: place for place, key in enumerate(keys)}
+    links = sorted(found, key=lambda link: (number[link.source], number[link.target], number[link.carrier], link.kind))
     named = sorted({classes.get(key, UNNAMED) for key in keys})
     cls = {name: place for place, name in enumerate(named)}
     lives = ["{}", *sorted({*said.values()} - {"{}"})]
@@ -148,17 +150,21 @@ def _statement(link: Found) -> tuple[int, str, str]:
     return link.kind, link.carrier, link.source if kind.object == "from" else link.target
 
 
-def _lives(source: Source, identity: Identity) -> dict[str, str]:
-    """The dates, modality, status and confidence of each fact that a link may rest on, as JSON, by key."""
-    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    fact = ontology()["Fact"]
-    keyed = {cls.name for cls in ontology().below("Fact") if cls.keyed}
-    for name in sorted({"Mandating", "Duty", "Succession", "Contribution"} | keyed):
-        for field in FIELDS:
-            prop = fact[field].iri if field in fact.properties else NamedNode(NS + field)
-            for subject, value in source.rows(STATED, **{"class": ontology()[name].iri, "field": prop}):
-                said[identity.key(subject)][field].append(value.value)
-    return {key: json.dumps({name: sorted({*of[name]}) for name in sorted(of)}) for key, of in said.items()}
+def _lives(source: Source, identity: Identity, keys: Iterable[str]) -> dict[str, str]:
+    """The dates, modality, status and confidence of facts, as JSON, by key."""
+    wanted = {identity.iri(key).value: key for key in keys}
+    said: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for field in FIELDS:
+        for subject, value in source.rows(STATED, field=NamedNode(NS + field)):
+            if key := wanted.get(subject.value):
+                said[key].setdefault(field, []).append(value.value)
+    return {key: _life(tuple((name, *sorted(of[name])) for name in FIELDS if name in of)) for key, of in said.items()}
+
+
+@lru_cache(maxsize=100_000)
+def _life(said: tuple[tuple[str, ...], ...]) -> str:
+    """A life as text: each field with its values."""
+    return json.dumps({name: values for name, *values in said})
 
 
 def _counts(link: Found, classes: Mapping[str, str]) -> bool:
