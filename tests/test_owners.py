@@ -169,6 +169,16 @@ def test_a_unit_that_is_no_more_rises_by_what_took_its_place(ladder: Graph) -> N
     assert {step.fact.text("until") for step in found if step.above.name == "itu-t" and step.fact} == {"2019"}
 
 
+def test_a_role_that_is_vacant_in_a_sector_is_no_gap_in_what_is_stated(lists: Graph) -> None:
+    view = lists.at("2020")
+    found = sectors(view, view.named(WATER))
+    [one] = [one for one in found.sectors if one.vacancies]
+    assert (one.sector.name, one.owners, [v.role for v in one.vacancies]) == ("BDT", (), ["focal point"])
+    assert found.not_stated == ()
+    [line] = [line for section in found.sections for line in section.lines]
+    assert [str(cell) for cell in line.cells[1:]] == ["nobody", "focal point", "vacant"] and line.evidence
+
+
 def test_owners_are_rolled_up_by_sector_and_a_sector_without_one_is_told(ladder: Graph) -> None:
     view = ladder.at("2020")
     found = sectors(view, view.named(WIND))

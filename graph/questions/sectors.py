@@ -1,5 +1,7 @@
 """Who answers for something in each Sector: owners rolled up from their post or unit to the Sector and the Union."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -29,11 +31,21 @@ class OwnerInSector:
 
 
 @dataclass(frozen=True)
+class VacancyInSector:
+    """A role in which nobody answers in a Sector, as a source says on purpose."""
+
+    role: Annotated[str, "In which role nobody does."]
+    fact: Annotated[Node, "The fact that says so, with its dates."]
+    evidence: Annotated[tuple[Evidence, ...], "Who says so."]
+
+
+@dataclass(frozen=True)
 class OwnersInSector:
     """What is stated of owners in one Sector, the General Secretariat, or an organization of its own."""
 
     sector: Annotated[Named, "The Sector; the organization, where there is none."]
     owners: Annotated[tuple[OwnerInSector, ...], "Its owners, direct and rolled up; none where none is stated."]
+    vacancies: Annotated[tuple[VacancyInSector, ...], "Roles that are stated to be vacant in it."]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,24 +66,28 @@ class OwnersBySector(Answer):
     @property
     def not_stated(self) -> tuple[Words, ...]:
         """The Sectors without."""
-        return tuple(words("an owner in %(sector)s", sector=one.sector) for one in self.sectors if not one.owners)
+        bare = (one.sector for one in self.sectors if not one.owners and not one.vacancies)
+        return tuple(words("an owner in %(sector)s", sector=sector) for sector in bare)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """A line for each owner in a Sector."""
-        lines = tuple(
-            Line((one.sector, owner.who, relation(owner.role), _way(owner.via)), owner.fact, owner.evidence)
-            for one in self.sectors
-            for owner in one.owners
-        )
+        """A line for each owner in a Sector, and each vacancy."""
+        lines = tuple(line for one in self.sectors for line in _lines(one))
         columns = (words("Sector"), words("who"), words("role"), words("by way of"))
         return (Section("sectors", words("Owners by Sector"), columns, lines),)
 
 
-def _way(via: tuple[Rise, ...]) -> Words:
-    steps = tuple(step.above for step in via[:-1])
-    if not via:
-        return words("itself")
+def _lines(one: OwnersInSector) -> Iterator[Line]:
+    for owner in one.owners:
+        yield Line((one.sector, owner.who, relation(owner.role), _way(owner, one.sector)), owner.fact, owner.evidence)
+    for empty in one.vacancies:
+        yield Line((one.sector, words("nobody"), relation(empty.role), words("vacant")), empty.fact, empty.evidence)
+
+
+def _way(owner: OwnerInSector, sector: Named) -> Words:
+    steps = tuple(step.above for step in owner.via[:-1])
+    if not owner.via:
+        return words("itself") if owner.who == sector else words("on its behalf")
     return words("%(steps)s", steps=steps) if steps else words("directly")
 
 
@@ -83,14 +99,21 @@ def sectors(view: View, thing: Named) -> OwnersBySector:
     """
     found = owners(view, thing)
     several = [("accountable", o) for o in found.accountable] + [("responsible", o) for o in found.responsible]
-    starts = {owner.node.key: owner.node.text("sector") or owner.agent.key for _, owner in several}
-    above = hierarchy.rises(view, {*starts.values(), *(owner.agent.key for _, owner in several)})
+    behalf = [one.sector.key for one in found.vacancies if one.sector]
+    starts = [owner.node.text("sector") or owner.agent.key for _, owner in several]
+    above = hierarchy.rises(view, {*starts, *behalf, *(owner.agent.key for _, owner in several)})
     there: dict[str, list[OwnerInSector]] = {named.key: [] for named in _sectors(view)}
-    for level, owner in several:
-        top = _top(view, starts[owner.node.key], above[starts[owner.node.key]])
+    for (level, owner), start in zip(several, starts, strict=True):
+        top = _top(view, start, above[start])
         via = hierarchy.path(above[owner.agent.key], top)
         there.setdefault(top, []).append(_made(level, owner, via))
-    shares = tuple(OwnersInSector(view.named(key), tuple(own)) for key, own in there.items())
+    empty: dict[str, list[VacancyInSector]] = defaultdict(list)
+    for one in found.vacancies:
+        if one.sector:
+            top = _top(view, one.sector.key, above[one.sector.key])
+            empty[top].append(VacancyInSector(one.role, one.node, one.evidence))
+    every = {**there, **{key: there.get(key, []) for key in empty}}
+    shares = tuple(OwnersInSector(view.named(key), tuple(own), tuple(empty[key])) for key, own in every.items())
     return OwnersBySector(scope=Scope.of(view), thing=thing, sectors=shares)
 
 
