@@ -1,4 +1,4 @@
-"""The tables of findings of an edition (gaps, overlaps), built when it is published.
+"""The tables of findings of an edition (gaps, overlaps, conflicts), built when it is published.
 
 Each is a file of SQLite beside the store. That of the edition before is taken over, and what rests on the nodes that
 changed is made again; where there is none, or one of another form, it is made from all.
@@ -11,13 +11,14 @@ from types import ModuleType
 
 from pyoxigraph import Store
 
+from graph.conflicts import table as conflicts
 from graph.delta import WHOLE, Delta
 from graph.gaps import table as gaps
 from graph.identity import Identity
 from graph.overlaps import table as overlaps
 from graph.store import Embedded
 
-TABLES: tuple[ModuleType, ...] = (gaps, overlaps)
+TABLES: tuple[ModuleType, ...] = (gaps, overlaps, conflicts)
 
 
 def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:

@@ -80,7 +80,7 @@ def part(section: Section) -> Part:
         line = replace(whole, cells=tuple(compress(whole.cells, filled)))
         found.append(told(line, before))
         before = line.cells
-    dated = any(line.fact or line.evidence for line in section.lines)
+    dated = any(line.fact or line.evidence for line in section.lines) and not section.concluded
     columns, bare = compress(section.columns, filled), compress(section.columns, map(not_, filled))
     return Part(section, tuple(columns), tuple(bare), tuple(found), max(len(section.lines) - LINES, 0), dated)
 

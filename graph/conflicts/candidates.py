@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from graph import rules
+from graph.conflicts import table
 from graph.disputes import disputed
 from graph.view import View
 
@@ -37,12 +37,12 @@ SELECT DISTINCT ?fact ?document { BELIEVED { VALUES ?fact { $facts } GRAPH ?read
 
 @dataclass(frozen=True)
 class Candidate:
-    """Facts that do not agree, by key; ``message`` is what a rule says of them, empty for all but contradictions."""
+    """Facts that do not agree, by key; ``rule`` is the name of the one they break, empty for all but contradictions."""
 
     kind: str
     about: str
     facts: tuple[str, ...]
-    message: str = ""
+    rule: str = ""
 
 
 def candidates(view: View) -> dict[str, list[Candidate]]:
@@ -59,11 +59,17 @@ def candidates(view: View) -> dict[str, list[Candidate]]:
 
 
 def _contradictory(view: View) -> Iterator[Candidate]:
-    key = view.graph.identity.key
-    for breach in rules.breaches(view.graph.source, view.graph.identity):
-        if breach.other is not None:
-            facts = tuple(sorted((key(breach.this), key(breach.other))))
-            yield Candidate("contradictory", "", facts, breach.message)
+    graph = view.graph
+    there = table.opened(graph.folder) if graph.folder else None
+    for rule, *facts in table.broken(there or table.made(graph.source, graph.identity)):
+        yield Candidate("contradictory", "", tuple(facts), rule)
+
+
+def messages(view: View, several: Iterable[Candidate]) -> dict[Candidate, str]:
+    """What the rules say that contradictory facts break."""
+    rows = {(one.rule, one.facts[0], one.facts[1]): one for one in several if one.rule}
+    said = table.told(view.graph.source, view.graph.identity, rows)
+    return {rows[row]: message for row, message in said.items()}
 
 
 def _wordings(view: View) -> Iterator[Candidate]:

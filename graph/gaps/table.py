@@ -64,14 +64,14 @@ def follow(database: sqlite3.Connection, source: Source, identity: Identity, tou
     gone = {row for key in keys for row in database.execute("SELECT row FROM rests WHERE node = ?", key).fetchall()}
     database.executemany("DELETE FROM rests WHERE node = ? AND row = ?", _rests(database, gone))
     database.executemany("DELETE FROM rows WHERE id = ?", gone)
-    has = _having(source, nodes)
+    has = having(source, nodes)
     for rule in shipped():
         for met, patterns in ((0, rule.wanted), (1, rule.met)):
             for pattern in patterns:
                 _put(database, list(_again(source, identity, rule, met, pattern, has)))
 
 
-def _having(source: Source, nodes: list[NamedNode]) -> dict[NamedNode, set[NamedNode]]:
+def having(source: Source, nodes: list[NamedNode]) -> dict[NamedNode, set[NamedNode]]:
     """The properties and classes that each of these nodes has."""
     found: dict[NamedNode, set[NamedNode]] = {}
     for start in range(0, len(nodes), AT_ONCE):

@@ -49,6 +49,8 @@ class Line:
 class Section:
     """Lines of one kind under a title; ``name`` is what files call the section, in one word.
 
+    What ``concluded`` lines say stands in no source: evidence has dates and a standing there, and the line has none.
+
     :raises ValueError: if a line has not one cell for each column.
     """
 
@@ -57,6 +59,7 @@ class Section:
     columns: tuple[Words, ...]
     lines: tuple[Line, ...]
     comment: Words | None = None
+    concluded: bool = False
 
     def __post_init__(self) -> None:
         for line in self.lines:

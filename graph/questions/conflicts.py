@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.conflicts.candidates import Candidate, candidates
+from graph.conflicts.candidates import Candidate, candidates, messages
 from graph.conflicts.misprints import Misprint, misprints
 from graph.disputes import disputes
 from graph.evidence import Evidence
@@ -142,7 +142,8 @@ def _kind(
     view: View, kind: str, several: Sequence[Candidate], chosen: Chosen, about: Named | None, first: int
 ) -> KindOfConflict:
     held = [one for one in several if _stands(view, one, about)] if about or view.when else list(several)
-    made = (_conflict(view, one, chosen) for one in held[:first])
+    told = messages(view, held[:first])
+    made = (_conflict(view, one, chosen, told.get(one, "")) for one in held[:first])
     return KindOfConflict(kind, KINDS[kind], len(held), tuple(one for one in made if one.sides))
 
 
@@ -152,7 +153,7 @@ def _stands(view: View, one: Candidate, about: Named | None) -> bool:
     return len(nodes) == len(one.facts) and (about is None or about.key in known)
 
 
-def _conflict(view: View, one: Candidate, chosen: Chosen) -> Conflict:
+def _conflict(view: View, one: Candidate, chosen: Chosen, message: str) -> Conflict:
     nodes, said = view.nodes(one.facts), view.evidence(one.facts)
     about = one.about or _about(nodes)
     ruled = (chosen.get(frozenset((a, b))) for a in one.facts for b in one.facts if a < b)
@@ -161,7 +162,7 @@ def _conflict(view: View, one: Candidate, chosen: Chosen) -> Conflict:
     against = disputes(view, one.facts) if one.kind == "disputed" else {}
     for dispute in (d for key in one.facts for d in against.get(key, ())):
         sides.append(Side(dispute.node, words("%(says)s", says=dispute.says), False, dispute.evidence))
-    why = words("%(why)s", why=one.message) if one.message else None
+    why = words("%(why)s", why=message) if message else None
     named, by = view.named(about) if about else None, kept[1] if kept else None
     return Conflict(one.kind, named, why, tuple(sides), by)
 

@@ -81,9 +81,13 @@ class Gaps(Answer):
 def _section(kind: KindOfGap) -> Section:
     wheres = any(gap.where for gap in kind.gaps)
     columns = (words("what"), words("not stated of")) if wheres else (words("what"),)
-    lines = tuple(Line(_cells(gap, wheres), gap.fact, gap.evidence, (gap.says,)) for gap in kind.gaps)
+    nearest = words("What comes nearest to it:")
+    lines = tuple(
+        Line(_cells(gap, wheres), gap.fact, gap.evidence, (gap.says, *((nearest,) if gap.evidence else ())))
+        for gap in kind.gaps
+    )
     more = words("%(number)s in all; the first are shown.", number=kind.total)
-    return Section(kind.name, kind.title, columns, lines, more if kind.total > len(lines) else None)
+    return Section(kind.name, kind.title, columns, lines, more if kind.total > len(lines) else None, True)
 
 
 def _cells(gap: Gap, wheres: bool) -> tuple[Cell, ...]:

@@ -86,7 +86,7 @@ def _section(kind: KindOfOverlap) -> Section:
     columns = (words("one"), words("other"), *((words("for what"),) if about else ()), words("score"), words("verdict"))
     lines = tuple(_line(one, about) for one in kind.overlaps)
     more = words("%(number)s in all; the first are shown.", number=kind.total)
-    return Section(kind.name, kind.title, columns, lines, more if kind.total > len(lines) else None)
+    return Section(kind.name, kind.title, columns, lines, more if kind.total > len(lines) else None, True)
 
 
 def _line(one: Overlap, about: bool) -> Line:
