@@ -66,10 +66,12 @@ def _contradictory(view: View) -> Iterator[Candidate]:
 
 
 def messages(view: View, several: Iterable[Candidate]) -> dict[Candidate, str]:
-    """What the rules say that contradictory facts break."""
-    rows = {(one.rule, one.facts[0], one.facts[1]): one for one in several if one.rule}
+    """What the rules say that contradictory facts break; asked once of each."""
+    kept: dict[Candidate, str] = view.graph.kept.setdefault("broken", {})
+    rows = {(one.rule, one.facts[0], one.facts[1]): one for one in several if one.rule and one not in kept}
     said = table.told(view.graph.source, view.graph.identity, rows)
-    return {rows[row]: message for row, message in said.items()}
+    kept.update({one: said.get(row, "") for row, one in rows.items()})
+    return kept
 
 
 def _wordings(view: View) -> Iterator[Candidate]:
