@@ -140,6 +140,11 @@ OwnersType = made(
         "sentence": resolving(str, lambda a: a.of.sentence, "The answer in words."),
         "accountable": _level("accountable", "Leads, sole and lead facilitators, chairs of the group for the theme."),
         "responsible": _level("responsible", "Focal points, facilitators, secretariats, implementers."),
+        "standing": resolving(
+            list[lazily("Thing")],  # type: ignore[misc]
+            lambda a: [a.item(n.key) for n in a.of.standing],
+            "What stands for it at the date, to ask of instead where an owner is not stated.",
+        ),
         "coordinatedBy": resolving(
             list[CoordinationType],  # type: ignore[valid-type]
             lambda a: a.parts(a.of.coordinated_by),
@@ -237,11 +242,19 @@ def fields() -> dict[str, StrawberryField]:
     return {**_questions(), **_roots()}
 
 
+def _standing(found: Owners) -> list[str]:
+    return [one.key for one in found.standing]
+
+
 def _questions() -> dict[str, StrawberryField]:
     def owned(theme: str, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
         seen = view(info, asOf, lang, knownBy)
         found = owners(seen, seen.names.find(theme))
-        return Answer.whole(seen, found, [found.thing.key, *(owner.agent.key for owner in found.all), *_emptied(found)])
+        return Answer.whole(
+            seen,
+            found,
+            [found.thing.key, *(owner.agent.key for owner in found.all), *_emptied(found), *_standing(found)],
+        )
 
     def traced(mandate: str, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
         seen = view(info, asOf, lang, knownBy)

@@ -14,6 +14,7 @@ from pyoxigraph import Triple
 
 from graph import seats
 from graph.evidence import Evidence
+from graph.lineage import standing
 from graph.names import Named
 from graph.span import Holds
 from graph.view import Node, View
@@ -84,7 +85,8 @@ class Owners:
 
     ``vacancies`` are the posts and roles that are stated to be vacant. ``other_times`` are owners who are not in their
     role at the date of the view: it ended, or another or nobody is stated to be in it. ``not_stated`` says which kinds
-    of owner no document states; ``documents`` is how many were searched.
+    of owner no document states; ``documents`` is how many were searched. ``standing`` is what stands for it
+    at the date of the view, where an owner is not stated, so that one can ask of that; empty where it stands itself.
     """
 
     thing: Named
@@ -98,6 +100,7 @@ class Owners:
     other_times: tuple[Owner, ...]
     not_stated: tuple[str, ...]
     documents: int
+    standing: tuple[Named, ...] = ()
 
     @property
     def all(self) -> tuple[Owner, ...]:
@@ -122,7 +125,8 @@ class Owners:
         if not self.not_stated:
             return answer
         missing = " or ".join(self.not_stated)
-        return f"{answer} Not stated in the {self.documents} documents searched: {missing}."
+        instead = f" Stands for it: {_list(one.name for one in self.standing)}." if self.standing else ""
+        return f"{answer} Not stated in the {self.documents} documents searched: {missing}.{instead}"
 
 
 def owners(view: View, thing: Named) -> Owners:
@@ -172,7 +176,12 @@ def owners(view: View, thing: Named) -> Owners:
         other_times=_ranked(owner for k, owner in owning.items() if k in gone - covering),
         not_stated=tuple(word for level, word in EXPECTED.items() if not levels[level]),
         documents=view.documents,
+        standing=() if accountable and responsible else _instead(view, thing),
     )
+
+
+def _instead(view: View, thing: Named) -> tuple[Named, ...]:
+    return tuple(one for one in standing(view, thing.key) if one.key != thing.key)
 
 
 def _level(several: Iterable[Owner], level: str) -> tuple[Owner, ...]:

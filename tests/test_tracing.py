@@ -5,6 +5,7 @@ from conftest import said
 
 from graph.entity import Entity, entity
 from graph.home import Home
+from graph.owners import owners
 from graph.questions import QUESTIONS
 from graph.questions.changes import Changes
 from graph.questions.citations import Citations, citations
@@ -112,6 +113,14 @@ def test_a_theme_of_2019_finds_its_successor_of_2021(graph: Graph, as_of: str | 
     assert [one.year for one in found.entries] == ["2020-01", "2020-01", "2021-03-31"]
     assert all(change.evidence for change in found.changes)
     assert all(entry.evidence for entry in found.entries)
+
+
+def test_who_owns_a_theme_that_was_merged_is_answered_with_what_took_its_place(graph: Graph) -> None:
+    theme = graph.names.find("Artificial Intelligence", "Theme")
+    assert owners(graph.at("2021-06"), theme).sentence.endswith(
+        "Stands for it: Emerging Trends and Artificial Intelligence."
+    )
+    assert not owners(graph.at("2019"), theme).standing
 
 
 def test_a_successor_asked_for_an_earlier_date_leads_back(graph: Graph) -> None:
