@@ -12,7 +12,6 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from api import (
-    briefing,
     carrying,
     deciding,
     dropping,
@@ -20,6 +19,7 @@ from api import (
     feed,
     listings,
     pages,
+    papers,
     portal,
     reviewing,
     sparql,
@@ -105,7 +105,7 @@ def create_app(
     app.include_router(texts.router(shelf))
     app.include_router(editions.router(shelf))
     app.include_router(feed.router(shelf))
-    app.include_router(briefing.router(shelf))
+    app.include_router(papers.router(shelf))
     app.include_router(pages.router(shelf))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _tell_errors(app, shelf)

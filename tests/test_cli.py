@@ -111,3 +111,10 @@ def test_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
 def test_what_is_started_early_is_what_the_command_reads_with() -> None:
     assert entry.READERS["extract"] == readers.DOCUMENTS_ONLY
     assert entry.WARM == readers.WARM
+
+
+def test_a_command_starts_without_what_only_a_server_or_a_drawing_needs() -> None:
+    heavy = ("fastapi", "strawberry", "jinja2", "rdflib", "networkx", "docx", "PIL", "pyvis")
+    code = f"import sys, api.cli; print([name for name in {heavy} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
