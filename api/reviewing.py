@@ -14,12 +14,13 @@ from api.negotiation import spoken_or_preferred
 from api.pages import AsOf, PageNumber, shown
 from graph.backlog import Row
 from graph.docket import Choice, Order, Proposal, Queue
-from graph.ledger import Ruling, Word
+from graph.ledger import CHOICES, RULINGS, WEIGHINGS, Ruling, Word
 from graph.names import NotFound
 from graph.review import Review, queue
 from graph.shelf import Shelf
 from graph.view import View, iri_or_none
 from visualisations.review import SECONDS, Asked, asked, kind_called, progress
+from visualisations.sheet import titled
 from visualisations.translation import speak
 
 ROOM, MOST, LATELY = 20, 400, 8
@@ -178,7 +179,7 @@ def _lately(view: View, review: Review, shelf: Shelf) -> list[Decided]:
     words: dict[int, list[Word]] = {act.id: [] for act in acts}
     for word in ledger.words(words):
         words[word.act].append(word)
-    rulings = {(r.at, r.by, r.ruling): r for r in ledger.rulings()}
+    rulings = {(r.at, r.by, r.ruling): r for r in ledger.rulings((*RULINGS, *WEIGHINGS, *CHOICES))}
     rows = {row.iri: row for row in review.rows.values()}
     first = [rows[several[0].fact] for several in words.values() if several and several[0].fact in rows]
     told = {a.key: a.text for a in asked(view, review.shown(review.stated(first)))}
@@ -197,8 +198,9 @@ def _on(
     """What an act was on, in words, with the key of the proposal, or of another fact."""
     key = view.graph.identity.key
     if ruling:
-        one, other = (view.named(key(NamedNode(iri))).name for iri in (ruling.one, ruling.other))
-        return f"{one} / {other}", "", ""
+        several = [key(NamedNode(iri)) for iri in (ruling.one, ruling.other)]
+        facts = {node.key: titled(view, node) for node in view.nodes(several) if not node.cls.keyed}
+        return " / ".join(facts.get(one) or view.named(one).name for one in several), "", ""
     if not words:
         return "", "", ""
     row = rows.get(words[0].fact)

@@ -266,6 +266,8 @@ def test_who_may_rules_on_the_page(twofold: Home) -> None:
         found = site.post("/rulings", data={**given, "csrf": csrf, "back": "/ask/overlaps"}, follow_redirects=False)
         assert (found.status_code, found.headers["location"]) == (303, "/ask/overlaps")
         assert "To be merged, said by" in words(site.get("/ask/overlaps", headers=HTML).text)
+        lately = words(site.get("/review", headers=HTML).text).partition("Decided lately")[2]
+        assert "To be merged Group A, lead of Gender / Group B, lead of Gender" in lately
         query = 'mutation { weigh(one: "%s", others: ["%s"], ruling: "undecided") { act } }'
         sent = {"query": query % (leads("a").key, leads("b").key)}
         assert "errors" in site.post("/graphql", json=sent).json()
