@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph.clearance import HIGHEST, LEVELS, Clearance
+from graph.collecting import seldom
 from graph.home import Home
 from graph.packing import clearances
 from graph.shelf import BUILDERS, Shelf
@@ -40,6 +41,7 @@ from loaders.templates.settled import settle as settle_templates
 __all__ = ["File", "Policy", "Progress", "Readers", "Report", "load"]
 
 
+@seldom()
 def load(
     home: Home,
     paths: Iterable[Path],

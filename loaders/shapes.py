@@ -17,7 +17,7 @@ from loaders.table import Problem
 from ontology import ontology
 from ontology.check import Stated, Violation, violations
 
-SOME, AT_ONCE = 3, 5_000
+SOME, LARGE, AT_ONCE = 3, 5_000, 1_000
 Part = list[tuple[int, Reading]]
 
 
@@ -34,7 +34,7 @@ def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> 
 
 def _parts(readings: Sequence[Reading]) -> Iterator[Part]:
     """The readings in parts that need so much memory and no more: what is said of one thing or fact stays together."""
-    large = len(readings) > AT_ONCE
+    large = len(readings) > LARGE
     shared = survey(readings).shared if large else frozenset[str]()
     together: Part = []
     part: Part = []

@@ -1,13 +1,13 @@
 """The rows of a table as a mapping says them: one reading for each thing or fact that a row states."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
+from graph.collecting import seldom
 from graph.entity import Entity, about, checked, entity
 from graph.identity import slug
 from graph.packing import Packing
@@ -43,7 +43,7 @@ class Made:
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     skipped: dict[str, list[str]] = field(default_factory=dict)
-    said: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    said: set[int] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     bare: dict[str, str] = field(default_factory=dict)
     itself: str = ""
@@ -52,10 +52,10 @@ class Made:
         """Add a reading, unless it only says again of a thing what a row above says."""
         [one] = reading.entities
         if ontology()[one.cls].keyed and reading.place.document == self.itself:
-            digest = hash(one.values)
-            if digest in self.said[one.key]:
+            digest = hash((one.key, one.values))
+            if digest in self.said:
                 return
-            self.said[one.key].add(digest)
+            self.said.add(digest)
         self._put(reading, place, columns)
 
     def begin(self, itself: Reading) -> None:
@@ -78,6 +78,7 @@ class Made:
         self.columns.append(columns)
 
 
+@seldom()
 def rows(content: bytes, name: str, mapping: Mapped, names: Names, source: str = "") -> Batch:
     """The readings of a table.
 
