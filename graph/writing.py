@@ -1,7 +1,7 @@
 """Statements on their way into a store: lines of N-Quads, many of which are written together in another thread.
 
 The store reads lines without holding up Python: while one batch is written, the next is made. No more than two batches
-are in memory; 80,000 lines take about 130 MB while they are written, and smaller batches take longer.
+are in memory; 60,000 lines take about 100 MB while they are written, and smaller batches take longer.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from graph.entity import Statement
 
-BATCH, FEW = 80_000, 1_000
+BATCH, FEW = 60_000, 1_000
 
 
 def lines(node: NamedNode, said: Iterable[Statement]) -> list[str]:

@@ -170,6 +170,10 @@ def _mapped(
             several = readers.each(some, lambda f: _read(f, readers, home, anywhere, things))  # noqa: B023
             for done, _ in enumerate(several, start=1):
                 progress("reading by a mapping", done, len(some))
+        for file in some:
+            file.content = b""  # it may be large, and is read again when it is kept
+    if tables:
+        readers.rest()
 
 
 def _files(paths: Iterable[Path]) -> Iterator[File]:

@@ -164,7 +164,8 @@ class Publication:
     def _keep(self, file: File) -> None:
         if not file.document:
             about = file.read.clearance if isinstance(file.read, Batch) else file.clearance
-            self._home.keep(file.content, highest((about, file.clearance, *survey(file.readings).clearances)))
+            content = file.content or self._spool.content(file)
+            self._home.keep(content, highest((about, file.clearance, *survey(file.readings).clearances)))
             if file.mapping:
                 self._home.keep(file.mapping.content, highest((about, file.clearance)))
             return

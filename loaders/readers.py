@@ -117,6 +117,12 @@ class Readers:
                 ahead += [(more, pool.submit(act, more)) for more in islice(rest, 1)]
                 yield one, future.result()
 
+    def rest(self) -> None:
+        """Let the children end that are there; others are made when there is more to read."""
+        for worker in self._workers:
+            worker.rest()
+        self._warm.clear()
+
     def forget(self) -> None:
         """Let go of what was kept: it is published."""
         if self._kept:
