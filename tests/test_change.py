@@ -1,0 +1,65 @@
+"""What a change brings is the same whether it comes at once or bit by bit, and is told as the store would tell it."""
+
+from dataclasses import replace
+
+from pyoxigraph import NamedNode, Store
+
+from graph.change import Change
+from graph.differing import Told, differences
+from graph.entity import Entity, about, entity
+from graph.identity import Identity
+from graph.reading import Place, Reading
+from graph.writing import BATCH, Writer
+
+HERE, RUN = Identity(), NamedNode("http://localhost/id/run/1")
+ENDS = {"chair": "post/rm", "body": "body/rb", "role": "chair", "from": "2018"}
+BOARD = entity("Body", {"name": "River Board", "acronym": "RB", "labels": "Conseil@FR"}, "body/rb")
+WORK = {"name": "Dredging", "agents": ["body/rb", "body/lb"], "from": "2019-05", "asOf": ["2020", "2021-02-03"]}
+STATED = (
+    BOARD,
+    entity("Post", {"name": "River Master", "matches": "https://example.org/rm"}, "post/rm"),
+    entity("Chairing", {**ENDS, "asOf": "2020"}),
+    entity("Chairing", {**ENDS, "asOf": "2021-06-30"}),
+    entity("Activity", WORK, "activity/w"),
+    entity("Observation", {"of": "body/rb", "measure": "staff", "value": "1.50", "asOf": "2022"}),
+    about("Body", {"name": "The Board of the River"}, "body/rb"),
+)
+
+
+def read(number: int, one: Entity) -> Reading:
+    return Reading(Place("document/d", str(number)), (one,), "words", confidence=1 - number / 10)
+
+
+def changed(store: Store, *readings: Reading, told: Told | None = None) -> Change:
+    change = Change(store, HERE, RUN, told=told)
+    change.put(readings)
+    change.finish()
+    return change
+
+
+def test_what_comes_at_once_is_computed_as_what_comes_bit_by_bit() -> None:
+    at_once, by_bits = Store(), Store()
+    readings = [read(number, one) for number, one in enumerate(STATED)]
+    readings.append(replace(read(8, STATED[4]), status="candidate"))
+    changed(at_once, *readings)
+    for reading in readings:
+        changed(by_bits, reading)
+    assert set(map(str, at_once)) == set(map(str, by_bits))
+
+
+def test_what_is_new_is_told_as_the_store_tells_it() -> None:
+    store, told = Store(), Told(0)
+    change = changed(store, *(read(number, one) for number, one in enumerate(STATED)), told=told)
+    known = {one.key: replace(one, documents=()).line() for one in differences(change.nodes, None, store, HERE)}
+    lines = {key: line for _, key, line in told.lines()}
+    assert lines == {key: known[key] for key in ("activity/w", "post/rm")}  # said once, and without a number
+    change.close()
+
+
+def test_many_lines_are_written_while_more_are_made() -> None:
+    writer = Writer(Store())
+    for start in range(0, BATCH + 2, 2):
+        writer.add([f"<x:{number}> <x:b> <x:c>" for number in (start, start + 1)])
+    writer.flush()
+    assert len(writer.store) == BATCH + 2
+    writer.close()
