@@ -44,7 +44,7 @@ class Change:
 
     :param run: the load or the act in which it happens.
     :param decided: what people accepted and rejected.
-    :param told: where it is written down what is new, None if nobody asks for it.
+    :ivar told: where it is written down what is new, None if nobody asks for it.
     :ivar added: how many readings were put, ``removed`` how many taken away.
     :ivar subjects: what they are about, as sources call it; ``documents`` what they are in; ``described`` themselves,
         their passages, and those of which it is told that they stand in a file.
@@ -55,15 +55,8 @@ class Change:
     False
     """
 
-    def __init__(
-        self,
-        store: Store,
-        identity: Identity,
-        run: NamedNode,
-        decided: Decisions | None = None,
-        told: Told | None = None,
-    ) -> None:
-        self.told = told
+    def __init__(self, store: Store, identity: Identity, run: NamedNode, decided: Decisions | None = None) -> None:
+        self.told: Told | None = None
         self._writer, self._newcomers = Writer(store), Newcomers(store)
         self.identity, self.run, self.decided = identity, run, decided or Decisions()
         self.added = self.removed = 0

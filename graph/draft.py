@@ -69,8 +69,8 @@ class Draft:
             if place and place.exists():
                 copied(Store.read_only(str(place)), level.within(folder))
             if level is Clearance.PUBLIC or (place and place.exists()):
-                told = Told() if level is Clearance.PUBLIC else None
-                self._changes[level] = Change(self._opened(level), identity, run, self._decided(level), told)
+                self._changes[level] = Change(self._opened(level), identity, run, self._decided(level))
+        self._changes[Clearance.PUBLIC].told = Told()
 
     @property
     def changes(self) -> Mapping[Clearance, Change]:

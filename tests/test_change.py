@@ -31,7 +31,8 @@ def read(number: int, one: Entity) -> Reading:
 
 
 def changed(store: Store, *readings: Reading, told: Told | None = None) -> Change:
-    change = Change(store, HERE, RUN, told=told)
+    change = Change(store, HERE, RUN)
+    change.told = told
     change.put(readings)
     change.finish()
     return change
