@@ -105,11 +105,6 @@ class Change:
         """The things and facts, as they are believed, that were stated, taken away or judged."""
         return set().union(self._facts, self._named, self._judged, *self._kinds.values())
 
-    @property
-    def settled(self) -> set[NamedNode]:
-        """The nodes of which something may be believed now that was not before, or no more: also under former keys."""
-        return self.nodes | self.same.moved | self.same.retold
-
     def touched_of(self, cls: NamedNode) -> set[NamedNode]:
         """The things and facts of a class, as they are believed, that were stated or taken away."""
         return self._kinds.get(cls, set())

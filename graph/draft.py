@@ -203,7 +203,7 @@ class Draft:
         subjects = change.subjects.nodes | {s for document in moved for s in _read_in(change.store, document)}
         documents, things = change.documents.nodes | moved, change.nodes | moved
         facts = change.touched_of(FACT) - change.touched_of(THING)
-        return Delta(before, True, *map(frozenset, (things - facts, subjects, documents, change.settled)))
+        return Delta(before, True, *map(frozenset, (things - facts, subjects, documents, things | change.same.retold)))
 
     def _let_go(self, level: Clearance) -> None:
         self._changes.pop(level).close()
