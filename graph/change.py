@@ -46,8 +46,7 @@ class Change:
     :param decided: what people accepted and rejected.
     :ivar told: where it is written down what is new, None if nobody asks for it.
     :ivar added: how many readings were put, ``removed`` how many taken away.
-    :ivar subjects: what they are about, as sources call it; ``documents`` what they are in; ``described`` themselves,
-        their passages, and those of which it is told that they stand in a file.
+    :ivar subjects: what they are about, as sources call it; ``documents`` where, ``described`` they and their passages.
 
     >>> change = Change(Store(), Identity(), NamedNode("http://localhost/id/run/1"))
     >>> change.finish()
@@ -159,8 +158,12 @@ class Change:
         for triple in left:
             assert isinstance(triple.subject, NamedNode)
             held = self.same.held(triple.subject)
-            if held not in spoken and not spoken.setdefault(held, self._spoken(held)):
-                self._unsay(held)
+            if held not in spoken:
+                graphs = (
+                    q.graph_name for n in self.same.all(held) for q in self.store.quads_for_pattern(n, None, None)
+                )
+                if not spoken.setdefault(held, any(isinstance(graph, NamedNode) for graph in graphs)):
+                    self._unsay(held)
             self._dismiss(triple.subject)
             self._note(triple.subject, triple.predicate, triple.object)
             if spoken[held]:
@@ -385,7 +388,3 @@ class Change:
     def _said_of(self, node: NamedNode) -> list[Triple]:
         quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
         return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})
-
-    def _spoken(self, node: NamedNode) -> bool:
-        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
-        return any(isinstance(q.graph_name, NamedNode) for q in quads)
