@@ -33,8 +33,7 @@ from ontology import ontology
 
 HERE, NOTED, PLACES, AT_ONCE = DefaultGraph(), {TYPE, NAME}, 10_000, 1_000
 READING_STATUS = term("Reading", "status")
-FILE, PASSAGE = term("Reading", "files"), term("Reading", "passage")
-DOCUMENT = term("Passage", "document")
+FILE, PASSAGE, DOCUMENT = term("Reading", "files"), term("Reading", "passage"), term("Passage", "document")
 FACT = ontology()["Fact"].iri
 Object = NamedNode | BlankNode | Literal | Triple
 
@@ -122,11 +121,11 @@ class Change:
         """
         before = set(self.of_file(old)) if old else set()
         for reading in before:
-            self.described.add(reading)
             self.store.remove(Quad(reading, FILE, Literal(old or ""), HERE))
         self._places.clear()
         added = self.added
         stated = self._put(readings, new)
+        self.described.add(*before, *stated)
         added = self.added - added
         self._refiled |= bool(stated) and old != new
         gone = [r for r in before - stated if not value(self.store, r, FILE)]  # what no other file says
@@ -266,7 +265,6 @@ class Change:
             if file and graph not in found:
                 self._say(graph, ((FILE, Literal(file)),))
             found.add(graph)
-            self.described.add(graph)
             if graph not in self._fresh and not self._writer.store.contains_named_graph(graph):
                 self._fresh.add(graph)
                 self.added += 1
@@ -284,8 +282,8 @@ class Change:
                 self._places.clear()  # a place that is told twice is told once
             self._places.add(reading.place)
             self.documents.add(self.same.held(self.identity.iri(reading.place.document)))
-            self.described.add(passage)
             self._say(passage, reading.place.description(self.identity))
+        self.described.add(graph, passage)
         self._say(graph, reading.description(passage, self.run))
 
     def _state(self, one: Entity, reading: Reading, end: str) -> None:
