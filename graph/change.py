@@ -11,7 +11,7 @@ is not asked what the change itself says.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
@@ -32,6 +32,7 @@ from graph.writing import Writer, lines
 from ontology import ontology
 
 HERE, NOTED, PLACES, AT_ONCE = DefaultGraph(), {TYPE, NAME}, 10_000, 1_000
+UNSAY = f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ %s }} ?s ?p ?o FILTER(?p != {SAME}) }}"
 READING_STATUS = term("Reading", "status")
 FILE, PASSAGE, DOCUMENT = term("Reading", "files"), term("Reading", "passage"), term("Passage", "document")
 FACT = ontology()["Fact"].iri
@@ -143,36 +144,31 @@ class Change:
             for graph in gone[at : at + AT_ONCE]:
                 left |= {q.triple: None for q in self.store.quads_for_pattern(None, None, None, graph)}
                 self.store.remove_graph(graph)
-                self._unsay(graph)
+            self._unsay(gone[at : at + AT_ONCE])
             self._leave(left)
-        for passage in passages:  # one in which nothing is read any more goes too
-            if not any(self.store.quads_for_pattern(None, PASSAGE, passage, HERE)):
-                self._unsay(passage)
+        self._unsay(p for p in passages if not any(self.store.quads_for_pattern(None, PASSAGE, p, HERE)))
         self.removed += len(gone)
         return len(gone)
 
-    def _leave(self, left: Iterable[Triple]) -> None:
+    def _leave(self, left: Collection[Triple]) -> None:
         """Believe what readings said that are gone as far as others say it; nothing of what no other speaks of."""
-        spoken: dict[NamedNode, bool] = {}
+        nodes = {self.same.held(triple.subject) for triple in left if isinstance(triple.subject, NamedNode)}
+        silent = {node for node in nodes if not self._said_by_any(node)}
+        self._unsay(silent)
         for triple in left:
             assert isinstance(triple.subject, NamedNode)
-            held = self.same.held(triple.subject)
-            if held not in spoken:
-                graphs = (
-                    q.graph_name for n in self.same.all(held) for q in self.store.quads_for_pattern(n, None, None)
-                )
-                if not spoken.setdefault(held, any(isinstance(graph, NamedNode) for graph in graphs)):
-                    self._unsay(held)
             self._dismiss(triple.subject)
             self._note(triple.subject, triple.predicate, triple.object)
-            if spoken[held]:
+            if self.same.held(triple.subject) not in silent:
                 self._settle(triple)
 
-    def _unsay(self, node: NamedNode) -> None:
-        """Let nothing be believed of a node, but that it is believed under another key."""
-        for quad in list(self.store.quads_for_pattern(node, None, None, HERE)):
-            if quad.predicate != SAME:
-                self.store.remove(quad)
+    def _said_by_any(self, node: NamedNode) -> bool:
+        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
+        return any(isinstance(q.graph_name, NamedNode) for q in quads)
+
+    def _unsay(self, nodes: Iterable[NamedNode]) -> None:
+        """Let nothing be believed of some nodes, but that they are believed under other keys."""
+        self.store.update(UNSAY % " ".join(map(str, nodes)))
 
     def _leading(self, node: NamedNode, predicate: NamedNode) -> set[NamedNode]:
         found = self.store.quads_for_pattern(node, predicate, None, HERE)
