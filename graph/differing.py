@@ -25,9 +25,7 @@ CHANGES = "changes.jsonl"
 HERE = DefaultGraph()
 CITING = """
 SELECT DISTINCT ?node ?document { BELIEVED {
-  { SELECT DISTINCT ?node ?reading {
-    VALUES ?class { :Fact :Thing } VALUES ?node { $nodes } GRAPH ?reading { ?node a ?class }
-  } }
+  { SELECT DISTINCT ?node ?reading { VALUES ?node { $nodes } GRAPH ?reading { ?node a ?class } } }
   ?reading :passage ?passage . ?passage :document ?document
 } }"""
 QUADS = """
