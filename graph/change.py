@@ -135,6 +135,8 @@ class Change:
     def remove(self, readings: Iterable[NamedNode]) -> int:
         """Take readings away, and from belief what only they said; the number taken away."""
         gone = list(readings)
+        if not gone:  # to look into the store would write what waits, one file at a time
+            return 0
         self._places.clear()
         passages = {passage for graph in gone for passage in self._leading(graph, PASSAGE)}
         self.documents.add(*(document for passage in passages for document in self._leading(passage, DOCUMENT)))
@@ -168,7 +170,8 @@ class Change:
 
     def _unsay(self, nodes: Iterable[NamedNode]) -> None:
         """Let nothing be believed of some nodes, but that they are believed under other keys."""
-        self.store.update(UNSAY % " ".join(map(str, nodes)))
+        if named := " ".join(map(str, nodes)):
+            self.store.update(UNSAY % named)
 
     def _leading(self, node: NamedNode, predicate: NamedNode) -> set[NamedNode]:
         found = self.store.quads_for_pattern(node, predicate, None, HERE)
