@@ -235,13 +235,14 @@ def sheet(view: View, key: str, page: int = 0, reading: str = "", whole: str = "
         said = replace(said, thing=thing)
     owned = any(cls.within(name) for name in (*OWNED, "Body")) or "answeredForBy" in said.statements
     most = sys.maxsize if whole == "clauses" else FIRST
+    came = trace(view, thing) if cls.within("Mandate") else None  # first: it reads every clause at once
     text = instrument(view, said.node.key, most) if cls.within("Document") else None
     passages = cls.within("Document") and not (text and not page and not reading)
     return Sheet(
         view,
         said,
         owners(view, thing) if owned else None,
-        trace(view, thing) if cls.within("Mandate") else None,
+        came,
         paper(view, key, page or 1, reading) if passages else None,
         text,
         beside(view, said.node) if cls.within("Clause") else (None, None),

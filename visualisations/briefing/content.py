@@ -5,7 +5,7 @@ in one document; sentences that rest on the same place share it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from graph.evidence import Evidence
@@ -61,23 +61,21 @@ class Paper:
     drawing: Drawing | None = None
     language: str = "en"
     direction: str = "ltr"
-    _numbers: dict[tuple[str, str, str], int] = field(default_factory=dict, compare=False)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """The footnotes, in the order in which the sentences need them."""
-        found: dict[tuple[str, str, str], Note] = {}
-        for section in self.sections:
-            for sentence in section.sentences:
-                for one in cited(sentence.evidence):
-                    place = _place(one)
-                    found.setdefault(place, Note(len(found) + 1, *place))
-        self._numbers.update({place: note.number for place, note in found.items()})
-        return tuple(found.values())
+        return tuple(Note(number, *place) for place, number in self._numbers.items())
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str, str], int]:
+        """The number of each place that is cited."""
+        sentences = (sentence for section in self.sections for sentence in section.sentences)
+        places = dict.fromkeys(_place(one) for sentence in sentences for one in cited(sentence.evidence))
+        return {place: number for number, place in enumerate(places, 1)}
 
     def marks(self, sentence: Sentence) -> tuple[int, ...]:
         """The numbers of the footnotes of a sentence."""
-        assert self.notes or not sentence.evidence
         return tuple(dict.fromkeys(self._numbers[_place(one)] for one in cited(sentence.evidence)))
 
 
