@@ -13,14 +13,14 @@ from strawberry.types.field import StrawberryField
 
 from api.answers import Info, Lang, view
 from api.derived import First, made, resolving, within
-from graph import byhand
-from graph.docket import Order
-from graph.judging import correct, decide, decide_all, rule, undo, weigh
-from graph.ledger import Act
-from graph.restructuring import carry_out
-from graph.review import Asked, queue
-from graph.shelf import Shelf
-from graph.supposing import Supposition
+from graph.editions.shelf import Shelf
+from graph.ledger.ledger import Act
+from graph.ownership.supposing import Supposition
+from graph.review import byhand
+from graph.review.docket import Order
+from graph.review.judging import correct, decide, decide_all, rule, undo, weigh
+from graph.review.restructuring import carry_out
+from graph.review.review import Asked, queue
 from graph.view import View
 
 FORM = "X-Remit-Form"

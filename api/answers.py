@@ -11,10 +11,10 @@ from api import derived, identities
 from api.derived import CITED, First, asked, known, lazily, made, resolving, said, within
 from api.items import Group, Item, item, items, promised
 from graph import languages
-from graph.disputes import disagreements
-from graph.owners import Owners, owners
-from graph.shelf import Shelf
-from graph.tracing import trace
+from graph.conflicts.disputes import disagreements
+from graph.editions.shelf import Shelf
+from graph.ownership.owners import Owners, owners
+from graph.tracing.tracing import trace
 from graph.view import Node, View
 from ontology import ontology
 

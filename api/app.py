@@ -34,13 +34,13 @@ from api.pinning import Pinned
 from api.publishing import Publisher
 from api.questions import page
 from api.sparql import Pool
-from graph.checksums import Damaged
 from graph.clearance import Clearance
-from graph.home import Busy, NoHome
-from graph.names import NotFound
-from graph.pins import NoEdition, Pruned
-from graph.shelf import Shelf
-from graph.worker import Refused
+from graph.editions.checksums import Damaged
+from graph.editions.home import Busy, NoHome
+from graph.editions.pins import NoEdition, Pruned
+from graph.editions.shelf import Shelf
+from graph.naming.names import NotFound
+from graph.processes.worker import Refused
 from ontology import UnknownTerm
 
 STATIC = Path(__file__).parents[1] / "visualisations" / "static"

@@ -5,8 +5,8 @@ import sys
 from api.evaluation import Answer, Question
 from api.output import Format, Rows
 from api.sparql import refuse_excess
-from graph.shelf import Shelf
-from graph.worker import Worker
+from graph.editions.shelf import Shelf
+from graph.processes.worker import Worker
 from visualisations.exports.solutions import solutions
 
 JSON = "application/sparql-results+json"

@@ -10,15 +10,15 @@ from api.options import ClearanceOption, FormatOption, HomeOption, LangOption, f
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
 from graph.clearance import Clearance
-from graph.home import Home
+from graph.editions.home import Home
 from graph.languages import asked
-from graph.ledger import Act
+from graph.ledger.ledger import Act
 from graph.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graph.due import Due
+    from graph.review.due import Due
 
 ME = "command line"
 COLUMNS = ("key", "kind", "who", "role", "what", "from", "last confirmed", "due")
@@ -55,7 +55,7 @@ def add(
 
     Example: remit add Membership "Deputy Secretary-General" ISC-TF --role member --from 2026
     """
-    from graph import byhand
+    from graph.review import byhand
 
     cls = byhand.kind(kind)
     one, other = byhand.ends(cls)
@@ -78,7 +78,7 @@ def end(
 
     Example: remit end chairing/deputy-secretary-general-isc-tf-0123456789 2026-03
     """
-    from graph import byhand
+    from graph.review import byhand
 
     cited = byhand.Cited(reason, document, paragraph, quote)
     do(home, lambda place, view: byhand.end(place, view, key, until, ME, cited))
@@ -99,7 +99,7 @@ def replace(
 
     Example: remit replace chairing/deputy-secretary-general-isc-tf-0123456789 "Secretary-General" --from 2026-03
     """
-    from graph import byhand
+    from graph.review import byhand
 
     cited = byhand.Cited(reason, document, paragraph, quote)
     do(home, lambda place, view: byhand.replace(place, view, key, holder, start, ME, cited, until))
@@ -118,7 +118,7 @@ def confirm(
 
     Example: remit confirm chairing/deputy-secretary-general-isc-tf-0123456789 --reason "by telephone"
     """
-    from graph import byhand
+    from graph.review import byhand
 
     cited = byhand.Cited(reason, document, paragraph, quote)
     do(home, lambda place, view: byhand.confirm(place, view, keys, ME, cited, as_of))
@@ -142,7 +142,7 @@ def confirmations(
     Example: remit confirmations --older-than 12m -o confirmations.xlsx
     """
     from api.destination import format_of, written
-    from graph.due import due, months
+    from graph.review.due import due, months
 
     view = opened(home, clearance).graph.at(languages=asked(lang))
     found = due(view, months(older), date.today())
@@ -205,7 +205,7 @@ def ics(found: "list[Due]", base: str) -> bytes:
 
 def do(home: Path, act: "Callable[[Home, View], Act]") -> None:
     """Do something by hand, publish it, and say so."""
-    from graph.judging import publish
+    from graph.review.judging import publish
 
     view, place = opened(home).graph.at(), Home(home, BASE)
     done = act(place, view)

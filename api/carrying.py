@@ -14,10 +14,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from graph.home import Edition
+from graph.editions.home import Edition
+from graph.editions.shelf import Shelf, opened
 from graph.identity import Identity
-from graph.shelf import Shelf, opened
-from graph.worker import Stopped, Worker
+from graph.processes.worker import Stopped, Worker
 from visualisations.exports.files import Written, form_of, write
 from visualisations.exports.part import part
 

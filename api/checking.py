@@ -3,8 +3,8 @@
 from collections import Counter
 
 from api.output import Rows
-from graph.rules import Breach, breaches, departures
 from graph.view import Graph
+from graph.writing.rules import Breach, breaches, departures
 
 
 def checked(graph: Graph) -> tuple[Rows, bool]:

@@ -33,18 +33,18 @@ from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, K
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from api.questions import command
-from graph.chain import DOOR, Torn
-from graph.checksums import Damaged
 from graph.clearance import HIGHEST
-from graph.disputes import Disputes
-from graph.home import Busy, Home, NoHome
+from graph.conflicts.disputes import Disputes
+from graph.editions.checksums import Damaged
+from graph.editions.home import Busy, Home, NoHome
+from graph.editions.pins import NoEdition
+from graph.editions.shelf import PINNED
 from graph.languages import asked
-from graph.names import NotFound
-from graph.owners import owners
-from graph.pins import NoEdition
-from graph.shelf import PINNED
-from graph.tracing import trace
-from graph.worker import Refused, Stopped, TimedOut
+from graph.ledger.chain import DOOR, Torn
+from graph.naming.names import NotFound
+from graph.ownership.owners import owners
+from graph.processes.worker import Refused, Stopped, TimedOut
+from graph.tracing.tracing import trace
 from ontology import UnknownTerm
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -253,7 +253,7 @@ def identities(
     Example: remit identities --same body/partnership-on-measuring-ict body/partnership-on-measuring
     """
     from api import identities as pairs
-    from graph.judging import identify
+    from graph.review.judging import identify
 
     shelf = opened(home, clearance)
     view, place = shelf.graph.at(), shelf.home

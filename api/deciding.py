@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode
 from api import identities
 from api.negotiation import spoken
 from api.pages import AsOf, PageNumber, shown
-from graph.ledger import Ruling
-from graph.shelf import Shelf
+from graph.editions.shelf import Shelf
+from graph.ledger.ledger import Ruling
 from visualisations import identities as words
 from visualisations.translation import speak
 

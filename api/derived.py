@@ -15,7 +15,7 @@ from api.items import BUDGET, Item, item, items
 from graph.entity import language_of
 from graph.evidence import Evidence as Said
 from graph.identity import check
-from graph.names import NotFound
+from graph.naming.names import NotFound
 from graph.span import Holds
 from graph.view import View
 from ontology import Class, Property, ontology

@@ -18,7 +18,7 @@ import typer
 from typer.models import ArgumentInfo
 
 from api.output import ASKED, Format
-from graph.home import Home
+from graph.editions.home import Home
 from visualisations.exports.rows import About
 
 Output = Annotated[

@@ -19,9 +19,9 @@ from api.access import Access
 from api.negotiation import spoken
 from api.pages import shown
 from graph.clearance import Clearance
-from graph.home import Busy, Home
-from graph.shelf import Shelf
-from graph.worker import Refused, Stopped
+from graph.editions.home import Busy, Home
+from graph.editions.shelf import Shelf
+from graph.processes.worker import Refused, Stopped
 from visualisations.translation import speak
 
 FOLDER = "dropped"

@@ -9,12 +9,12 @@ import typer
 from api.options import FormatOption, HomeOption
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
-from graph.chain import Entry
-from graph.comparison import Comparison, compared
-from graph.differing import Changed
-from graph.editions import Listed, listed, prune, rollback, spare
-from graph.home import Home
-from graph.pins import found, pin, unpin
+from graph.editions.comparison import Comparison, compared
+from graph.editions.differing import Changed
+from graph.editions.history import Listed, listed, prune, rollback, spare
+from graph.editions.home import Home
+from graph.editions.pins import found, pin, unpin
+from graph.ledger.chain import Entry
 
 ME = "command line"
 ENTRY = ("number", "at", "by", "from", "what", "edition", "about", "hash")

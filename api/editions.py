@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from api.negotiation import best, spoken
 from api.pages import shown
 from graph.clearance import Clearance
-from graph.comparison import Comparison, compared
-from graph.editions import Listed, listed
-from graph.home import Home
-from graph.pins import NoEdition, found
-from graph.shelf import Shelf
+from graph.editions.comparison import Comparison, compared
+from graph.editions.history import Listed, listed
+from graph.editions.home import Home
+from graph.editions.pins import NoEdition, found
+from graph.editions.shelf import Shelf
 from visualisations.comparing import SHOWN
 from visualisations.translation import speak
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from graph.template import Template
+from graph.processes.template import Template
 
 WARM = "loaders.prose:warm"
 # What reads files for a command that always does.

@@ -15,9 +15,9 @@ from api.options import AsOfOption, ClearanceOption, HomeOption, LangOption
 from api.output import Format, Rows
 from api.place import HOME, opened
 from graph.clearance import HIGHEST
-from graph.home import Home
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.languages import asked
-from graph.shelf import Shelf
 from graph.view import View
 
 Things = Annotated[list[str] | None, typer.Option("--of", help="A thing, by name or key; give it again for more.")]

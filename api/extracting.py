@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.worker import Refused, Stopped
+from graph.processes.worker import Refused, Stopped
 from loaders.extraction import jsonl, names_in
 from loaders.passages import Unreadable
 from loaders.readers import DOCUMENTS_ONLY, Readers

@@ -16,10 +16,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.negotiation import best
-from graph.chain import Entry
-from graph.differing import ADDED, REMOVED, Changed, read
-from graph.names import Names
-from graph.shelf import Shelf
+from graph.editions.differing import ADDED, REMOVED, Changed, read
+from graph.editions.shelf import Shelf
+from graph.ledger.chain import Entry
+from graph.naming.names import Names
 from graph.span import Period
 from ontology import ontology
 

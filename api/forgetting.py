@@ -8,7 +8,7 @@ import typer
 from api.options import FormatOption, HomeOption
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
-from graph.home import Home
+from graph.editions.home import Home
 
 
 def register(app: typer.Typer) -> None:

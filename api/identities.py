@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from api.output import Format, Rows
-from graph.doubles import doubles
+from graph.editions.home import Home
 from graph.entity import TYPE
 from graph.evidence import Evidence
-from graph.home import Home
-from graph.ledger import Ruling
-from graph.names import Named, NotFound
-from graph.proposals import Proposal
+from graph.identities.doubles import doubles
+from graph.identities.proposals import Proposal
+from graph.ledger.ledger import Ruling
+from graph.naming.names import Named, NotFound
 from graph.view import View
 from ontology import ontology
 

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from graph.evidence import Evidence
-from graph.names import Named, NotFound
+from graph.naming.names import Named, NotFound
 from graph.view import Node, View
 from ontology import Class, Property
 

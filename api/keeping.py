@@ -8,9 +8,9 @@ import typer
 from api.options import FormatOption, HomeOption
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
-from graph.backup import back_up, restore
-from graph.doctor import advice, examined, renew_ledger
-from graph.home import Home
+from graph.editions.backup import back_up, restore
+from graph.editions.doctor import advice, examined, renew_ledger
+from graph.editions.home import Home
 
 ME = "command line"
 

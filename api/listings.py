@@ -16,12 +16,12 @@ from starlette.routing import Match
 from api.negotiation import spoken
 from api.output import CITED, Format, Rows, owning, tracing
 from api.pages import in_language
-from graph.disputes import Disputes, disputed
-from graph.names import NotFound
-from graph.owners import owners
+from graph.conflicts.disputes import Disputes, disputed
+from graph.editions.shelf import Shelf, read_documents
+from graph.naming.names import NotFound
+from graph.ownership.owners import owners
 from graph.portrait import Statement, portrait, worded
-from graph.shelf import Shelf, read_documents
-from graph.tracing import trace
+from graph.tracing.tracing import trace
 from graph.view import View
 from ontology import ontology
 from visualisations.exports.rows import About

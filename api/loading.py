@@ -15,7 +15,7 @@ from api.output import Format
 from api.place import BASE, HOME
 from api.templating import MarkedOption, mark
 from graph.clearance import Clearance
-from graph.home import Home
+from graph.editions.home import Home
 from graph.identity import DEFAULT_BASE
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from api.destination import written
 from api.options import FormatOption, HomeOption
 from api.output import Format, Rows
 from api.place import HOME, opened
-from graph.home import Edition, Home
-from graph.pins import found as earlier
-from graph.shelf import Shelf
-from graph.shelf import opened as opened_edition
+from graph.editions.home import Edition, Home
+from graph.editions.pins import found as earlier
+from graph.editions.shelf import Shelf
+from graph.editions.shelf import opened as opened_edition
 from graph.view import View
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from functools import partial
 from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING
 
-from graph.disputes import Dispute, Disputes
+from graph.conflicts.disputes import Dispute, Disputes
 from graph.evidence import Evidence
-from graph.owners import Owner, Owners, Vacant
-from graph.seats import HOLDER
-from graph.tracing import Trace
+from graph.ownership.owners import Owner, Owners, Vacant
+from graph.ownership.seats import HOLDER
+from graph.tracing.tracing import Trace
 from graph.view import Node
 from visualisations.exports.rows import About, Cell, Listing, plain, write_csv, write_json, write_workbook
 

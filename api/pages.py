@@ -13,13 +13,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from api.negotiation import spoken, spoken_or_preferred
-from graph.disputes import Disputes, disputed
+from graph.conflicts.disputes import Disputes, disputed
+from graph.editions.shelf import Shelf, read_documents
 from graph.languages import ENGLISH, best
-from graph.names import Named, NotFound
-from graph.owners import owners
-from graph.review import Asked, Review
-from graph.shelf import Shelf, read_documents
-from graph.tracing import trace
+from graph.naming.names import Named, NotFound
+from graph.ownership.owners import owners
+from graph.review.review import Asked, Review
+from graph.tracing.tracing import trace
 from graph.view import View
 from ontology import Class, ontology
 from visualisations import network

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.negotiation import spoken
 from api.pages import AsOf, in_language
-from graph.shelf import Shelf
+from graph.editions.shelf import Shelf
 from visualisations.briefing.composing import brief
 from visualisations.briefing.content import Paper
 from visualisations.briefing.forms import form_of

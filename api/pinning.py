@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graph.chain import DOOR
-from graph.pins import NoEdition, Pruned, found
-from graph.shelf import PINNED, Shelf
+from graph.editions.pins import NoEdition, Pruned, found
+from graph.editions.shelf import PINNED, Shelf
+from graph.ledger.chain import DOOR
 
 Teller = Callable[[Request, int, str, Exception], Response]
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph.clearance import HIGHEST, Clearance
-from graph.home import Home, NoHome
-from graph.names import Named
-from graph.owners import owners
-from graph.shelf import Shelf
-from graph.tracing import trace
+from graph.editions.home import Home, NoHome
+from graph.editions.shelf import Shelf
+from graph.naming.names import Named
+from graph.ownership.owners import owners
+from graph.tracing.tracing import trace
 from graph.view import Graph, View
 
 HOME = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "remit"

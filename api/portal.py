@@ -22,10 +22,10 @@ from api.limits import TOKENS, Excessive, refuse_excess
 from api.publishing import Publisher
 from api.schema import schema
 from api.written import NotHere, Plan
-from graph.home import NoHome
+from graph.editions.home import NoHome
+from graph.editions.shelf import PINNED, Shelf
 from graph.languages import preferred
-from graph.names import NotFound
-from graph.shelf import PINNED, Shelf
+from graph.naming.names import NotFound
 from ontology import UnknownTerm
 
 LONGEST, USUAL = 100_000, 10_000

@@ -9,8 +9,8 @@ import sqlite3
 from threading import Event, Thread
 from time import monotonic, sleep
 
-from graph.home import Busy, Home
-from graph.judging import publish
+from graph.editions.home import Busy, Home
+from graph.review.judging import publish
 
 PAUSE, AGAIN, LOOK = 2.0, 10.0, 0.02
 log = logging.getLogger("remit.publishing")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from graph import publication
 from graph.clearance import Clearance
-from graph.home import Home
+from graph.editions import publication
+from graph.editions.home import Home
 from loaders.load import Policy, load
 from loaders.report import File
 

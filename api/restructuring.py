@@ -29,9 +29,9 @@ def carried_out(
 
     Example: remit carry-out ISC-TF --act merge --into ISCG --on 2026-03 --reason "Council decision"
     """
-    from graph.byhand import Cited
-    from graph.restructuring import carry_out
-    from graph.supposing import Supposition
+    from graph.ownership.supposing import Supposition
+    from graph.review.byhand import Cited
+    from graph.review.restructuring import carry_out
 
     cited = Cited(reason, document, paragraph, quote)
     do(home, lambda place, view: carry_out(place, view, Supposition.named(view, act, thing, into), on, ME, cited))

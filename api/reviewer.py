@@ -8,12 +8,12 @@ from api.options import ClearanceOption, FormatOption, HomeOption, LangOption, f
 from api.output import Format, Rows
 from api.place import BASE, HOME, opened
 from graph.clearance import HIGHEST
-from graph.docket import Order, Proposal, Queue
-from graph.home import Home
-from graph.judging import correct, decide, decide_all, publish, undo, weigh
+from graph.editions.home import Home
 from graph.languages import asked
-from graph.ledger import Act
-from graph.review import Asked, queue
+from graph.ledger.ledger import Act
+from graph.review.docket import Order, Proposal, Queue
+from graph.review.judging import correct, decide, decide_all, publish, undo, weigh
+from graph.review.review import Asked, queue
 from graph.view import View
 
 ME = "command line"

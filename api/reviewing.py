@@ -12,12 +12,12 @@ from pyoxigraph import NamedNode
 
 from api.negotiation import spoken_or_preferred
 from api.pages import AsOf, PageNumber, shown
-from graph.backlog import Row
-from graph.docket import Choice, Order, Proposal, Queue
-from graph.ledger import CHOICES, RULINGS, WEIGHINGS, Ruling, Word
-from graph.names import NotFound
-from graph.review import Review, queue
-from graph.shelf import Shelf
+from graph.editions.shelf import Shelf
+from graph.ledger.ledger import CHOICES, RULINGS, WEIGHINGS, Ruling, Word
+from graph.naming.names import NotFound
+from graph.review.backlog import Row
+from graph.review.docket import Choice, Order, Proposal, Queue
+from graph.review.review import Review, queue
 from graph.view import View, iri_or_none
 from visualisations.review import SECONDS, Asked, asked, kind_called, progress
 from visualisations.sheet import titled

@@ -7,9 +7,9 @@ import uvicorn
 
 from api.access import Access
 from api.app import LOCAL, create_app
-from graph.home import Home
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.identity import DEFAULT_BASE
-from graph.shelf import Shelf
 
 
 def run(home: Home, host: str, port: int) -> None:

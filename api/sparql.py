@@ -16,8 +16,8 @@ from api import listings, pages, workbench
 from api.evaluation import ROWS, TRIPLES, Answer, Question
 from api.negotiation import best
 from api.output import Rows
-from graph.shelf import Shelf
-from graph.worker import Refused, Stopped, TimedOut, Worker
+from graph.editions.shelf import Shelf
+from graph.processes.worker import Refused, Stopped, TimedOut, Worker
 from visualisations.exports.solutions import solutions
 
 DEADLINE = 10.0
@@ -123,7 +123,7 @@ def refuse_excess(query: str) -> None:
     >>> refuse_excess("SELECT * { ?service ?p 'SERVICE <x>' }")
     >>> refuse_excess(r"SELECT * { \u0053ERVICE <http://x> { ?s ?p ?o } }")
     Traceback (most recent call last):
-    graph.worker.Refused: SERVICE is not answered here: no query leaves this machine
+    graph.processes.worker.Refused: SERVICE is not answered here: no query leaves this machine
     """
     if len(query) > LONGEST:
         raise Refused(f"the query has {len(query):,} characters; up to {LONGEST:,} are read")

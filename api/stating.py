@@ -14,11 +14,11 @@ from api.negotiation import spoken
 from api.output import Format
 from api.pages import shown
 from api.publishing import Publisher
-from graph import byhand
-from graph.due import due, months
-from graph.ledger import Act
-from graph.names import NotFound
-from graph.shelf import Shelf
+from graph.editions.shelf import Shelf
+from graph.ledger.ledger import Act
+from graph.naming.names import NotFound
+from graph.review import byhand
+from graph.review.due import due, months
 from graph.view import View
 from visualisations import byhand as forms
 from visualisations.sheet import titled

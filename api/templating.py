@@ -10,8 +10,8 @@ from api.options import HomeOption
 from api.output import Format, Rows
 from api.place import BASE, HOME
 from graph.clearance import Clearance
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 
 if TYPE_CHECKING:
     from graph.view import Graph

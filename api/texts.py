@@ -8,8 +8,8 @@ from fastapi.responses import PlainTextResponse
 from strawberry.types.field import StrawberryField
 
 from api.derived import made, resolving
-from graph.names import NotFound
-from graph.shelf import Shelf
+from graph.editions.shelf import Shelf
+from graph.naming.names import NotFound
 from graph.texts import Texts
 
 TextType = made(

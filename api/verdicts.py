@@ -9,10 +9,10 @@ from pyoxigraph import NamedNode
 
 from api.access import COOKIE, SESSION_SECONDS, Access
 from api.publishing import Publisher
-from graph.judging import correct, decide, decide_all, rule, undo, weigh
-from graph.ledger import Act
-from graph.review import Asked
-from graph.shelf import Shelf
+from graph.editions.shelf import Shelf
+from graph.ledger.ledger import Act
+from graph.review.judging import correct, decide, decide_all, rule, undo, weigh
+from graph.review.review import Asked
 
 WAS = "was."
 OURS = {"fact", "verdict", "reason", "csrf", "back"}

@@ -16,8 +16,8 @@ from markupsafe import Markup
 from api import pages
 from api.negotiation import best
 from api.pages import AsOf
+from graph.editions.shelf import Shelf
 from graph.languages import ENGLISH
-from graph.shelf import Shelf
 from graph.view import View
 from ontology import NS, ontology
 from ontology.alignment import alignments

@@ -6,8 +6,8 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean
 
 from api.evaluation import ROWS, Answer
 from api.pages import shown
+from graph.editions.shelf import Shelf
 from graph.identity import Identity
-from graph.shelf import Shelf
 
 MOST = 1_000
 EXAMPLE = """SELECT ?body ?chair ?quote ?document ?paragraph {

@@ -11,7 +11,7 @@ import pyoxigraph
 
 from benchmarks.generate import generate
 from benchmarks.questions import costs, table
-from graph.home import Home
+from graph.editions.home import Home
 
 
 def main() -> None:

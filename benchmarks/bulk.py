@@ -16,8 +16,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from benchmarks.generate import QUADS_A_FACT, World
-from graph.change import Change
 from graph.identity import Identity
+from graph.writing.change import Change
 
 
 def cost(work: Callable[[], object]) -> tuple[float, float]:

@@ -18,12 +18,12 @@ from statistics import median
 
 from pyoxigraph import NamedNode, Store
 
-from graph.findings import TABLES
-from graph.home import Home
+from graph.editions.findings import TABLES
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.questions.conflicts import conflicts
 from graph.questions.gaps import gaps
 from graph.questions.overlaps import overlaps
-from graph.shelf import Shelf
 from graph.view import Graph
 
 DRAWN = "SELECT DISTINCT ?node { BELIEVED { ?node a $cls } }"

@@ -13,10 +13,10 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
 from graph.entity import Entity, entity
-from graph.home import Home
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS
 
 QUADS_A_FACT = 48
 TABLE = "document/reference-tables"

@@ -12,16 +12,16 @@ from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
-from graph import linkage
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import Entity, entity
-from graph.home import Home
-from graph.links import Links
-from graph.names import Named
-from graph.paths import MOST
+from graph.naming.names import Named
 from graph.questions.paths import paths
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
-from graph.tracing import trace
+from graph.tracing import linkage
+from graph.tracing.links import Links
+from graph.tracing.paths import MOST
+from graph.tracing.tracing import trace
 from graph.view import Graph, View
 
 TOGETHER = 20

@@ -24,21 +24,21 @@ from statistics import median
 from typing import Any
 
 from benchmarks.generate import QUADS_A_FACT, World, generate, quads_of
-from graph import checksums, publication
-from graph.draft import Builder, Draft, Later
-from graph.editions import rollback
-from graph.home import Home
-from graph.ledger import Ledger
-from graph.rules import breaches
-from graph.shelf import BUILDERS
+from graph.editions import checksums, publication
+from graph.editions.draft import Builder, Draft, Later
+from graph.editions.history import rollback
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
+from graph.ledger.ledger import Ledger
 from graph.store import Embedded
+from graph.writing.rules import breaches
 
 DOCUMENT = "document/a-replaced-report"
 OPENING = """
 import sys, time
 from pathlib import Path
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 began = time.perf_counter()
 graph = Shelf(Home(Path(sys.argv[1]))).graph
 graph.names.search("council")
@@ -48,8 +48,8 @@ HALF = """
 import sys
 from pathlib import Path
 from benchmarks.rules import rows
-from graph.home import Home
-from graph.shelf import BUILDERS
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
 with Home(Path(sys.argv[1]), builders=BUILDERS).change("to be killed") as change:
     change.put(rows(2000))
     change.finish()
@@ -59,7 +59,7 @@ with Home(Path(sys.argv[1]), builders=BUILDERS).change("to be killed") as change
 WRITING = """
 import sys, time
 from pathlib import Path
-from graph.home import Home
+from graph.editions.home import Home
 began = time.perf_counter()
 with Home(Path(sys.argv[1])).locked():
     print(time.perf_counter() - began)

@@ -18,12 +18,12 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from benchmarks.server import Server, served
-from graph.home import Home
-from graph.names import Named
-from graph.owners import owners
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.naming.names import Named
+from graph.ownership.owners import owners
 from graph.store import Embedded, Given, Source, written
-from graph.tracing import trace
+from graph.tracing.tracing import trace
 from graph.view import Graph, View
 
 AS_OF = "2024"

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from graph.editions.home import Home
 from graph.entity import entity
-from graph.home import Home
+from graph.processes.worker import Stopped
 from graph.reading import Place, Reading
-from graph.rules import breaches
 from graph.store import Embedded
-from graph.worker import Stopped
+from graph.writing.rules import breaches
 
 COLUMNS = ("quads", "rows", "breaches", "rules CPU", "belief CPU")
 

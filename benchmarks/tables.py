@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
-from graph.home import Home
+from graph.editions.home import Home
 from loaders.load import Policy, load
 
 Row = dict[str, str]

@@ -7,7 +7,7 @@ from itertools import product
 from pyoxigraph import NamedNode, Triple
 
 from graph.identity import Identity
-from graph.names import Names
+from graph.naming.names import Names
 from graph.store import Source
 
 # Two questions, not one: joined, the store scans every reading it has (69 ms for one fact in 100,000 quads; 1.7 ms so).

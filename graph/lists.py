@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from graph.names import Named, plain
+from graph.naming.names import Named, plain
 from graph.view import Node, View
 
 QUESTION = "SELECT ?fact { BELIEVED { ?fact :inList $list } }"

@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Triple
 
 from graph.entity import written
 from graph.evidence import Evidence, ordered
-from graph.names import Named
+from graph.naming.names import Named
 from graph.reading import term
 from graph.view import Node, View, fields_of
 from ontology import Class, Property

@@ -71,8 +71,8 @@ class Reading:
 
     ``quote`` is verbatim; ``start`` and ``end`` are its characters in the text of the document, None where that was not
     read. ``support`` is the lead-in or antecedent. ``needs`` are the keys of new things that it names: it is a
-    candidate until each of them is confirmed (:mod:`graph.confirming`). ``given`` is the key it came with out of
-    another home, empty where it is made here.
+    candidate until each of them is confirmed (:mod:`graph.writing.confirming`). ``given`` is the key it came with out
+    of another home, empty where it is made here.
     """
 
     place: Place

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from graph.clearance import LEVELS, Clearance
-from graph.home import Home
+from graph.editions.home import Home
 
 LEVEL = 6
 

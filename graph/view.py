@@ -14,17 +14,18 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph import knowing, linkage
+from graph import knowing
 from graph.entity import TYPE, text_of
 from graph.evidence import Evidence, evidence
 from graph.identity import Identity
 from graph.knowing import Knowledge
 from graph.languages import best, language_of_plain, spoken
-from graph.links import Links
-from graph.names import Named, Names, NotFound
-from graph.record import Ruling
+from graph.ledger.record import Ruling
+from graph.naming.names import Named, Names, NotFound
 from graph.span import Holds, Period, Span
 from graph.store import Source
+from graph.tracing import linkage
+from graph.tracing.links import Links
 from ontology import NS, Class, Property, ontology
 
 STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, Union
 
-from graph.names import Named
+from graph.naming.names import Named
 
 
 class Day(str):

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from graph.change import Change
 from graph.clearance import of_reading
 from graph.entity import TYPE, Entity
-from graph.names import Named
+from graph.naming.names import Named
 from graph.reading import Reading, term
 from graph.view import Graph
+from graph.writing.change import Change
 from loaders.known import ITSELF
 from loaders.report import Account, File, accounts
 from loaders.spool import Waiting

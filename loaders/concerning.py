@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 from ahocorasick_rs import AhoCorasick
 
 from graph.clearance import Clearance
-from graph.home import Home
-from graph.names import plain
+from graph.editions.home import Home
+from graph.naming.names import plain
 from graph.texts import Kept, Texts
 from loaders.known import Known, Snapshot
 from loaders.report import File

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-from graph.due import Due, stated
 from graph.entity import Entity, about, entity
 from graph.reading import Place, Reading
+from graph.review.due import Due, stated
 from graph.span import Period
 from loaders.table import Batch, Problem
 from loaders.templates.filled import read_sheets, text_of

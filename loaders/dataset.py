@@ -13,8 +13,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple, parse
 from graph.entity import TYPE, Entity, about, text_of
 from graph.identity import Identity
 from graph.reading import Place, Reading, term
-from graph.sameness import SAME
 from graph.view import fields_of
+from graph.writing.sameness import SAME
 from loaders.passages import Unreadable
 from loaders.persons import refused
 from loaders.syntax import SYNTAXES

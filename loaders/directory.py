@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from graph.clearance import Clearance, of_reading
-from graph.packing import survey
 from graph.reading import Reading
 from graph.view import Graph
+from graph.writing.packing import survey
 from loaders.naming import rekeyed
 from loaders.persons import PERSON, WAITING, waiting
 from loaders.table import Batch

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from graph.entity import about, entity
-from graph.names import plain
+from graph.naming.names import plain
 from graph.reading import Place, Reading
 from graph.span import Period
 from graph.texts import Kept

@@ -37,7 +37,7 @@ class End:
 
     ``cls`` is empty for words that name nothing, and ``why`` may say why they do not. ``needs`` are the keys of new
     things, itself or what tells it apart: a fact about it is believed once each of them is confirmed
-    (:mod:`graph.confirming`).
+    (:mod:`graph.writing.confirming`).
     """
 
     key: str

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from graph import backup, checksums, differing, erasure, publication
-from graph.checksums import Sum
 from graph.clearance import HIGHEST, LEVELS
-from graph.draft import STORE
-from graph.erasure import Person
-from graph.home import Home
-from graph.ledger import now
-from graph.names import NotFound
+from graph.editions import backup, checksums, differing, erasure, publication
+from graph.editions.checksums import Sum
+from graph.editions.draft import STORE
+from graph.editions.erasure import Person
+from graph.editions.home import Home
+from graph.ledger.ledger import now
+from graph.naming.names import NotFound
 from loaders.concerning import SNAPSHOT
 from loaders.passages import Unreadable
 from loaders.pdf import read as read_pdf

@@ -3,7 +3,7 @@
 import re
 
 from graph.entity import Values, about, entity
-from graph.names import plain
+from graph.naming.names import plain
 from loaders import happenings
 from loaders.ends import VERSION, fit
 from loaders.saying import LEAD_IN, Made, Place, Saying, Unplaced, relation, said_of

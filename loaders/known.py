@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from rapidfuzz import fuzz, process
 
 from graph.entity import Entity
-from graph.names import plain
+from graph.naming.names import plain
 from graph.reading import Reading, term
 from graph.view import Graph
 from loaders.extraction import Name

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.clearance import Clearance, of_entity
-from graph.confirming import TRUSTED
 from graph.entity import Entity, about
 from graph.reading import Place, Reading
+from graph.writing.confirming import TRUSTED
 from loaders.ends import End, Ends
 from loaders.extraction import Fact, Name
 from loaders.extraction.manner import modality

@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph.clearance import HIGHEST, LEVELS, Clearance
-from graph.collecting import seldom
-from graph.home import Home
-from graph.packing import clearances
-from graph.shelf import BUILDERS, Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
+from graph.processes.worker import Refused, Stopped
 from graph.view import Graph
-from graph.worker import Refused, Stopped
+from graph.writing.collecting import seldom
+from graph.writing.packing import clearances
 from loaders.concerning import concerned, remember, supersede
 from loaders.crosstab import Matrix, linked
 from loaders.directory import Directory

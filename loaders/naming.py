@@ -15,10 +15,10 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.entity import TYPE, Entity, about, fact_key
 from graph.identity import slug
-from graph.likeness import squeezed, worded
-from graph.packing import survey
+from graph.naming.likeness import squeezed, worded
 from graph.reading import Reading, term
 from graph.view import Graph
+from graph.writing.packing import survey
 from loaders.table import Batch, Problem
 from ontology import Class, ontology
 

@@ -8,7 +8,7 @@ import re
 from hashlib import sha256
 
 from graph.entity import Entity, entity
-from graph.names import plain
+from graph.naming.names import plain
 
 WAITING = "person/new-"
 PERSON = "Person"

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
-from graph.home import Home
+from graph.editions.home import Home
 from loaders.endpoint import Down, Endpoint, Failed
 from loaders.extraction import Name
 from loaders.passages import Passage, Text

@@ -11,16 +11,16 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Store
 
 from graph.clearance import LEVELS, Clearance, highest
-from graph.draft import Draft
-from graph.home import Home
-from graph.ledger import Filed
-from graph.packing import survey
+from graph.editions.draft import Draft
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.ledger.ledger import Filed
 from graph.reading import Reading, term
-from graph.rules import Breach, breaches
-from graph.shelf import Shelf
 from graph.store import Embedded
 from graph.texts import Texts
 from graph.view import Graph
+from graph.writing.packing import survey
+from graph.writing.rules import Breach, breaches
 from loaders import account
 from loaders.mapping.finding import SOURCE
 from loaders.report import FOLDER, File, Policy, Report

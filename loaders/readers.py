@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from graph.worker import Ours, Stopped, Worker
+from graph.processes.worker import Ours, Stopped, Worker
 from loaders.extraction import Name
 from loaders.table import Batch
 from loaders.task import Aside, Document, Task, seconds

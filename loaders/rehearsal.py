@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph.home import Home
+from graph.editions.home import Home
 from loaders.report import Report
 
 LEDGER = "ledger.sqlite"

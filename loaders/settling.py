@@ -6,9 +6,9 @@ The unit is one file: any error refuses it whole, unless the policy is to keep i
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph.clearance import Clearance, highest, of_reading
-from graph.packing import clearances
 from graph.reading import Reading
 from graph.view import Graph
+from graph.writing.packing import clearances
 from loaders.known import Known
 from loaders.predicates import RULE
 from loaders.report import File, Policy

@@ -6,12 +6,12 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.change import Change
 from graph.entity import TYPE, text_of
 from graph.identity import Identity
-from graph.packing import survey
 from graph.reading import Reading
-from graph.rules import Breach
+from graph.writing.change import Change
+from graph.writing.packing import survey
+from graph.writing.rules import Breach
 from loaders.known import Known
 from loaders.table import Problem
 from ontology import ontology

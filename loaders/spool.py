@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 
 from graph.clearance import LEVELS, Clearance, of_reading
-from graph.home import Home
+from graph.editions.home import Home
+from graph.processes.worker import Refused, Stopped
 from graph.reading import Reading
 from graph.texts import Kept
-from graph.worker import Refused, Stopped
 from loaders.directory import Directory
 from loaders.documents import Described, described
 from loaders.known import Known

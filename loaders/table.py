@@ -15,8 +15,8 @@ from functools import cache
 from graph.cells import unguarded
 from graph.clearance import Clearance, of_class
 from graph.entity import Entity, checked, entity
-from graph.packing import Packed
 from graph.reading import Place, Reading
+from graph.writing.packing import Packed
 from loaders.passages import Unreadable
 from loaders.persons import PERSON, refused, waiting
 from loaders.text import decoded

@@ -12,12 +12,12 @@ from pathlib import PurePath
 
 from pyoxigraph import NamedNode
 
-from graph.computing import COMPUTED, CONFIDENCE, STATUS
 from graph.entity import TYPE, Entity, Values, entity, text_of
 from graph.entity import about as partly
 from graph.identity import Identity
 from graph.reading import Place, Reading
 from graph.view import fields_of
+from graph.writing.computing import COMPUTED, CONFIDENCE, STATUS
 from loaders import dataset
 from loaders.passages import Unreadable
 from loaders.persons import refused

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from graph.home import Home
-from graph.ledger import Filed
-from graph.names import NotFound
-from graph.shelf import BUILDERS
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
+from graph.ledger.ledger import Filed
+from graph.naming.names import NotFound
 from graph.texts import Texts
 from loaders.mapping.finding import SOURCE
 

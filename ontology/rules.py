@@ -1,4 +1,4 @@
-"""The rules of rules.ttl: what several sources together must not say. :mod:`graph.rules` asks them."""
+"""The rules of rules.ttl: what several sources together must not say. :mod:`graph.writing.rules` asks them."""
 
 import re
 from collections.abc import Iterator

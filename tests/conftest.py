@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph.home import Home
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.reading import Reading
-from graph.shelf import BUILDERS, Shelf
 from graph.view import Graph
 from loaders.load import Policy, Report, load
 from loaders.shipped import tables

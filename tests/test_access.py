@@ -10,11 +10,11 @@ from fastapi.testclient import TestClient
 from api.access import COOKIE, Access
 from api.app import create_app
 from api.sparql import Pool
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import publish
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
+from graph.review.judging import publish
 
 FACT = entity("Chairing", {"chair": "post/a", "body": "body/b", "role": "chair"})
 THINGS = (entity("Post", {"name": "A"}, "post/a"), entity("Body", {"name": "B"}, "body/b"))

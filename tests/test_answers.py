@@ -3,13 +3,13 @@
 import pytest
 from conftest import said
 
+from graph.editions.home import Home
 from graph.entity import entity
-from graph.home import Home
-from graph.names import NotFound
-from graph.owners import owners
+from graph.naming.names import NotFound
+from graph.ownership.owners import owners
 from graph.portrait import portrait
 from graph.reading import Place, Reading
-from graph.tracing import trace
+from graph.tracing.tracing import trace
 from graph.view import Graph
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QuerySolutions
 
-from graph.owners import owners
+from graph.ownership.owners import owners
 from graph.questions import QUESTIONS
 from graph.store import PREFIXES, Embedded
 from graph.view import Graph

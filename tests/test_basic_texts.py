@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.home import Home
-from graph.shelf import BUILDERS, Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from loaders import reference
 from loaders.load import Policy, load
 from loaders.reference import FORMS, Given

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from conftest import said
 
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import judge
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
+from graph.review.judging import judge
 
 BODY = entity("Body", {"name": "River Board"}, "body/rb")
 POST = entity("Post", {"name": "River Master"}, "post/rm")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from api.briefing import briefed, reported
+from graph.editions.home import Home
 from graph.evidence import Evidence
-from graph.home import Home
 from graph.view import Graph
 from loaders.word import read
 from visualisations.briefing.composing import brief

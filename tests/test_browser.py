@@ -17,8 +17,8 @@ from test_pages import ADDRESSES, SCRIPT, readings
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph.home import Home
-from graph.shelf import BUILDERS, Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from visualisations import vendor
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -14,14 +14,14 @@ from api.access import Access
 from api.app import create_app
 from api.cli import app as commands
 from api.sparql import Pool
-from graph.byhand import PAPER, Cited, add, confirm, end, kind, replace
-from graph.due import due
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import publish, undo
-from graph.names import NotFound
+from graph.naming.names import NotFound
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
+from graph.review.byhand import PAPER, Cited, add, confirm, end, kind, replace
+from graph.review.due import due
+from graph.review.judging import publish, undo
 from graph.view import View
 from loaders.confirmations import COLUMNS
 from loaders.load import Policy, load

@@ -19,8 +19,8 @@ from test_reviewpage import browser
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph.home import Home
-from graph.shelf import BUILDERS, Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 
 __all__ = ["browser"]
 NOTE = "1\tThe Task Force is chaired by the Secretary-General.\n"

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from conftest import said
 
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import judge
-from graph.names import NotFound
+from graph.naming.names import NotFound
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
+from graph.review.judging import judge
 from loaders.load import Policy, Report, load
 
 BODIES = "key,name,acronym,document,paragraph,quote\n"

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Store
 
-from graph.change import Change
-from graph.differing import Told, differences
+from graph.editions.differing import Told, differences
 from graph.entity import Entity, about, entity
 from graph.identity import Identity
 from graph.reading import Place, Reading
-from graph.writing import BATCH, Writer
+from graph.writing.change import Change
+from graph.writing.lines import BATCH, Writer
 
 HERE, RUN = Identity(), NamedNode("http://localhost/id/run/1")
 ENDS = {"chair": "post/rm", "body": "body/rb", "role": "chair", "from": "2018"}

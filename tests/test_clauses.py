@@ -12,11 +12,11 @@ from fastapi.testclient import TestClient
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
-from graph.home import Home
 from graph.portrait import neighbourhood
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
 from graph.store import Given, Source
 from loaders.load import Policy, load
 from visualisations.instrument import FIRST

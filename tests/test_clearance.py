@@ -14,11 +14,11 @@ from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
 from graph.clearance import LEVELS, Clearance
-from graph.home import Home
-from graph.judging import decide, identify, publish
-from graph.names import NotFound
-from graph.owners import owners
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.naming.names import NotFound
+from graph.ownership.owners import owners
+from graph.review.judging import decide, identify, publish
 from graph.texts import Texts
 from graph.view import Graph
 from loaders.load import Policy, load

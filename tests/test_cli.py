@@ -11,7 +11,7 @@ import pytest
 
 from api import entry
 from api.cli import app
-from graph.home import Home
+from graph.editions.home import Home
 from loaders import readers
 
 ROOT = Path(__file__).parents[1]

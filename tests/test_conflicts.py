@@ -15,11 +15,11 @@ from test_pages import words
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph.disputes import Disputes, disputed
+from graph.conflicts.disputes import Disputes, disputed
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import Entity, entity
-from graph.home import Home
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
 from graph.view import Graph
 from visualisations.conflicts import PAGE, conflicts
 

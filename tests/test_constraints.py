@@ -9,8 +9,8 @@ from pyoxigraph import RdfFormat, Triple
 from rdflib import SH, Graph
 from test_ontology import written
 
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from loaders.load import Policy, load
 from ontology import BadOntology, ontology
 from ontology.check import constraints, violations

@@ -9,9 +9,9 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from graph.crossing import crossing
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import Entity, entity
-from graph.home import Home
-from graph.shelf import Shelf
 from graph.view import Graph
 from loaders.crosstab import Matrix, linked, read
 from loaders.known import Known

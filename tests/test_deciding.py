@@ -11,10 +11,10 @@ from test_pages import words
 from api.access import COOKIE, Access
 from api.app import create_app
 from api.sparql import Pool
-from graph.doubles import doubles
-from graph.home import Home
-from graph.judging import identify
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.identities.doubles import doubles
+from graph.review.judging import identify
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.view import Graph
 from loaders.load import Policy, load
 
@@ -72,9 +72,9 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 from api.access import Access
 from api.app import create_app
-from graph.home import Home
+from graph.editions.home import Home
 from graph.portrait import neighbourhood
-from graph.shelf import Shelf
+from graph.editions.shelf import Shelf
 from loaders.load import Policy, load
 from ontology import ontology
 from ontology.check import violations

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import said
 
+from graph.editions.home import Busy, Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Busy, Home
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
 
 A = Reading(Place("document/d", "1"), (entity("Body", {"name": "Board A"}, "body/a"),), "A")
 B = Reading(Place("document/d", "2"), (entity("Body", {"name": "Board B"}, "body/b"),), "B")
@@ -64,9 +64,9 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from graph.entity import entity
-from graph.home import Home
+from graph.editions.home import Home
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS
+from graph.editions.shelf import BUILDERS
 home = Home(Path(sys.argv[1]), builders=BUILDERS)
 with home.change("to be killed") as change:
     for n in range(100000):

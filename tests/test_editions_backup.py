@@ -8,12 +8,12 @@ import pytest
 from pyoxigraph import Store
 from test_cli import remit
 
-from graph.backup import back_up, restore
-from graph.checksums import Damaged, read
-from graph.doctor import advice, examined, renew_ledger
-from graph.home import Home
-from graph.judging import judge
-from graph.shelf import Shelf
+from graph.editions.backup import back_up, restore
+from graph.editions.checksums import Damaged, read
+from graph.editions.doctor import advice, examined, renew_ledger
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.review.judging import judge
 from loaders.load import Policy, load
 
 PAPERS = "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n"

@@ -12,16 +12,18 @@ import pytest
 from pyoxigraph import Store
 
 from benchmarks.generate import World
-from graph import backlog, indexing, names, publication, shelf
 from graph.clearance import LEVELS, Clearance
-from graph.delta import Delta
-from graph.draft import STORE
-from graph.editions import rollback
+from graph.editions import publication, shelf
+from graph.editions.delta import Delta
+from graph.editions.draft import STORE
+from graph.editions.history import rollback
+from graph.editions.home import Edition, Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Edition, Home
-from graph.judging import decide, identify, publish, undo
+from graph.naming import indexing, names
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
+from graph.review import backlog
+from graph.review.judging import decide, identify, publish, undo
 
 FACTS = 80
 TABLES = ("things", "names", "labels", "others")

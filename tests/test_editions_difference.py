@@ -5,12 +5,12 @@ from pathlib import Path
 from conftest import said
 from pyoxigraph import Store
 
-from graph.comparison import Comparison, compared
-from graph.editions import rollback
+from graph.editions.comparison import Comparison, compared
+from graph.editions.history import rollback
+from graph.editions.home import Home
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import judge
 from graph.reading import Place, Reading
+from graph.review.judging import judge
 from loaders.load import Policy, load
 from loaders.unloading import unload
 

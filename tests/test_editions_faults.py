@@ -13,12 +13,12 @@ import pytest
 from faults.killing import ROOT, kill, prepared
 from faults.writing import readings
 
-from graph.checksums import faults, read
+from graph.editions.checksums import faults, read
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.ledger import Word
+from graph.ledger.ledger import Word
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
 from loaders.load import Policy, load
 
 
@@ -41,8 +41,8 @@ def test_writers_that_are_killed_leave_the_edition_before_or_the_one_after(tmp_p
 WRITE = """
 import sys
 from pathlib import Path
-from graph.home import Home
-from graph.shelf import BUILDERS
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
 from tests.faults.writing import readings
 home = Home(Path(sys.argv[1]), builders=BUILDERS)
 with home.change("too much", by="faults") as change:
@@ -96,10 +96,10 @@ def assert_whole_and_writable(path: Path) -> None:
 READ = """
 import os, sys
 from pathlib import Path
-from graph.home import Home
-from graph.shelf import Shelf
-from graph.ledger import Word
-import graph.review
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.ledger.ledger import Word
+import graph.review.review
 home = Home(Path(sys.argv[1]))
 _ = Shelf(home).graph  # what is imported on first use is, while it may be read
 home.ledger.close()
@@ -132,7 +132,8 @@ def test_a_home_that_may_not_be_written_is_read_with_what_was_decided() -> None:
 def test_readers_that_are_killed_disturb_nobody(tmp_path: Path) -> None:
     home = prepared(tmp_path / "home")
     code = (
-        "import sys\nfrom pathlib import Path\nfrom graph.home import Home\nfrom graph.shelf import Shelf\n"
+        "import sys\nfrom pathlib import Path\nfrom graph.editions.home import Home\n"
+        "from graph.editions.shelf import Shelf\n"
         "shelf = Shelf(Home(Path(sys.argv[1])))\n"
         "print('reading', flush=True)\nwhile True:\n    assert len(shelf.graph.names.all('Body')) % 300 == 0\n"
     )

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from conftest import said
 
-from graph.chain import DOOR, Torn
+from graph.editions.home import Home
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import judge
-from graph.ledger import Ledger, Word
+from graph.ledger.chain import DOOR, Torn
+from graph.ledger.ledger import Ledger, Word
 from graph.reading import Place, Reading
+from graph.review.judging import judge
 
 A = Reading(Place("document/d", "1"), (entity("Body", {"name": "Board A"}, "body/a"),), "A")
 WORD = [Word("http://localhost/id/body/a", "accepted", places=("x",))]

@@ -9,12 +9,12 @@ from fastapi.testclient import TestClient
 
 from api.access import Access
 from api.app import create_app
-from graph.editions import prune, rollback
+from graph.editions.history import prune, rollback
+from graph.editions.home import Home
+from graph.editions.pins import pin
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.pins import pin
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
 
 A = Reading(Place("document/d", "1"), (entity("Body", {"name": "Board A"}, "body/a"),), "A")
 B = Reading(Place("document/d", "2"), (entity("Body", {"name": "Board B"}, "body/b"),), "B")

@@ -6,7 +6,7 @@ from pathlib import Path
 from test_cli import remit
 
 from api.accounts import PARTS
-from graph.home import Home
+from graph.editions.home import Home
 
 PAPERS = "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n"
 HEAD = "key,name,document,paragraph\n"

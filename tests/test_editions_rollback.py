@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from conftest import said
 
-from graph.editions import listed, prune, rollback, spare
+from graph.editions.history import listed, prune, rollback, spare
+from graph.editions.home import Home
+from graph.editions.pins import NoEdition, Pruned, found, pin, unpin
+from graph.editions.shelf import PINNED, Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import judge
-from graph.pins import NoEdition, Pruned, found, pin, unpin
 from graph.reading import Place, Reading
-from graph.shelf import PINNED, Shelf
+from graph.review.judging import judge
 from loaders.load import Policy, load
 
 A = Reading(Place("document/d", "1"), (entity("Body", {"name": "Board A"}, "body/a"),), "A")

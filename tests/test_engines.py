@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import Entity, entity
-from graph.home import Home
-from graph.names import Named
-from graph.owners import owners
+from graph.naming.names import Named
+from graph.ownership.owners import owners
 from graph.portrait import portrait
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
 from graph.store import Embedded, Remote
-from graph.tracing import trace
+from graph.tracing.tracing import trace
 from graph.view import Graph, View
 
 pytestmark = pytest.mark.engines

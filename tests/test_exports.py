@@ -14,11 +14,11 @@ from pyoxigraph import RdfFormat, Store, parse
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.names import NotFound
+from graph.naming.names import NotFound
 from graph.reading import Place, Reading, term
-from graph.shelf import BUILDERS, Shelf
 from loaders import triples
 from loaders.load import Policy, load
 from loaders.table import Batch

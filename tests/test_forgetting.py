@@ -13,13 +13,13 @@ from pyoxigraph import Store
 from test_clearance import CITED, HOLDINGS, NOTE, PERSONS, PROSE, TABLES, said, written
 
 from api import cli
-from graph.backup import back_up, verified
 from graph.clearance import Clearance
-from graph.home import Home
-from graph.judging import decide, publish
-from graph.names import NotFound
+from graph.editions.backup import back_up, verified
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.naming.names import NotFound
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
+from graph.review.judging import decide, publish
 from loaders.forgetting import forget
 from loaders.load import Policy, load
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.home import Home
-from graph.shelf import Shelf
-from graph.worker import Refused, Stopped
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.processes.worker import Refused, Stopped
 from loaders import markup, pdf, webpage
 from loaders.files import ENDINGS, OTHERS, read
 from loaders.language import language

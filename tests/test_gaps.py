@@ -15,16 +15,16 @@ from test_cli import remit
 from test_graphql import ask
 from test_pages import words
 
+from graph.editions.findings import TABLES
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import Entity, entity
-from graph.findings import TABLES
 from graph.gaps import table
 from graph.gaps.pattern import BadPattern, Pattern
 from graph.gaps.rule import BadRule, of_files, read, shipped
-from graph.home import Home
-from graph.judging import identify, judge, publish, undo
 from graph.questions.gaps import Gaps, gaps
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
+from graph.review.judging import identify, judge, publish, undo
 from graph.view import Graph
 from loaders.load import Policy, load
 
@@ -243,7 +243,7 @@ def test_a_table_that_follows_changes_is_the_one_made_from_all(home: Home) -> No
 
 
 def test_an_edition_without_a_table_is_asked_all_the_same(tmp_path: Path) -> None:
-    others = [build for build in BUILDERS if build.__module__ != "graph.findings"]
+    others = [build for build in BUILDERS if build.__module__ != "graph.editions.findings"]
     graph = said(Home(tmp_path / "home", builders=others), *readings([THEME]))
     assert graph.folder and table.opened(graph.folder) is None
     assert missing(graph, "themes-without-owner") == [THEME.key]

@@ -9,9 +9,9 @@ from graphql import execute_sync, get_operation_ast, parse, validate
 
 from api.schema import schema
 from api.written import NotHere, Plan
-from graph.home import Home
-from graph.names import NotFound
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.naming.names import NotFound
 from graph.view import Graph
 
 SDL = Path(__file__).parent / "schema.graphql"

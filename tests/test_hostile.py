@@ -12,8 +12,8 @@ import pytest
 from test_load import BODIES, GOOD, loaded
 from test_word import DECIMAL, item, numbering, p, saved, tbl, tc
 
-from graph.home import Home
-from graph.worker import Worker
+from graph.editions.home import Home
+from graph.processes.worker import Worker
 from loaders import word
 from loaders.files import read
 from loaders.load import Policy, load

@@ -13,13 +13,13 @@ from test_cli import remit
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import identify, judge
-from graph.names import NotFound
-from graph.proposals import proposals
+from graph.identities.proposals import proposals
+from graph.naming.names import NotFound
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
+from graph.review.judging import identify, judge
 from loaders.load import Policy, Report, load
 from loaders.shipped import tables
 

@@ -15,10 +15,10 @@ from test_pages import words
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
-from graph.home import Home
-from graph.owners import owners
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.ownership.owners import owners
 from graph.portrait import portrait, worded
-from graph.shelf import Shelf
 from graph.view import Graph
 from loaders.load import Policy, load
 from ontology import ontology

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from loaders.load import Policy, Report, load
 
 PAPERS = "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n"

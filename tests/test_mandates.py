@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import Entity
-from graph.home import Home
-from graph.shelf import BUILDERS, Shelf
 from loaders import reference
 from loaders.load import Policy, Report, load
 from loaders.reference import FORMS, Given

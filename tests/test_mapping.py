@@ -12,8 +12,8 @@ import pytest
 import rdflib
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.view import Graph
 from loaders.load import Policy, Report, load
 from loaders.mapping.lines import Wrong

@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from graph.crossing import crossing
-from graph.home import Home
-from graph.judging import decide
-from graph.pins import NoEdition
+from graph.editions.home import Home
+from graph.editions.pins import NoEdition
+from graph.editions.shelf import Shelf
 from graph.questions.areas import areas
-from graph.shelf import Shelf
+from graph.review.judging import decide
 from graph.view import Graph
 from visualisations.matrix import COLOURS
 

@@ -18,9 +18,9 @@ from api.app import create_app
 from api.cli import app as commands
 from api.publishing import Publisher
 from api.sparql import Pool
-from graph.home import Home
-from graph.judging import decide, publish
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.review.judging import decide, publish
 
 GUIDE = Path(__file__).parents[1] / "docs" / "review.md"
 JUDGE = "mutation($keys: [ID!]!, $verdict: String!) { judge(keys: $keys, verdict: $verdict) { id act by edition } }"

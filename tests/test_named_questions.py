@@ -19,11 +19,11 @@ from api.app import create_app
 from api.questions import command
 from api.schema import schema
 from api.sparql import Pool
-from graph.home import Home
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.questions import QUESTIONS
 from graph.questions.answer import Line, Section
 from graph.questions.question import Question, choice, date, flag, number, thing
-from graph.shelf import Shelf
 from graph.view import Graph
 from graph.wording import Day, words
 

@@ -17,16 +17,16 @@ from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
 from graph.conflicts.misprints import misprinted
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import Entity, entity
-from graph.home import Home
-from graph.judging import publish, undo, weigh
-from graph.ledger import CHOICES, RULINGS, WEIGHINGS
-from graph.names import NotFound
+from graph.ledger.ledger import CHOICES, RULINGS, WEIGHINGS
+from graph.naming.names import NotFound
 from graph.overlaps.work import Work, compared, read, written
 from graph.questions.conflicts import conflicts
 from graph.questions.overlaps import Overlap, overlaps
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
+from graph.review.judging import publish, undo, weigh
 from graph.view import Graph, View
 
 HTML = {"Accept": "text/html"}

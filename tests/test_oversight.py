@@ -3,13 +3,13 @@
 import pytest
 from conftest import said
 
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
 from graph.entity import Entity, entity
-from graph.home import Home
 from graph.identity import slug
 from graph.questions import QUESTIONS
 from graph.questions.oversight import Oversight, oversight
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS
 from graph.view import Graph, View
 
 REVIEWS = {"JIU/REP/2010/1": "2010", "JIU/REP/2015/2": ""}

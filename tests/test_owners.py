@@ -3,13 +3,13 @@
 import pytest
 from conftest import said
 
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
 from graph.entity import entity
-from graph.hierarchy import path, rises
-from graph.home import Home
-from graph.owners import owners
+from graph.ownership.hierarchy import path, rises
+from graph.ownership.owners import owners
 from graph.questions.sectors import sectors
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS
 from graph.view import Graph
 
 WATER, ICE, SNOW, WIND = "theme/water", "theme/ice", "theme/snow", "theme/wind"

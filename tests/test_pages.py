@@ -18,10 +18,10 @@ from api.access import Access
 from api.app import create_app
 from api.pages import router
 from api.sparql import Pool
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
-from graph.home import Home
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
 from visualisations import network, vendor
 
 SCRIPT, IMAGE = "<script>alert(1)</script>", "<img src=x onerror=alert(2)>"

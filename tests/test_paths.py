@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from conftest import said
 
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.linkage import FILE, of
-from graph.links import KINDS, Links
-from graph.paths import Routes, Walk, dead_ends, routes
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
-from graph.tracing import trace
+from graph.tracing.linkage import FILE, of
+from graph.tracing.links import KINDS, Links
+from graph.tracing.paths import Routes, Walk, dead_ends, routes
+from graph.tracing.tracing import trace
 from graph.view import Graph, View
 from ontology import ontology
 

@@ -13,10 +13,10 @@ from api.access import Access
 from api.app import create_app
 from api.cli import app
 from api.sparql import Pool
-from graph.home import Home
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.questions.duties import Duties, duties
 from graph.questions.portfolio import Portfolio, portfolio
-from graph.shelf import BUILDERS, Shelf
 from graph.view import Graph
 
 Stated = tuple[str, dict[str, str], str]

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode
 
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import judge
-from graph.names import NotFound
-from graph.shelf import Shelf
+from graph.naming.names import NotFound
+from graph.review.judging import judge
 from loaders import text
 from loaders.endpoint import KEY, MODEL, URL, Endpoint
 from loaders.extraction import Fact, Name

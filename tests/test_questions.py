@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QuerySolutions
 
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.store import PREFIXES, Embedded
 from graph.view import Graph
 from loaders.load import Policy, load

@@ -6,8 +6,8 @@ from socket import create_server
 
 import pytest
 
-from graph.home import Home
-from graph.shelf import BUILDERS, Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from loaders import triples
 from loaders.load import File, Policy, load
 from loaders.passages import Unreadable

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from conftest import said
 
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import Entity, entity
-from graph.home import Home
-from graph.judging import correct, decide, decide_all, judge, publish, rule, undo
-from graph.names import NotFound
+from graph.naming.names import NotFound
 from graph.reading import Place, Reading
-from graph.review import Asked, Proposal, proposal, queue
-from graph.shelf import Shelf
+from graph.review.judging import correct, decide, decide_all, judge, publish, rule, undo
+from graph.review.review import Asked, Proposal, proposal, queue
 from graph.view import View
 
 TEXT = "The River Board is chaired by the River Master since 2019. It works with the Flood Team."

@@ -16,10 +16,10 @@ from test_pages import words
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
-from graph.home import Home
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
 
 REPORT = "document/C21-35"
 THEMES = ("Accessibility", "Gender", "Youth", "Climate change", "Emergencies", "Events", "Languages", "Standards")

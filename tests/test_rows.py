@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 
 from api.cli import app
 from graph.cells import guarded, unguarded
-from graph.home import Home
-from graph.names import NotFound
+from graph.editions.home import Home
+from graph.naming.names import NotFound
 from visualisations.exports.rows import About, Cell, Listing, write_csv, write_json, write_workbook
 
 TRICKS = ["=1+1", "+x", "-b", "@a", "\t=a", "'=x", "''@", "it's", "-5", "-0.25", "", '=HYPERLINK("http://x")', "a\nb"]

@@ -8,9 +8,9 @@ import pytest
 from pyoxigraph import RdfFormat
 from rdflib import SH, Graph
 
-from graph.home import Home
-from graph.rules import breaches, departures
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.writing.rules import breaches, departures
 from loaders.load import Policy, Report, load
 from ontology import BadOntology
 from ontology.rules import read, rules

@@ -8,13 +8,13 @@ import pytest
 from conftest import said
 from pyoxigraph import NamedNode, Store
 
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Home
 from graph.identity import Identity, slug
 from graph.lists import Difference, difference
-from graph.owners import owners
+from graph.ownership.owners import owners
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
 from graph.view import Graph
 from loaders import reference
 from loaders.load import Policy, Report, load

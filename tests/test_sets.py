@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.home import Home
+from graph.editions.home import Home
 from loaders import reference
 from loaders.load import Policy, load
 from loaders.reference import Aside, Form, Given

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from conftest import said
 
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import entity
-from graph.home import Home
 from graph.reading import Place, Reading
-from graph.shelf import Shelf
 from graph.view import Graph, View
 from loaders.load import Policy, load
 from loaders.shipped import tables

@@ -9,17 +9,17 @@ from api.access import Access
 from api.app import create_app
 from api.cli import app as commands
 from api.sparql import Pool
-from graph.byhand import Cited
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import Entity, entity
-from graph.home import Home
-from graph.judging import publish, undo
+from graph.ownership.supposing import Supposition
 from graph.questions import QUESTIONS
 from graph.questions.genealogy import genealogy
 from graph.questions.what_if import WhatIf, what_if
 from graph.reading import Place, Reading
-from graph.restructuring import carry_out
-from graph.shelf import Shelf
-from graph.supposing import Supposition
+from graph.review.byhand import Cited
+from graph.review.judging import publish, undo
+from graph.review.restructuring import carry_out
 from graph.view import View
 
 GROUPS = (

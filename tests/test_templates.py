@@ -20,8 +20,8 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.cli import app
 from graph.clearance import Clearance
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.view import Graph
 from loaders.known import Known
 from loaders.load import Policy, Report, load
@@ -470,8 +470,8 @@ def test_two_thousand_rows_are_stated_each_once(graph: Graph) -> None:
 NEWCOMER = """
 import sys
 from pathlib import Path
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from loaders.load import Policy, load
 from loaders.templates import template
 from loaders.templates.writing import Table, written

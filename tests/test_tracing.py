@@ -3,16 +3,16 @@
 import pytest
 from conftest import said
 
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
 from graph.entity import Entity, entity
-from graph.home import Home
-from graph.owners import owners
+from graph.ownership.owners import owners
 from graph.questions import QUESTIONS
 from graph.questions.changes import Changes
 from graph.questions.citations import Citations, citations
 from graph.questions.genealogy import genealogy
 from graph.questions.paths import Paths
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS
 from graph.view import Graph, View
 from ontology import ontology
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from conftest import SHARED
 
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.entity import Entity
-from graph.home import Home
-from graph.shelf import Shelf
 from graph.view import Node, View
 from loaders.load import Policy, load
 from loaders.reference import Given, read

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import SHARED
 
-from graph.home import Home
-from graph.names import plain
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.naming.names import plain
 from loaders.load import Policy, Report, load
 from loaders.reference import Given, read
 from loaders.reference.bodies import un_body

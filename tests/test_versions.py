@@ -14,8 +14,8 @@ from test_candidates import TABLES, believed, loaded, placed
 
 from api.access import Access
 from api.app import create_app
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.texts import Texts
 from loaders.load import Policy, load
 

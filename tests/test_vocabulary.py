@@ -19,10 +19,10 @@ from test_docs import ROOT, blocks
 
 from api.access import Access
 from api.app import create_app
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
-from graph.home import Home
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS, Shelf
 from ontology import NS, BadOntology, UnknownTerm, ontology
 from ontology.alignment import alignments, defined, read
 from ontology.publication import FORMS, PREFIXES, published
@@ -329,8 +329,8 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 from api.access import Access
 from api.app import create_app
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 with TestClient(create_app(Shelf(Home(Path(sys.argv[1]))), Access("s")), base_url="http://127.0.0.1") as client:
     print(client.get("/ontology", headers={"Accept": "text/html"}).text)
     print(client.get("/ontology/lentTo.ttl").text)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.worker import Ours, Refused, Stopped, TimedOut, Worker
+from graph.processes.worker import Ours, Refused, Stopped, TimedOut, Worker
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_no_child_knows_a_secret(told: Worker, monkeypatch: pytest.MonkeyPatch) 
 
 ORPHAN = """
 import os, signal, sys, threading
-from graph.worker import Worker
+from graph.processes.worker import Worker
 worker = Worker("test_worker:about")
 print(*worker.ask(None, 60)[:2], flush=True)
 busy = Worker("test_worker:busy")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.home import Home
-from graph.owners import owners
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.ownership.owners import owners
 from graph.view import Graph
 from loaders.load import Policy, Report, load
 from loaders.shipped import tables

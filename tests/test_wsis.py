@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.view import Node, View
 from loaders.load import Policy, Report, load
 from loaders.reference import Aside, Given, read

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import reduce
 
-from graph.owners import Coordination, Owners, Vacant
-from graph.seats import HOLDER
+from graph.ownership.owners import Coordination, Owners, Vacant
+from graph.ownership.seats import HOLDER
 from visualisations.row import Row, owning
 from visualisations.translation import _, isolated
 from visualisations.words import after, dated, either, listed, mentioned, relation, searched

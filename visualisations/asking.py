@@ -6,7 +6,7 @@ from itertools import compress
 from operator import not_
 from pathlib import Path
 
-from graph.names import Named, placed
+from graph.naming.names import Named, placed
 from graph.questions.answer import Answer, Cell, Decision, Line, Section
 from graph.questions.question import Parameter, Question
 from graph.view import View

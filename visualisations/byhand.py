@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graph import byhand
 from graph.clearance import Clearance, of_class
 from graph.portrait import worded
+from graph.review import byhand
 from ontology import Class, Property
 from visualisations.words import heading, relation
 

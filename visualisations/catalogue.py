@@ -14,10 +14,10 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from graph.gaps.rule import shipped
+from graph.identities.reasons import Because
 from graph.overlaps.pair import REASONS
-from graph.owners import EXPECTED
+from graph.ownership.owners import EXPECTED
 from graph.portrait import worded
-from graph.reasons import Because
 from ontology import Class, Property, ontology
 from visualisations import sheet
 from visualisations.translation import FOLDER, LANGUAGES

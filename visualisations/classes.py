@@ -10,7 +10,7 @@ from itertools import islice
 from pyoxigraph import NamedNode
 
 from graph.evidence import Evidence
-from graph.names import Named
+from graph.naming.names import Named
 from graph.view import Node, View
 from ontology import NS, Class, Ontology, Property
 from ontology.alignment import Alignment, alignments, labelled

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from graph.comparison import Comparison
+from graph.editions.comparison import Comparison
 from visualisations.network import FONTS, hashed, inline
 from visualisations.template import STATIC, render
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from graph.disputes import Dispute, Disputes, disputed
+from graph.conflicts.disputes import Dispute, Disputes, disputed
 from graph.view import View
 from ontology import Class, ontology
 from visualisations.row import Row, made

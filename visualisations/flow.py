@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from graph.names import Named
-from graph.tracing import Step, Trace
+from graph.naming.names import Named
+from graph.tracing.tracing import Step, Trace
 from ontology import Class, ontology
 from visualisations.row import Row, following
 from visualisations.translation import _

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.evidence import Evidence
-from graph.names import Named
+from graph.identities.proposals import Proposal
+from graph.identities.reasons import Reason
+from graph.naming.names import Named
 from graph.portrait import worded
-from graph.proposals import Proposal
-from graph.reasons import Reason
 from graph.view import View
 from visualisations.translation import _, isolated
 from visualisations.words import relation

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from pyoxigraph import Literal
 
-from graph.names import Named
+from graph.naming.names import Named
 from graph.view import Node, View
 from visualisations.words import dated
 

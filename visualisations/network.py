@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from graph.disputes import Disputes
-from graph.names import Named
+from graph.conflicts.disputes import Disputes
+from graph.naming.names import Named
 from graph.portrait import Line, neighbourhood
 from graph.view import View
 from ontology import ontology

@@ -9,7 +9,7 @@ from itertools import count, pairwise
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from graph.identity import Identity
-from graph.names import Named
+from graph.naming.names import Named
 from graph.portrait import worded
 from graph.view import Node, View, fields_of, iri_or_none
 from visualisations.row import manner

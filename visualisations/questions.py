@@ -7,9 +7,9 @@ from itertools import chain, zip_longest
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.names import Named
-from graph.owners import owners
-from graph.tracing import trace
+from graph.naming.names import Named
+from graph.ownership.owners import owners
+from graph.tracing.tracing import trace
 from graph.view import View
 from ontology import ontology
 from visualisations import flow

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from graph.docket import Against, Proposal, Source, Value
-from graph.names import Named, plain
+from graph.naming.names import Named, plain
 from graph.portrait import worded
+from graph.review.docket import Against, Proposal, Source, Value
 from graph.view import Node, View
 from ontology import Property, ontology
 from visualisations.row import manner

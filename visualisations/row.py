@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from graph.entity import language_of
 from graph.evidence import Evidence
-from graph.names import Named
-from graph.owners import Coordination, Owner, Vacant
+from graph.naming.names import Named
+from graph.ownership.owners import Coordination, Owner, Vacant
+from graph.ownership.seats import HOLDER
 from graph.portrait import Statement, worded
-from graph.seats import HOLDER
-from graph.tracing import Step
+from graph.tracing.tracing import Step
 from graph.view import Node
 from ontology import Class
 from visualisations.translation import _, isolated, named

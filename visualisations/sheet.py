@@ -5,10 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from graph.names import Named
-from graph.owners import Owners, owners
+from graph.naming.names import Named
+from graph.ownership.owners import Owners, owners
 from graph.portrait import Portrait, Statement, portrait
-from graph.tracing import Trace, trace
+from graph.tracing.tracing import Trace, trace
 from graph.view import Node, View
 from visualisations import surroundings, timeline
 from visualisations.answer import sentence

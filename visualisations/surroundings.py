@@ -7,7 +7,7 @@ are those of a page written from the left; on one written from the right the tem
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graph.names import Named
+from graph.naming.names import Named
 from visualisations.row import Row
 from visualisations.translation import isolated
 from visualisations.words import called, short

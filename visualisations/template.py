@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from graph.languages import fitting
-from graph.names import Named
+from graph.naming.names import Named
 from graph.wording import Day, Words
 from ontology import ontology
 from visualisations import answer, flow, translation, wording, words

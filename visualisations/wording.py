@@ -1,6 +1,6 @@
 """What a question says, in the language spoken: messages translated, dates and things as pages show them."""
 
-from graph.names import Named
+from graph.naming.names import Named
 from graph.wording import Day, Value, Words
 from visualisations.translation import figure, gettext, isolated, ngettext, pgettext
 from visualisations.words import dated, listed, mentioned

@@ -6,7 +6,7 @@ A date keeps its precision; what no document says is "not stated", never "no", "
 from collections.abc import Iterable, Sequence
 
 from graph.evidence import Evidence
-from graph.names import Named
+from graph.naming.names import Named
 from graph.span import Holds
 from graph.view import Node
 from ontology import Class

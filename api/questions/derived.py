@@ -21,7 +21,7 @@ from api.answers import AsOf, Info, KnownBy, Lang
 from api.derived import CITED, First, lazily, made, resolving, said, within
 from api.items import Item, items
 from graph.evidence import Evidence
-from graph.names import Named
+from graph.naming.names import Named
 from graph.questions import QUESTIONS
 from graph.questions.answer import Answer
 from graph.questions.question import Kind, Parameter, Question

@@ -11,9 +11,9 @@ from api.negotiation import spoken
 from api.output import Rows
 from api.pages import AsOf, shown
 from api.questions import rows as laid_out
+from graph.editions.shelf import Shelf
 from graph.questions import QUESTIONS
 from graph.questions.question import Question
-from graph.shelf import Shelf
 from graph.view import View
 from visualisations import asking
 from visualisations.translation import speak

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from api.output import CITED, Rows, cited, figure, mark, otherwise
-from graph.disputes import Disputes
-from graph.names import Named
+from graph.conflicts.disputes import Disputes
+from graph.naming.names import Named
 from graph.questions.answer import Answer, Line, Section
 from graph.questions.question import Question
 from graph.view import Node, View

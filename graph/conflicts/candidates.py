@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from graph.conflicts import table
-from graph.disputes import disputed
+from graph.conflicts.disputes import disputed
 from graph.view import View
 
 FAMILIES = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from graph.likeness import squeezed, worded
+from graph.naming.likeness import squeezed, worded
 from graph.view import View
 
 LEAST = 4

@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, Store
 
 from graph.gaps.table import having
 from graph.identity import Identity
-from graph.rules import Breach, Touched, breaches
 from graph.store import Embedded, Source
+from graph.writing.rules import Breach, Touched, breaches
 from ontology.rules import rules
 
 FILE = "conflicts.sqlite"

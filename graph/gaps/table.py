@@ -18,7 +18,7 @@ from graph.gaps.pattern import Pattern
 from graph.gaps.rule import Rule, shipped
 from graph.identity import Identity
 from graph.life import Life, lives
-from graph.names import placed
+from graph.naming.names import placed
 from graph.span import Period
 from graph.store import Embedded, Source
 

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from graph.identity import Identity
 from graph.life import Life, lives
-from graph.likeness import pairs
+from graph.naming.likeness import pairs
 from graph.overlaps.pair import Because, Pair, because
 from graph.store import Source
 from ontology import ontology

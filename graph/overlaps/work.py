@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from graph.entity import TYPE
 from graph.identity import Identity
 from graph.life import Life, lives
-from graph.likeness import Wording, pairs, worded
+from graph.naming.likeness import Wording, pairs, worded
 from graph.overlaps.pair import Because, Pair, because
 from graph.span import Period
 from graph.store import Source

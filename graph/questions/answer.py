@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from graph.evidence import Evidence
-from graph.names import Named
+from graph.naming.names import Named
 from graph.view import Node, View
 from graph.wording import Day, Words, counted, words
 
@@ -19,8 +19,8 @@ Cell = Named | Words | Day | str | int | float | None
 class Decision:
     """What a person can rule on a line, who may: ``choices`` are rulings, each with what its button is called.
 
-    ``one`` and ``others`` are the keys that it is on, as :func:`graph.judging.weigh` takes them; ``said`` is the ruling
-    that counts, empty if there is none.
+    ``one`` and ``others`` are the keys that it is on, as :func:`graph.review.judging.weigh` takes them; ``said`` is the
+    ruling that counts, empty if there is none.
     """
 
     one: str

@@ -11,7 +11,7 @@ from typing import Annotated
 from pyoxigraph import Triple
 
 from graph.evidence import Evidence
-from graph.names import Named, placed
+from graph.naming.names import Named, placed
 from graph.questions.answer import Answer, Line, Scope, Section
 from graph.questions.question import Question, thing
 from graph.reading import term

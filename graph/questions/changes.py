@@ -14,7 +14,7 @@ from pyoxigraph import Triple
 
 from graph.entity import written
 from graph.evidence import Evidence
-from graph.names import Named, placed
+from graph.naming.names import Named, placed
 from graph.questions.answer import Answer, Cell, Line, Scope, Section
 from graph.questions.question import Question, number, text, thing
 from graph.span import DATE, Period

@@ -11,11 +11,11 @@ from typing import Annotated
 from pyoxigraph import Triple
 
 from graph.evidence import Evidence
-from graph.links import REPLACING
-from graph.names import Named
+from graph.naming.names import Named
 from graph.questions.answer import Answer, Line, Scope, Section
 from graph.questions.question import Question, flag, number, thing
 from graph.span import Period
+from graph.tracing.links import REPLACING
 from graph.view import Node, View
 from graph.wording import Day, Words, counted, words
 

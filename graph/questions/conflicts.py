@@ -1,7 +1,7 @@
 """Conflicts: statements that cannot both hold, or that word or date one thing differently, side by side.
 
 Nothing is settled here. Of statements that word one thing differently a person chooses the one that is shown
-(:func:`graph.judging.weigh`); all stay, each with its source, and what is misprinted stays as printed.
+(:func:`graph.review.judging.weigh`); all stay, each with its source, and what is misprinted stays as printed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,11 +11,11 @@ from typing import Annotated
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.conflicts.candidates import Candidate, candidates, messages
+from graph.conflicts.disputes import disputes
 from graph.conflicts.misprints import Misprint, misprints
-from graph.disputes import disputes
 from graph.evidence import Evidence
-from graph.ledger import CHOICES
-from graph.names import Named
+from graph.ledger.ledger import CHOICES
+from graph.naming.names import Named
 from graph.questions.answer import Answer, Decision, Line, Scope, Section
 from graph.questions.question import Question, choice, number, thing
 from graph.reading import term

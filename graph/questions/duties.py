@@ -15,7 +15,7 @@ from pyoxigraph import Triple
 
 from graph import recurring
 from graph.evidence import Evidence
-from graph.names import Named, placed
+from graph.naming.names import Named, placed
 from graph.questions.answer import Answer, Entry, Line, Scope, Section
 from graph.questions.question import Question, date, flag, thing
 from graph.reading import term

@@ -16,7 +16,7 @@ from graph.entity import TYPE
 from graph.evidence import Evidence
 from graph.gaps import table
 from graph.gaps.rule import Rule, of_files, shipped
-from graph.names import Named
+from graph.naming.names import Named
 from graph.questions.answer import Answer, Cell, Line, Scope, Section
 from graph.questions.question import Question, choice, local, number, thing
 from graph.view import Node, View

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from graph.evidence import Evidence
-from graph.lineage import Replacement, always, lineage, stands
-from graph.names import Named
+from graph.naming.names import Named
 from graph.questions.answer import Answer, Line, Scope, Section
 from graph.questions.question import Question, thing
+from graph.tracing.lineage import Replacement, always, lineage, stands
 from graph.view import Node, View
 from graph.wording import Day, Words, words
 

@@ -1,7 +1,7 @@
 """Overlaps: two who answer for one thing in one role at one time, and work of different bodies that is alike.
 
 What may be an overlap was found when the edition was published (:mod:`graph.overlaps.table`), scored, with its reasons.
-Whether it is meant to be so a person says (:func:`graph.judging.weigh`), and that stays.
+Whether it is meant to be so a person says (:func:`graph.review.judging.weigh`), and that stays.
 """
 
 import sqlite3
@@ -13,8 +13,8 @@ from typing import Annotated
 from pyoxigraph import NamedNode
 
 from graph.evidence import Evidence
-from graph.ledger import WEIGHINGS, Ruling
-from graph.names import Named
+from graph.ledger.ledger import WEIGHINGS, Ruling
+from graph.naming.names import Named
 from graph.overlaps import table
 from graph.overlaps.pair import REASONS, Because, Pair
 from graph.questions.answer import Answer, Decision, Line, Scope, Section

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from graph.evidence import Evidence
-from graph.names import Named
+from graph.naming.names import Named
 from graph.questions.answer import Answer, Line, Scope, Section
 from graph.questions.question import Question, date, thing
 from graph.span import Period

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Annotated
 
 from graph.evidence import Evidence
-from graph.names import Named
-from graph.paths import ENDS, HOPS, Route, Routes, Walk, dead_ends, routes
+from graph.naming.names import Named
 from graph.questions.answer import Answer, Line, Scope, Section
 from graph.questions.question import Question, choice, number, thing
+from graph.tracing.paths import ENDS, HOPS, Route, Routes, Walk, dead_ends, routes
 from graph.view import Node, View
 from graph.wording import Words, counted, words
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from graph import hierarchy, seats
 from graph.evidence import Evidence
-from graph.names import Named, placed
+from graph.naming.names import Named, placed
+from graph.ownership import hierarchy, seats
 from graph.questions.answer import Answer, Cell, Line, Scope, Section
 from graph.questions.question import Question, date, flag, thing
 from graph.span import Holds

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from graph.names import Named
+from graph.naming.names import Named
 from graph.questions.answer import Answer
 from graph.span import Period
 from graph.view import View

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from graph import hierarchy
 from graph.evidence import Evidence
-from graph.hierarchy import Rise
-from graph.names import Named
-from graph.owners import Owner, owners
+from graph.naming.names import Named
+from graph.ownership import hierarchy
+from graph.ownership.hierarchy import Rise
+from graph.ownership.owners import Owner, owners
 from graph.questions.answer import Answer, Line, Scope, Section
 from graph.questions.question import Question, thing
 from graph.view import Node, View

@@ -1,4 +1,4 @@
-"""What would follow if a group were merged or retired, or a post moved; :mod:`graph.restructuring` carries it out."""
+"""What would follow if a group were merged or retired, or a post moved; ``remit carry-out`` makes it so."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from graph.evidence import Evidence
-from graph.names import Named
-from graph.questions.answer import Answer, Line, Scope, Section
-from graph.questions.question import Question, choice, thing
-from graph.supposing import (
+from graph.naming.names import Named
+from graph.ownership.supposing import (
     CHAIRS,
     COVERED,
     DUTIES,
@@ -34,6 +32,8 @@ from graph.supposing import (
     Supposition,
     effects,
 )
+from graph.questions.answer import Answer, Line, Scope, Section
+from graph.questions.question import Question, choice, thing
 from graph.view import Node, View
 from graph.wording import Words, words
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.crossing import Crossing, crossing
-from graph.names import placed
+from graph.naming.names import placed
 from graph.view import Node, View
 from loaders.crosstab.block import Label
 from loaders.crosstab.labels import Meant

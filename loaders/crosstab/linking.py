@@ -11,7 +11,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from graph.names import plain
+from graph.naming.names import plain
 from loaders.crosstab import labels
 from loaders.crosstab.block import Label, Line, Table
 from loaders.crosstab.labels import Meant

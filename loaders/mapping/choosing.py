@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from graph.home import Home
+from graph.editions.home import Home
 from loaders.mapping.finding import TABLES, Beside, beside, kept
 from loaders.report import File
 from loaders.table import Problem

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graph.home import Home
+    from graph.editions.home import Home
 
 TABLES, LARGEST = (".csv", ".tsv", ".xlsx", ".ods", ".json"), 1_000_000
 SOURCE = "#mapping"

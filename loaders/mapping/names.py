@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from graph.names import plain
+from graph.naming.names import plain
 from loaders.known import Known
 from ontology import ontology
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
-from graph.collecting import seldom
 from graph.entity import Entity, about, checked, entity
 from graph.identity import slug
-from graph.packing import Packing
 from graph.reading import Place, Reading
+from graph.writing.collecting import seldom
+from graph.writing.packing import Packing
 from loaders.mapping.lines import near
 from loaders.mapping.names import Names, Unnamed
 from loaders.mapping.terms import Condition, Object, Statement, Template

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 from rapidfuzz import fuzz, process
 
 from graph.entity import Entity
-from graph.names import plain
+from graph.naming.names import plain
 from graph.view import Graph
 from loaders.known import Known
 from ontology import ontology

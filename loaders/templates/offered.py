@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from graph.names import placed, plain
+from graph.naming.names import placed, plain
 from graph.view import Graph
 from loaders import table
 from loaders.known import Known

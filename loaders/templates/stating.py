@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from graph.entity import Entity, about, entity
 from graph.identity import slug
-from graph.names import plain
+from graph.naming.names import plain
 from graph.reading import Place, Reading
 from loaders.persons import stated
 from loaders.table import Batch, Problem

@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.checksums import faults, read
-from graph.home import Home
-from graph.shelf import BUILDERS, Shelf
+from graph.editions.checksums import faults, read
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
 
 from .writing import SIZE, load, readings
 

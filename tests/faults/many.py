@@ -11,8 +11,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from graph.home import Home
-from graph.shelf import Shelf
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from loaders.load import load
 from loaders.report import Policy, Report
 

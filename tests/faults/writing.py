@@ -6,13 +6,13 @@ It says ``ready`` when it begins, and ``acknowledged N`` once an act or an editi
 import sys
 from pathlib import Path
 
-from graph.editions import rollback
+from graph.editions.history import rollback
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
 from graph.entity import entity
-from graph.home import Home
-from graph.judging import publish
-from graph.ledger import Word
+from graph.ledger.ledger import Word
 from graph.reading import Place, Reading
-from graph.shelf import BUILDERS
+from graph.review.judging import publish
 
 SIZE = 300
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.evidence import Evidence
-from graph.names import Named, NotFound, placed
-from graph.owners import Owners, owners
+from graph.naming.names import Named, NotFound, placed
+from graph.ownership.owners import Owners, owners
 from graph.questions.changes import ChangedFact, Changes, changes
-from graph.tracing import trace
+from graph.tracing.tracing import trace
 from graph.view import View
 from visualisations.answer import named
 from visualisations.briefing.asked import answered, unique

@@ -12,10 +12,10 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from graph.entity import TYPE
 from graph.portrait import neighbourhood
 from graph.reading import term
-from graph.sameness import SAME
 from graph.span import Span
 from graph.store import Embedded
 from graph.view import View
+from graph.writing.sameness import SAME
 from ontology import ontology
 
 HERE = DefaultGraph()

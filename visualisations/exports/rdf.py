@@ -13,8 +13,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from graph.entity import TYPE, XSD
 from graph.reading import term
-from graph.sameness import SAME
 from graph.store import PREFIXES
+from graph.writing.sameness import SAME
 from visualisations.exports.part import HERE, Part, needed
 
 VOID, DCTERMS = "http://rdfs.org/ns/void#", PREFIXES["dcterms"]

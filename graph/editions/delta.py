@@ -1,0 +1,83 @@
+"""What a change touched of one store: what is built beside a store is worked out again for that alone.
+
+An index of a large store takes a minute, that of one document a blink. Whatever was built for the edition before is
+taken over, and put right where something was stated, taken away, judged or moved.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from graph.clearance import LEVELS
+from graph.editions import checksums
+
+MANY = 5_000  # of more things than this, building all anew takes no longer
+
+
+class Some:
+    """Nodes, as long as they are few.
+
+    :ivar few: whether they are.
+
+    >>> some = Some()
+    >>> some.add(NamedNode("x:a"), NamedNode("x:a"))
+    >>> len(some.nodes), some.few
+    (1, True)
+    """
+
+    def __init__(self) -> None:
+        self.nodes, self.few = set[NamedNode](), True
+
+    def add(self, *nodes: NamedNode) -> None:
+        """Add some; of too many, none is asked for."""
+        if self.few:
+            self.nodes.update(nodes)
+            self.few = len(self.nodes) <= MANY
+
+    def copy(self) -> "Some":
+        """The same, to be added to."""
+        other = Some()
+        other.nodes, other.few = set(self.nodes), self.few
+        return other
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What is other in a store than in the edition that it was made from.
+
+    :ivar before: the folder of the same clearance in that edition; None if there is none.
+    :ivar few: whether so little was touched that what was built before is worth putting right.
+    :ivar things: what was stated, taken away, judged or moved, as it is believed, but for facts; ``subjects`` the
+        same with the facts, as sources call it; ``documents`` those in which readings are new, gone or stand otherwise;
+        ``nodes`` all of which something may be believed now that was not before, or no more.
+    """
+
+    before: Path | None = None
+    few: bool = False
+    things: frozenset[NamedNode] = field(default=frozenset())
+    subjects: frozenset[NamedNode] = field(default=frozenset())
+    documents: frozenset[NamedNode] = field(default=frozenset())
+    nodes: frozenset[NamedNode] = field(default=frozenset())
+
+    def file(self, name: str) -> Path | None:
+        """A file of the edition before to copy and put right, which is whole; None if it is to be made anew.
+
+        >>> Delta().file("x") is None
+        True
+        """
+        place = self.carried(name) if self.few else None
+        return place if place and checksums.sound(_edition(place), place) else None
+
+    def carried(self, name: str) -> Path | None:
+        """A file of the edition before; None if there is none."""
+        place = self.before / name if self.before else None
+        return place if place and place.exists() else None
+
+
+WHOLE = Delta()
+
+
+def _edition(place: Path) -> Path:
+    """The folder of the edition that a file is of."""
+    return place.parents[1] if place.parent.name in LEVELS else place.parent

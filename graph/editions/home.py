@@ -1,0 +1,242 @@
+"""A home: where the data of one installation lives, edition by edition.
+
+A change never touches what is being read. It opens a copy of the current edition (hard links: milliseconds), changes
+it, builds its indexes, syncs, and becomes current by one atomic rename. One process writes at a time; readers open
+editions read-only and reopen when a new one appears.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode, Store
+
+from graph.clearance import HIGHEST, LEVELS, Clearance, highest
+from graph.editions import publication
+from graph.editions.draft import STORE, Builder, Draft, Later
+from graph.identity import DEFAULT_BASE, Identity
+from graph.ledger.ledger import Ledger, now
+
+PATIENCE = 30.0
+
+
+class Busy(RuntimeError):
+    """Somebody else is writing."""
+
+
+class NoHome(FileNotFoundError):
+    """There is nothing loaded at this place."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One state of the stores: its number and its folder, and what whoever reads it may see."""
+
+    number: int
+    path: Path
+    clearance: Clearance = HIGHEST
+
+    @property
+    def levels(self) -> list[Clearance]:
+        """The clearances that have a store here, of those that are seen, the lowest first."""
+        return [level for level in self.clearance.seen if (level.within(self.path) / STORE).exists()]
+
+    @property
+    def place(self) -> Path:
+        """The folder of the store that is read, and of its indexes."""
+        return highest(self.levels).within(self.path)
+
+    def seen_by(self, clearance: Clearance) -> "Edition":
+        """This edition as another clearance sees it."""
+        return replace(self, clearance=clearance)
+
+    @property
+    def store(self) -> Path:
+        """The folder of the store that is read: of those that this clearance sees, the one that holds the most."""
+        return self.place / STORE
+
+
+@dataclass
+class Home:
+    """The data of one installation.
+
+    :param path: its folder; made when first written to.
+    :param base: the base of data IRIs; kept from the first time on.
+    :param builders: what is built of an edition before it is published, each into the folder of a store.
+    :param clearance: what whoever reads it here may see; a change is made to all there is.
+    """
+
+    path: Path
+    base: str | None = None
+    builders: Sequence[Builder] = ()
+    patience: float = PATIENCE
+    clearance: Clearance = HIGHEST
+    clock: Callable[[], str] = now
+
+    def seen_by(self, clearance: Clearance) -> "Home":
+        """This home as another clearance sees it."""
+        return replace(self, clearance=clearance)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """How keys become IRIs here.
+
+        :raises ValueError: if the home was made with another base.
+        """
+        kept = self._settings.get("base")
+        if kept and self.base and kept != self.base:
+            raise ValueError(f"{self.path} keeps its data below {kept}, not {self.base}: the base is set once per home")
+        return Identity(kept or self.base or DEFAULT_BASE)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Its ledger."""
+        self._make()
+        return Ledger(self.path / "ledger.sqlite", self.clearance, self.clock)
+
+    @property
+    def current(self) -> Edition | None:
+        """The edition that is read; None if nothing is loaded yet."""
+        number = publication.pointed(self.path)
+        return None if number is None else Edition(number, self._edition(number), self.clearance)
+
+    def edition(self, number: int) -> Edition | None:
+        """The edition with this number; None if there is none."""
+        place = self._edition(number)
+        return Edition(number, place, self.clearance) if (place / "edition.json").exists() else None
+
+    @contextmanager
+    def change(
+        self,
+        cause: str,
+        builders: Sequence[Builder] | None = None,
+        by: str = "",
+        filing: Callable[[], dict[str, Any] | None] = lambda: None,
+    ) -> Iterator[Draft]:
+        """A change to the current edition, published when the block ends without an error and something changed.
+
+        :param builders: what is built of the edition; those of the home if None.
+        :param by: who makes it, for the ledger.
+        :param filing: gives the load that it is made by, as :func:`graph.editions.publication.publish` takes it.
+        :raises Busy: if somebody else is writing for longer than the patience of this home.
+        """
+        with self.locked():
+            before, whole = self.current, self.ledger.seen_by(HIGHEST)
+            number = self._next()
+            place = self._edition(number)
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir(parents=True)
+            run = NamedNode(f"{self.identity.base}run/{number}")
+            kept = self.seen_by(HIGHEST).kept
+            draft = Draft(place, before.path if before else None, self.identity, run, whole, kept)
+            made: dict[str, Any] = {}
+            try:
+                draft.unite()
+                caught = whole.waiting(before.number if before else 0)
+                draft.catch_up(caught)
+                yield draft
+                if draft.touched or not before:
+                    draft.finish()
+                    draft.build(self.builders if builders is None else builders)
+                    made = {"number": number, "at": self.clock(), "cause": cause, "by": by, **draft.account()}
+            finally:
+                draft.close()
+                if not made:
+                    shutil.rmtree(place, ignore_errors=True)
+            if made:
+                parent = before.number if before else None
+                publication.publish(self.path, whole, {**made, "parent": parent, "acts": caught}, filing())
+            elif before:
+                whole.counted(caught, before.number)
+        if made:
+            self._follow(Edition(number, place), self.builders if builders is None else builders)
+
+    def _follow(self, edition: Edition, builders: Sequence[Builder]) -> None:
+        """Build what may follow, if it can be; whoever asks for it builds it else."""
+        for level in edition.levels:
+            seen = edition.seen_by(level)
+            for build in (one for one in builders if isinstance(one, Later)):
+                with suppress(OSError):  # the edition is published, whatever becomes of this
+                    build(Store.read_only(str(seen.store)), self.identity, seen.place)
+
+    def keep(self, content: bytes, clearance: Clearance = Clearance.PUBLIC) -> str:
+        """Keep the bytes of a file, for whom they are for and nobody else; their SHA-256."""
+        digest = sha256(content).hexdigest()
+        place = self._kept(digest, clearance)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            publication.write(place, content)
+        for other in LEVELS:
+            if other is not clearance:
+                self._kept(digest, other).unlink(missing_ok=True)
+        return digest
+
+    def kept(self, digest: str) -> bytes:
+        """The bytes of a file that was loaded.
+
+        :raises FileNotFoundError: if no such file was kept that may be seen here.
+        """
+        return self.place(digest).read_bytes()
+
+    def place(self, digest: str) -> Path:
+        """Where the bytes of a file that was loaded are kept, if they may be seen here."""
+        several = [self._kept(digest, clearance) for clearance in self.clearance.seen]
+        return next((place for place in several if place.exists()), several[0])
+
+    def _kept(self, digest: str, clearance: Clearance) -> Path:
+        return clearance.within(self.path) / "sources" / digest[:2] / digest
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock of the one writer.
+
+        :raises Busy: if somebody else holds it for longer than the patience of this home.
+        """
+        self._make()
+        if self.path.exists() and not os.access(self.path, os.W_OK):
+            raise PermissionError(f"{self.path} may not be written by this user: it can only be read")
+        with (self.path / "lock").open("a+") as lock:
+            deadline = time.monotonic() + self.patience
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > deadline:
+                        lock.seek(0)
+                        raise Busy(f"{self.path} is being written by {lock.read() or 'somebody else'}") from None
+                    time.sleep(0.05)
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()} since {now()}")
+            lock.flush()
+            publication.recover(self.path, self.ledger.seen_by(HIGHEST))
+            yield
+
+    @property
+    def _settings(self) -> dict[str, str]:
+        try:
+            found: dict[str, str] = json.loads((self.path / "home.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def _make(self) -> None:
+        base = self.identity.base
+        self.path.mkdir(parents=True, exist_ok=True)
+        if not self._settings:
+            publication.write(self.path / "home.json", json.dumps({"base": base}).encode())
+
+    def _edition(self, number: int) -> Path:
+        return publication.folder(self.path, number)
+
+    def _next(self) -> int:
+        return max((one.edition for one in self.ledger.editions()), default=0) + 1

@@ -1,0 +1,1 @@
+"""Which things may be one: pairs, with the reasons for and against."""

@@ -1,0 +1,153 @@
+"""The index of names of one edition: made from a store, or from the index of the edition before and what was touched.
+
+Copying the file of a large graph takes some milliseconds, for it holds names and nothing else; reading all its names
+takes seconds. So a small change takes the file over, and writes the rows of the things that it touched.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+
+from graph.editions.delta import WHOLE, Delta
+from graph.entity import TYPE
+from graph.identity import Identity
+from graph.languages import language_of_plain
+from graph.naming.names import FILE, RANK, placed, plain
+from graph.reading import term
+from graph.store import PREFIXES
+from graph.writing.sameness import SAME
+from ontology import Class, ontology
+
+HERE = DefaultGraph()
+THING = ontology()["Thing"].iri
+KINDS = {
+    term("Thing", "name"): "name",
+    term("Thing", "acronym"): "acronym",
+    NamedNode(f"{PREFIXES['']}symbol"): "acronym",
+    NamedNode(f"{PREFIXES['skos']}notation"): "acronym",
+    term("Thing", "alternativeNames"): "other",
+    NamedNode(f"{PREFIXES['dcterms']}title"): "other",
+    NamedNode(f"{PREFIXES['rdfs']}label"): "label",
+}
+BY_KEY = "CREATE INDEX IF NOT EXISTS names_by_key ON names (key)"
+SCHEMA = """
+CREATE TABLE things (
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, acronym TEXT NOT NULL, cls TEXT NOT NULL, place TEXT NOT NULL,
+    language TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX things_by_class ON things (cls, place);
+CREATE TABLE names (
+    id INTEGER PRIMARY KEY, plain TEXT NOT NULL, text TEXT NOT NULL, key TEXT NOT NULL, rank INTEGER NOT NULL);
+CREATE TABLE labels (
+    key TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, language)
+) WITHOUT ROWID;
+CREATE INDEX names_by_text ON names (plain);
+CREATE TABLE others (key TEXT PRIMARY KEY, kept TEXT NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE parts USING fts5 (plain, content='names', content_rowid='id', tokenize='trigram');
+"""
+Texts = list[tuple[str, Literal]]
+
+
+def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
+    """Index the names of every thing that is believed, into a folder.
+
+    :param delta: what was touched since the index of the edition before, if there is one.
+    """
+    draft, before = folder / f".{FILE}.{os.getpid()}", delta.file(FILE)
+    draft.unlink(missing_ok=True)
+    if before:
+        shutil.copyfile(before, draft)
+    with closing(sqlite3.connect(draft)) as database:
+        database.execute("PRAGMA journal_mode=MEMORY")
+        database.execute("PRAGMA synchronous=OFF")  # it is seen to be on disk with the checksums
+        index = _Index(database, store, identity)
+        with database:
+            index.mend(delta.things) if before else index.fill()
+    draft.replace(folder / FILE)
+
+
+class _Index:
+    """An index that is written."""
+
+    def __init__(self, database: sqlite3.Connection, store: Store, identity: Identity) -> None:
+        self._database, self._store, self._identity = database, store, identity
+
+    def fill(self) -> None:
+        """Write everything."""
+        self._database.executescript(SCHEMA)
+        self._database.execute(BY_KEY)
+        classes = self._classes()
+        given: dict[NamedNode, Texts] = defaultdict(list)
+        for predicate, kind in KINDS.items():
+            for quad in self._store.quads_for_pattern(None, predicate, None, HERE):
+                if isinstance(quad.subject, NamedNode) and quad.subject in classes and isinstance(quad.object, Literal):
+                    given[quad.subject].append((kind, quad.object))
+        for thing in sorted(given, key=lambda node: node.value):
+            self._put(thing, classes[thing], given[thing])
+        self._database.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
+        self._lead()
+
+    def _classes(self) -> dict[NamedNode, Class]:
+        """The class of every thing that is believed; it is of what that is below too, which is not read."""
+        found: dict[NamedNode, Class] = {}
+        for cls in sorted(ontology().below("Thing"), key=_rank):
+            for quad in self._store.quads_for_pattern(None, TYPE, cls.iri, HERE):
+                if isinstance(quad.subject, NamedNode):
+                    found[quad.subject] = cls
+        return found
+
+    def mend(self, things: Iterable[NamedNode]) -> None:
+        """Write what is believed of these things now in place of what was."""
+        self._database.execute(BY_KEY)  # which the index of an older remit lacks
+        last = self._database.execute("SELECT coalesce(max(id), 0) FROM names").fetchone()[0]
+        for thing in sorted(things, key=lambda node: node.value):
+            self._drop(self._identity.key(thing))
+            said = list(self._store.quads_for_pattern(thing, None, None, HERE))
+            kinds = {q.object for q in said if q.predicate == TYPE and isinstance(q.object, NamedNode)}
+            texts = [(KINDS[q.predicate], q.object) for q in said if q.predicate in KINDS]
+            if THING in kinds and texts:
+                self._put(thing, _class(kinds), [(kind, text) for kind, text in texts if isinstance(text, Literal)])
+        self._database.execute("INSERT INTO parts (rowid, plain) SELECT id, plain FROM names WHERE id > ?", (last,))
+        self._database.execute("DELETE FROM others")
+        self._lead()
+
+    def _put(self, thing: NamedNode, cls: Class, texts: Texts) -> None:
+        key, names = self._identity.key(thing), [(kind, text.value) for kind, text in texts]
+        of = dict(sorted(names, reverse=True))
+        spoken = [(text.value, text.language) for kind, text in texts if kind == "label" and text.language]
+        labels = {language: text for text, language in sorted(spoken, reverse=True)}
+        name = of.get("name", key)
+        row = (key, name, of.get("acronym", ""), cls.name, placed(name), language_of_plain(name, labels))
+        self._database.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)", row)
+        rows = {(plain(text), text, key, RANK[kind]) for kind, text in names}
+        self._database.executemany("INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)", sorted(rows))
+        self._database.executemany("INSERT INTO labels VALUES (?, ?, ?)", [(key, *pair) for pair in labels.items()])
+
+    def _drop(self, key: str) -> None:
+        several: list[Any] = self._database.execute("SELECT id, plain FROM names WHERE key = ?", (key,)).fetchall()
+        self._database.executemany("INSERT INTO parts (parts, rowid, plain) VALUES ('delete', ?, ?)", several)
+        for table in ("things", "names", "labels"):
+            self._database.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
+
+    def _lead(self) -> None:
+        """Write which keys lead to which."""
+        said = self._store.quads_for_pattern(None, SAME, None, HERE)
+        nodes = ((q.subject, q.object) for q in said)
+        keys = [[self._identity.key(n) for n in pair if isinstance(n, NamedNode)] for pair in nodes]
+        self._database.executemany("INSERT INTO others VALUES (?, ?)", [pair for pair in keys if len(pair) == 2])
+
+
+def _class(kinds: Iterable[NamedNode]) -> Class:
+    """The most particular of some classes."""
+    return max((c for kind in kinds if (c := ontology().of(kind))), key=_rank)
+
+
+def _rank(cls: Class) -> tuple[int, str]:
+    return len(cls.ancestors), cls.name

@@ -1,0 +1,1 @@
+"""Who answers for what, from which seat, under whom; and what would follow if that changed."""

@@ -1,0 +1,388 @@
+"""A change to a store: readings put and taken away, with belief kept in step.
+
+What is believed stands once in the default graph. A triple enters it with its first believed reading and leaves it with
+the last, or when a verdict rejects it. What is computed (:mod:`graph.writing.computing`) is written here, and nowhere
+else, when the change is finished. What a person ruled to be the same is believed under one key
+(:mod:`graph.writing.sameness`). A reading that names new things is believed once each of them is confirmed
+(:mod:`graph.writing.confirming`).
+
+What is put waits until somebody looks at the store, and is then written together (:mod:`graph.writing.lines`): one bulk
+of many files takes a third of the time of a bulk for each. Of what is new in a change (:mod:`graph.writing.newcomers`)
+the store is not asked what the change itself says.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+
+from graph.editions.delta import Some
+from graph.editions.differing import Told
+from graph.entity import TYPE, Entity, Statement
+from graph.identity import Identity
+from graph.ledger.decisions import Decisions
+from graph.ledger.ledger import Word
+from graph.reading import BELIEVED, Place, Reading, term
+from graph.review.gist import STATEMENT, statement_key
+from graph.writing.computing import NAME, Computing, status, value
+from graph.writing.confirming import THING, Confirming
+from graph.writing.lines import Writer, lines
+from graph.writing.newcomers import Newcomers
+from graph.writing.repeating import Repeating
+from graph.writing.sameness import SAME, Sameness
+from ontology import ontology
+
+HERE, NOTED, PLACES, AT_ONCE = DefaultGraph(), {TYPE, NAME}, 10_000, 1_000
+UNSAY = f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ %s }} ?s ?p ?o FILTER(?p != {SAME}) }}"
+READING_STATUS = term("Reading", "status")
+FILE, PASSAGE, DOCUMENT = term("Reading", "files"), term("Reading", "passage"), term("Passage", "document")
+FACT = ontology()["Fact"].iri
+Object = NamedNode | BlankNode | Literal | Triple
+
+
+class Change:
+    """Readings put into and taken out of one store.
+
+    :param run: the load or the act in which it happens.
+    :param decided: what people accepted and rejected.
+    :ivar told: where it is written down what is new, None if nobody asks for it.
+    :ivar added: how many readings were put, ``removed`` how many taken away.
+    :ivar subjects: what they are about, as sources call it; ``documents`` where, ``described`` they and their passages.
+
+    >>> change = Change(Store(), Identity(), NamedNode("http://localhost/id/run/1"))
+    >>> change.finish()
+    >>> change.touched
+    False
+    """
+
+    def __init__(self, store: Store, identity: Identity, run: NamedNode, decided: Decisions | None = None) -> None:
+        self.told: Told | None = None
+        self._writer, self._newcomers = Writer(store), Newcomers(store)
+        self.identity, self.run, self.decided = identity, run, decided or Decisions()
+        self.added = self.removed = 0
+        self._facts, self._named, self._judged = set[NamedNode](), set[NamedNode](), set[NamedNode]()
+        self._fresh, self._places = set[NamedNode](), set[Place]()
+        self._kinds: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        self.subjects, self.documents, self.described = Some(), Some(), Some()
+        self._finished = self._refiled = False
+        self.same = Sameness(store, identity)
+        self._rule()
+
+    def copied(self, store: Store, decided: Decisions) -> "Change":
+        """This change so far, in a copy of its store.
+
+        :param decided: what counts in that copy.
+        """
+        other = Change(store, self.identity, self.run, decided)
+        other.added, other.removed = self.added, self.removed
+        other._facts, other._named, other._fresh = set(self._facts), set(self._named), set(self._fresh)
+        other._judged = set(self._judged)
+        other.subjects, other.documents = self.subjects.copy(), self.documents.copy()
+        other.described = self.described.copy()
+        other._kinds.update({cls: set(nodes) for cls, nodes in self._kinds.items()})
+        return other
+
+    @property
+    def store(self) -> Store:
+        """The store, with all that was put."""
+        self._writer.flush()
+        return self._writer.store
+
+    def close(self) -> None:
+        """Let go of the store, which writes until then."""
+        self._writer.close()
+        if self.told:
+            self.told.close()
+        del self.same, self._newcomers
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.added or self.removed or self._facts or self._named or self._judged or self._refiled)
+
+    @property
+    def nodes(self) -> set[NamedNode]:
+        """The things and facts, as they are believed, that were stated, taken away or judged."""
+        return set().union(self._facts, self._named, self._judged, *self._kinds.values())
+
+    def touched_of(self, cls: NamedNode) -> set[NamedNode]:
+        """The things and facts of a class, as they are believed, that were stated or taken away."""
+        return self._kinds.get(cls, set())
+
+    def put(self, readings: Iterable[Reading]) -> int:
+        """Add readings that are not there; the number of those that were new."""
+        before = self.added
+        self._put(readings)
+        return self.added - before
+
+    def replace(self, old: str | None, new: str, readings: Iterable[Reading]) -> tuple[int, int, int]:
+        """Let a file say these readings and nothing else; how many are new, gone and unchanged.
+
+        :param old: the SHA-256 of the file's state that was loaded before, None if none was.
+        :param new: that of the state the readings come from.
+        """
+        before = set(self.of_file(old)) if old else set()
+        for reading in before:
+            self.store.remove(Quad(reading, FILE, Literal(old or ""), HERE))
+        self._places.clear()
+        added = self.added
+        stated = self._put(readings, new)
+        self.described.add(*before, *stated)
+        added = self.added - added
+        self._refiled |= bool(stated) and old != new
+        gone = [r for r in before - stated if not value(self.store, r, FILE)]  # what no other file says
+        return added, self.remove(gone), len(stated) - added
+
+    def remove(self, readings: Iterable[NamedNode]) -> int:
+        """Take readings away, and from belief what only they said; the number taken away."""
+        gone = list(readings)
+        if not gone:  # to look into the store would write what waits, one file at a time
+            return 0
+        self._places.clear()
+        passages = {passage for graph in gone for passage in self._leading(graph, PASSAGE)}
+        self.documents.add(*(document for passage in passages for document in self._leading(passage, DOCUMENT)))
+        self.described.add(*gone, *passages)
+        for at in range(0, len(gone), AT_ONCE):
+            left = dict[Triple, None]()
+            for graph in gone[at : at + AT_ONCE]:
+                left |= {q.triple: None for q in self.store.quads_for_pattern(None, None, None, graph)}
+                self.store.remove_graph(graph)
+            self._unsay(gone[at : at + AT_ONCE])
+            self._leave(left)
+        self._unsay(p for p in passages if not any(self.store.quads_for_pattern(None, PASSAGE, p, HERE)))
+        self.removed += len(gone)
+        return len(gone)
+
+    def _leave(self, left: Collection[Triple]) -> None:
+        """Believe what readings said that are gone as far as others say it; nothing of what no other speaks of."""
+        nodes = {self.same.held(triple.subject) for triple in left if isinstance(triple.subject, NamedNode)}
+        silent = {node for node in nodes if not self._said_by_any(node)}
+        self._unsay(silent)
+        for triple in left:
+            assert isinstance(triple.subject, NamedNode)
+            self._dismiss(triple.subject)
+            self._note(triple.subject, triple.predicate, triple.object)
+            if self.same.held(triple.subject) not in silent:
+                self._settle(triple)
+
+    def _said_by_any(self, node: NamedNode) -> bool:
+        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
+        return any(isinstance(q.graph_name, NamedNode) for q in quads)
+
+    def _unsay(self, nodes: Iterable[NamedNode]) -> None:
+        """Let nothing be believed of some nodes, but that they are believed under other keys."""
+        if named := " ".join(map(str, nodes)):
+            self.store.update(UNSAY % named)
+
+    def _leading(self, node: NamedNode, predicate: NamedNode) -> set[NamedNode]:
+        found = self.store.quads_for_pattern(node, predicate, None, HERE)
+        return {q.object for q in found if isinstance(q.object, NamedNode)}
+
+    def of_file(self, digest: str) -> list[NamedNode]:
+        """The readings made from the file with this SHA-256."""
+        found = self.store.quads_for_pattern(None, FILE, Literal(digest), HERE)
+        return [q.subject for q in found if isinstance(q.subject, NamedNode)]
+
+    def settle(self, words: Iterable[Word]) -> None:
+        """Let what is decided count for what these words are on, which may have been taken back."""
+        for word in words:
+            about = word.gist if word.fact.startswith(self.identity.base + STATEMENT) else word.fact
+            node = NamedNode(about)
+            self._judged.add(self.same.held(node))
+            self._finished = False
+            for triple in self._said_of(node):
+                self._touch(triple)
+
+    def unite(self, wanted: Mapping[str, str]) -> None:
+        """Believe what each of these things is said to be under another, and all other things under their own key.
+
+        :param wanted: IRIs, each with the one it is believed under.
+        """
+        self._writer.flush()
+        self._places.clear()
+        unsettled = self.same.rule(wanted)
+        self._rule()
+        for triple in unsettled:
+            self._touch(triple)
+
+    def finish(self) -> None:
+        """Compute, for every fact touched, its days, status and confidence; once, unless more is changed after it."""
+        if self._finished:
+            return
+        self._repeated()
+        self._confirm()
+        self._finished = True
+        store = self.store
+        self._compute(Computing(store, self.same, lambda iri: self._ruled.get(iri) == "accepted", self._stands))
+        self._newcomers = Newcomers(store)
+        self.store.flush()
+
+    def _compute(self, computing: Computing) -> None:
+        """Write what is computed of what was touched: of newcomers, from what is known of them."""
+        late: list[str] = []  # what is written while the store is read is read later, and slowly
+        for fact in self._facts:
+            known = self._newcomers.of(fact)
+            if known:
+                subject = str(fact)
+                self._writer.add([subject + end for end in known.computed])
+            else:
+                late += lines(fact, computing.of_fact(fact))
+        self._writer.add(late)
+        for thing in self._named:
+            if not self._newcomers.of(thing):
+                computing.name(thing)
+
+    def _repeated(self) -> None:
+        """Do not believe facts that say again, with another start, what a person rejected or dated otherwise."""
+        repeating = Repeating(self.store, self.identity, self.same, self.decided)
+        again = [f for f in self._facts if repeating.silenced(f)] if self.decided.gists else []
+        for fact in again:
+            self._ruled[fact.value] = "rejected"
+            self._dismiss(fact)
+            for triple in self._said_of(fact):
+                self._settle(triple)
+
+    def _confirm(self) -> None:
+        """Believe the readings whose new things are confirmed now, and no longer those whose are not."""
+        confirming = Confirming(self.store, self.identity, self.same, self._ruled)
+        ruled = {fact for fact in self._facts if fact.value in self._ruled}
+        turned = confirming.turned(ruled | self._judged | self._kinds.get(THING, set()))
+        for reading, turn in turned.items():
+            for quad in list(self.store.quads_for_pattern(reading, READING_STATUS, None, HERE)):
+                self.store.remove(quad)
+            self.store.add(Quad(reading, READING_STATUS, Literal(turn), HERE))
+            self.documents.add(*(d for p in self._leading(reading, PASSAGE) for d in self._leading(p, DOCUMENT)))
+        for triple in dict.fromkeys(
+            q.triple for r in turned for q in self.store.quads_for_pattern(None, None, None, r)
+        ):
+            self._touch(triple)
+
+    def _put(self, readings: Iterable[Reading], file: str = "") -> set[NamedNode]:
+        """Add readings that are not there, and say of all of them in which file they stand, if in any; their IRIs."""
+        found = set[NamedNode]()
+        for reading in self._followed(readings):
+            graph = self.identity.iri(reading.key)
+            if file and graph not in found:
+                self._say(graph, ((FILE, Literal(file)),))
+            found.add(graph)
+            if graph not in self._fresh and not self._writer.store.contains_named_graph(graph):
+                self._fresh.add(graph)
+                self.added += 1
+                self._describe(graph, reading)
+                end = f" {graph} .\n"
+                for one in reading.entities:
+                    self._state(one, reading, end)
+        return found
+
+    def _describe(self, graph: NamedNode, reading: Reading) -> None:
+        """Say where and how a reading was read; a place is told once."""
+        passage = self.identity.iri(reading.place.key)
+        if reading.place not in self._places:
+            if len(self._places) >= PLACES:
+                self._places.clear()  # a place that is told twice is told once
+            self._places.add(reading.place)
+            self.documents.add(self.same.held(self.identity.iri(reading.place.document)))
+            self._say(passage, reading.place.description(self.identity))
+        self.described.add(graph, passage)
+        self._say(graph, reading.description(passage, self.run))
+
+    def _state(self, one: Entity, reading: Reading, end: str) -> None:
+        """Say in a reading what it states, and believe it so far as it is to be believed."""
+        node = self.identity.iri(one.key)
+        said = list(one.statements(self.identity))
+        stands = said if not self._ruled else [(p, o) for p, o in said if self._stands(node, p, o)]
+        stands = stands if reading.believed else []
+        whole = len(stands) == len(said) and not self.same
+        new = self._newcomers.meet(node, one, reading, whole and node.value not in self._ruled)
+        if new and self.told:
+            self.told.tell(node, one, reading.status, self.identity)
+        elif self.told:
+            self.told.drop(node)
+        written = lines(node, said)
+        self._writer.add(written, end)
+        if whole:
+            self._writer.add(written)
+        else:
+            self._say(node, stands)
+        for predicate, object in said:
+            if predicate in NOTED:
+                self._note(node, predicate, object)
+
+    def _say(self, node: NamedNode, said: Iterable[Statement]) -> None:
+        """Let something be believed of a node, under the keys under which it and what it leads to are believed."""
+        if self.same:
+            held = (self.same.believed(Triple(node, predicate, object)) for predicate, object in said)
+            self._writer.add([str(triple) for triple in held])
+        else:
+            self._writer.add(lines(node, said))
+
+    def _touch(self, triple: Triple) -> None:
+        """Note what is settled from the store, which is to answer for it from now on."""
+        assert isinstance(triple.subject, NamedNode)
+        self._dismiss(triple.subject)
+        self._note(triple.subject, triple.predicate, triple.object)
+        self._settle(triple)
+
+    def _dismiss(self, node: NamedNode) -> None:
+        for one in (node, self.same.held(node)):
+            self._newcomers.dismiss(one)
+            if self.told:
+                self.told.drop(one)
+
+    def _note(self, subject: NamedNode, predicate: NamedNode, object: Object) -> None:
+        self._finished = False
+        if predicate == NAME:
+            self._named.add(self.same.held(subject))
+        elif predicate == TYPE and isinstance(object, NamedNode):
+            held = self.same.held(subject)
+            self.subjects.add(subject)
+            self._kinds[object].add(held)
+            if object == FACT:
+                self._facts.add(held)
+
+    def _rule(self) -> None:
+        """Let verdicts count for the facts as they are believed; of several that became one, the last."""
+        verdicts, statements = self.decided.verdicts, self.identity.base + STATEMENT
+        self._ruled = {self.same.held(NamedNode(f)).value: v for f, v in verdicts.items()}
+        self._denied = {f for f, v in verdicts.items() if f.startswith(statements) and v == "rejected"}
+
+    def _followed(self, readings: Iterable[Reading]) -> Iterable[Reading]:
+        """The readings, once it is known which of their facts are believed under another key."""
+        if not self.same:
+            return readings
+        stated = list(readings)
+        self._writer.flush()
+        links, unsettled = self.same.follow(e for r in stated for e in r.entities)
+        self._writer.store.extend(links)
+        self._rule()
+        for triple in unsettled:
+            self._touch(triple)
+        return stated
+
+    def _stands(self, subject: NamedNode, predicate: NamedNode, object: Object) -> bool:
+        """Whether no verdict rejects a statement, or what it is about."""
+        if not self._ruled:
+            return True
+        if self._ruled.get(self.same.held(subject).value) == "rejected":
+            return False
+        if not self._denied or predicate == TYPE:
+            return True
+        forms = self.same.said(Triple(subject, predicate, object))
+        return not any(self.identity.base + statement_key(t, self.identity) in self._denied for t in forms)
+
+    def _settle(self, triple: Triple) -> None:
+        """Keep a statement believed if a believed reading still says it, and no verdict rejects it."""
+        assert isinstance(triple.subject, NamedNode)
+        said = [q for t in self.same.said(triple) for q in self.store.quads_for_pattern(*t)]
+        readings = (q.graph_name for q in said if isinstance(q.graph_name, NamedNode))
+        believed = any(status(self.store, reading) in BELIEVED for reading in readings)
+        held = self.same.believed(triple)
+        quad = Quad(held.subject, held.predicate, held.object, HERE)
+        if believed and self._stands(triple.subject, triple.predicate, triple.object):
+            self.store.add(quad)
+        else:
+            self.store.remove(quad)
+
+    def _said_of(self, node: NamedNode) -> list[Triple]:
+        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
+        return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})
