@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -21,6 +22,7 @@ from graph.identity import Identity
 from graph.knowing import Knowledge
 from graph.languages import best, language_of_plain, spoken
 from graph.ledger.record import Ruling
+from graph.memory import Memory
 from graph.naming.names import Named, Names, NotFound
 from graph.span import Holds, Period, Span
 from graph.store import Source
@@ -34,6 +36,9 @@ AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
 DISPUTED = "SELECT ?fact ?against { BELIEVED { ?against :disputes ?fact . ?fact a :Fact } }"
 FACT = ontology()["Fact"].iri
 Said = dict[str, list[tuple[str, NamedNode | Literal]]]
+Stated = list[tuple[str, NamedNode | Literal]]
+Asked = tuple[tuple[str, ...], Triple]
+STATED, CITED = 4_000, 10_000  # of so many things, and of so many statements, an edition remembers what is said
 Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str, tuple[str, ...]]]
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 
@@ -88,6 +93,16 @@ class Graph:
     def dated(self) -> Mapping[str, date]:
         """The day by which each document was there, by key; documents that state none are left out."""
         return knowing.dated(self.source, self.identity)
+
+    @cached_property
+    def stated(self) -> Memory[NamedNode, Stated]:
+        """What is believed of things and facts, for those that were looked at."""
+        return Memory(STATED)
+
+    @cached_property
+    def cited(self) -> Memory[Asked, tuple[Evidence, ...]]:
+        """The evidence of statements, told in languages, for those that were looked at."""
+        return Memory(CITED)
 
     @cached_property
     def links(self) -> Links:
@@ -164,7 +179,7 @@ class View:
 
     def said(self, statements: Iterable[Triple]) -> dict[Triple, tuple[Evidence, ...]]:
         """The evidence of each statement; a statement that nothing says is left out."""
-        found = evidence(self.graph.source, self.graph.identity, self.names, statements)
+        found = self._cited(statements)
         if not (knowledge := self.knowledge):
             return found
         there = {triple: knowledge.filtered(several) for triple, several in found.items()}
@@ -251,24 +266,40 @@ class View:
     def _iris(self, keys: Iterable[str]) -> list[NamedNode]:
         return [iri for key in keys if (iri := iri_or_none(self.graph.identity, key))]
 
+    def _cited(self, statements: Iterable[Triple]) -> dict[Triple, tuple[Evidence, ...]]:
+        """The evidence of statements, of whatever day."""
+        graph, names = self.graph, self.names
+
+        def looked_up(missing: list[Asked]) -> dict[Asked, tuple[Evidence, ...]]:
+            found = evidence(graph.source, graph.identity, names, (triple for _, triple in missing))
+            return {one: found.get(one[1], ()) for one in missing}
+
+        several = graph.cited.of(((names.wanted, triple) for triple in statements), looked_up)
+        return {triple: found for (_, triple), found in several.items() if found}
+
     def _load(self, keys: list[str]) -> dict[str, Node]:
-        said: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
-        subjects: dict[str, NamedNode] = {}
-        for subject, predicate, object in self.graph.source.rows(STATEMENTS, nodes=self._iris(keys)):
-            subjects[subject.value] = subject
-            said[subject.value].append((predicate.value, object))
+        several = self.graph.stated.of(self._iris(keys), self._stated)
+        subjects = {subject.value: subject for subject in several}
+        said = {subject.value: found for subject, found in several.items()}
         key = self.graph.identity.key
         if self.knowledge:
             said = self._known(self.knowledge, subjects, said)
         made = (self._made(key(subject), said[iri]) for iri, subject in subjects.items())
         return {node.key: node for node in made if node}
 
+    def _stated(self, nodes: list[NamedNode]) -> dict[NamedNode, Stated]:
+        """What is believed of nodes, in the words of the store; those of which nothing is are left out."""
+        said: dict[NamedNode, Stated] = defaultdict(list)
+        for subject, predicate, object in self.graph.source.rows(STATEMENTS, nodes=nodes):
+            said[subject].append((intern(predicate.value), object))
+        return said
+
     def _known(self, knowledge: Knowledge, subjects: Mapping[str, NamedNode], said: Said) -> Said:
         """What counts of what is stated; the standing of a fact is that of the readings that count."""
         stated = {
             (iri, p, o): Triple(subjects[iri], NamedNode(p), o) for iri, several in said.items() for p, o in several
         }
-        read = evidence(self.graph.source, self.graph.identity, self.names, stated.values())
+        read = self._cited(stated.values())
         found: Said = {iri: [] for iri in said}
         for (iri, predicate, term), triple in stated.items():
             several = read.get(triple, ())

@@ -89,7 +89,7 @@ class Names:
     """
 
     def __init__(self, path: Path, languages: tuple[str, ...] = ()) -> None:
-        self._path, self._wanted = path, languages
+        self._path, self.wanted = path, languages
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._kept: dict[str, Named | None] = {}
         self._spoken: dict[tuple[str, ...], Names] = {}
@@ -213,10 +213,10 @@ class Names:
         where = f"cls IN ({', '.join('?' * len(classes))})"
         rows = self._database.execute(
             f"SELECT {COLUMNS} FROM things WHERE {where} ORDER BY place, key LIMIT ?",
-            (*classes, -1 if self._wanted else limit),
+            (*classes, -1 if self.wanted else limit),
         )
         found = [Named(*row) for row in rows]
-        if not self._wanted:
+        if not self.wanted:
             return found
         labels: dict[str, dict[str, str]] = {}
         sql = f"SELECT key, labels.language, text FROM labels JOIN things USING (key) WHERE {where}"
@@ -227,10 +227,10 @@ class Names:
 
     def _shown(self, named: Named) -> Named:
         """A thing under its name in the languages wanted."""
-        if not self._wanted:
+        if not self.wanted:
             return named
         return self._in(named, dict(self._database.execute(LABELS, (named.key,)).fetchall()))
 
     def _in(self, named: Named, labels: dict[str, str]) -> Named:
-        language = best(labels, self._wanted, named.language)
+        language = best(labels, self.wanted, named.language)
         return named if language is None else replace(named, name=labels[language], language=language)

@@ -29,7 +29,7 @@ CREATE TABLE about (version TEXT NOT NULL);
 CREATE TABLE pairs (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL, about TEXT NOT NULL,
     score REAL NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, ended INTEGER NOT NULL, because TEXT NOT NULL);
-CREATE INDEX pairs_by_score ON pairs (kind, score DESC, id);
+CREATE INDEX pairs_by_score ON pairs (kind, score DESC, one, other, ended, first, last);
 CREATE INDEX pairs_by_about ON pairs (about);
 CREATE TABLE rests (node TEXT NOT NULL, pair INTEGER NOT NULL, PRIMARY KEY (node, pair)) WITHOUT ROWID;
 CREATE INDEX rests_by_pair ON rests (pair);

@@ -15,6 +15,7 @@ from graph.conflicts.disputes import disputes
 from graph.conflicts.misprints import Misprint, misprints
 from graph.evidence import Evidence
 from graph.ledger.ledger import CHOICES
+from graph.memory import Memory
 from graph.naming.names import Named
 from graph.questions.answer import Answer, Decision, Line, Scope, Section
 from graph.questions.question import Question, choice, number, thing
@@ -22,7 +23,7 @@ from graph.reading import term
 from graph.view import Node, View
 from graph.wording import Day, Words, counted, words
 
-FIRST = 10
+FIRST, DATES = 10, 100
 KINDS = {
     "disputed": words("One source states it, another says otherwise"),
     "contradictory": words("Two statements that cannot both hold"),
@@ -141,20 +142,38 @@ def _chosen(view: View) -> Chosen:
 def _kind(
     view: View, kind: str, several: Sequence[Candidate], chosen: Chosen, about: Named | None, first: int
 ) -> KindOfConflict:
-    held = [one for one in several if _stands(view, one, about)] if about or view.when else list(several)
-    told = messages(view, held[:first])
-    made = (_conflict(view, one, chosen, told.get(one, "")) for one in held[:first])
+    held = _standing(view, kind, several)
+    if about:
+        held = [one for one in held if _concerns(view, one, about)]
+    shown = held[:first]
+    told, said = messages(view, shown), view.evidence(key for one in shown for key in one.facts)
+    made = (_conflict(view, one, chosen, told.get(one, ""), said) for one in shown)
     return KindOfConflict(kind, KINDS[kind], len(held), tuple(one for one in made if one.sides))
 
 
-def _stands(view: View, one: Candidate, about: Named | None) -> bool:
+def _standing(view: View, kind: str, several: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Those of which every fact holds in the view and is known; remembered by the dates of the view."""
+    if view.when is None and view.known is None:
+        return several
+    kept: Memory[object, Sequence[Candidate]] = view.graph.kept.setdefault("standing conflicts", Memory(DATES))
+    asked = (kind, view.when, view.known)
+    return kept.of([asked], lambda _: {asked: _holding(view, several)})[asked]
+
+
+def _holding(view: View, several: Sequence[Candidate]) -> Sequence[Candidate]:
+    there = {node.key for node in view.nodes(key for one in several for key in one.facts)}
+    return [one for one in several if there.issuperset(one.facts)]
+
+
+def _concerns(view: View, one: Candidate, about: Named) -> bool:
+    values = (value for node in view.nodes(one.facts) for several in node.values.values() for value in several)
+    return about.key == one.about or about.key in values
+
+
+def _conflict(
+    view: View, one: Candidate, chosen: Chosen, message: str, said: Mapping[str, tuple[Evidence, ...]]
+) -> Conflict:
     nodes = view.nodes(one.facts)
-    known = {one.about} | {value for node in nodes for values in node.values.values() for value in values}
-    return len(nodes) == len(one.facts) and (about is None or about.key in known)
-
-
-def _conflict(view: View, one: Candidate, chosen: Chosen, message: str) -> Conflict:
-    nodes, said = view.nodes(one.facts), view.evidence(one.facts)
     about = one.about or _about(nodes)
     ruled = (chosen.get(frozenset((a, b))) for a in one.facts for b in one.facts if a < b)
     kept = next((found for found in ruled if found), None)

@@ -16,6 +16,7 @@ from graph.entity import TYPE
 from graph.evidence import Evidence
 from graph.gaps import table
 from graph.gaps.rule import Rule, of_files, shipped
+from graph.memory import Memory
 from graph.naming.names import Named
 from graph.questions.answer import Answer, Cell, Line, Scope, Section
 from graph.questions.question import Question, choice, local, number, thing
@@ -23,7 +24,7 @@ from graph.view import Node, View
 from graph.wording import Words, counted, words
 from ontology import ontology
 
-FIRST, NEAR = 10, 1
+FIRST, NEAR, REMEMBERED = 10, 1, 1_000
 NEAREST = "SELECT DISTINCT ?thing ?near { BELIEVED { VALUES ?thing { $things } $pattern } }"
 
 
@@ -195,8 +196,11 @@ def called(view: View, fact: Node) -> Words:
 
 def _nearest(view: View, rule: Rule, things: list[str]) -> dict[str, list[Triple]]:
     """For each thing, the statements that come nearest to what is not stated of it; else that there is such a thing."""
-    if not things:
-        return {}
+    kept: Memory[str, list[Triple]] = view.graph.kept.setdefault(f"near {rule}", Memory(REMEMBERED))
+    return kept.of(things, lambda missing: _looked_up(view, rule, missing))
+
+
+def _looked_up(view: View, rule: Rule, things: list[str]) -> dict[str, list[Triple]]:
     identity = view.graph.identity
     iris = {identity.iri(key): key for key in things}
     near: dict[str, list[Triple]] = {key: [] for key in things}
