@@ -20,7 +20,6 @@ from api import (
     listings,
     pages,
     papers,
-    portal,
     reviewing,
     sparql,
     stating,
@@ -31,6 +30,8 @@ from api import (
 from api.access import Access, Forbidden
 from api.guard import Guard, TooLarge
 from api.pinning import Pinned
+from api.portal import door
+from api.portal.listed import Terms
 from api.publishing import Publisher
 from api.questions import page
 from api.sparql import Pool
@@ -68,6 +69,7 @@ def create_app(
     pool: Pool | None = None,
     hosts: frozenset[str] = LOCAL,
     clearance: Clearance = Clearance.PUBLIC,
+    terms: Terms | None = None,
 ) -> FastAPI:
     """The service over a shelf.
 
@@ -75,9 +77,11 @@ def create_app(
     :param pool: the children that answer SPARQL; made if None.
     :param hosts: the names by which it may be called, without port.
     :param clearance: whose answers it gives, whatever the shelf holds.
+    :param terms: on which GraphQL is asked; the usual ones if None.
     """
     shelf = Shelf(shelf.home.seen_by(clearance))
     children, publisher, carrier = pool or Pool(), Publisher(shelf.home), carrying.Carrier()
+    costly = Pool(1, children.deadline, "api.portal.away:answer", "api.portal.away:warm")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -86,6 +90,7 @@ def create_app(
         yield
         publisher.close()
         children.close()
+        costly.close()
         carrier.close()
 
     app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -94,7 +99,7 @@ def create_app(
     app.include_router(listings.router(shelf))
     app.include_router(page.rows(shelf))
     app.include_router(page.router(shelf))
-    app.include_router(portal.router(shelf, access, publisher))
+    app.include_router(door.router(shelf, access, publisher, costly, terms or Terms()))
     app.include_router(sparql.router(shelf, children))
     app.include_router(verdicts.router(shelf, access, publisher))
     app.include_router(stating.router(shelf, access, publisher))

@@ -29,7 +29,17 @@ from api import (
     templating,
 )
 from api.loading import ProposeOption, progressing, proposing
-from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, KnownByOption, LangOption
+from api.options import (
+    AsOfOption,
+    ClearanceOption,
+    DocumentsOption,
+    FormatOption,
+    HomeOption,
+    IntrospectionOption,
+    KnownByOption,
+    LangOption,
+    OnlyOption,
+)
 from api.output import Format, Rows, owning, tracing
 from api.place import BASE, HOME, first_answers, opened
 from api.questions import command
@@ -305,15 +315,19 @@ def serve(
     home: HomeOption = HOME,
     port: Annotated[int, typer.Option("--port", help="The port; the next free one if it is taken.")] = 8000,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    documents: DocumentsOption = None,
+    only: OnlyOption = False,
+    introspection: IntrospectionOption = True,
 ) -> None:
     """Serve pages, GraphQL and SPARQL.
 
     Example: remit serve --port 8000
     """
+    from api.portal.listed import Terms
     from api.serving import run
 
     opened(home)
-    run(Home(home, BASE), host, port)
+    run(Home(home, BASE), host, port, Terms(documents, only, introspection))
 
 
 @app.command("login-link")

@@ -22,6 +22,26 @@ LangOption = Annotated[
 ClearanceOption = Annotated[
     Clearance, typer.Option("--clearance", help="Answer as for these readers; all that is loaded if absent.")
 ]
+DocumentsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--documents",
+        envvar="REMIT_DOCUMENTS",
+        exists=True,
+        file_okay=False,
+        help="A folder of GraphQL documents (NAME.graphql) that may be asked for by name or SHA-256.",
+    ),
+]
+OnlyOption = Annotated[
+    bool,
+    typer.Option("--only-documents", envvar="REMIT_ONLY_DOCUMENTS", help="Answer no other GraphQL than that."),
+]
+IntrospectionOption = Annotated[
+    bool,
+    typer.Option(
+        "--introspection/--no-introspection", envvar="REMIT_INTROSPECTION", help="Let GraphQL tell its schema."
+    ),
+]
 
 
 def fields(changes: Iterable[str]) -> dict[str, str]:

@@ -1,20 +1,33 @@
 """The GraphQL schema: the types of the ontology and the questions of the mission."""
 
-from functools import cache
+from threading import Lock
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from api import derived
 
+_MADE: list[strawberry.Schema] = []
+_LOCK = Lock()
 
-@cache
+
 def schema() -> strawberry.Schema:
-    """The schema; its context is ``{"shelf": Shelf, "languages": (...)}``, the languages being those of who asks.
+    """The schema, made once; its context is ``{"shelf": Shelf, "languages": (...)}``, those of who asks.
+
+    ``seen`` in the context, a :class:`api.portal.incoming.Seen`, is how the whole request is to be seen.
 
     >>> "owners(" in schema().as_str()
     True
     """
+    if not _MADE:
+        with _LOCK:  # the first requests of a service come together
+            if not _MADE:
+                _MADE.append(made())
+    return _MADE[0]
+
+
+def made() -> strawberry.Schema:
+    """A schema of the questions that there are now; types are made once."""
     types = derived.derive()
     from api import acting, answers, texts
     from api.questions import derived as questions

@@ -7,13 +7,21 @@ import uvicorn
 
 from api.access import Access
 from api.app import LOCAL, create_app
+from api.portal.listed import Terms
+from api.schema import schema
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.identity import DEFAULT_BASE
 
 
-def run(home: Home, host: str, port: int) -> None:
-    """Serve a home until interrupted; from the next free port if this one is taken."""
+def run(home: Home, host: str, port: int, terms: Terms | None = None) -> None:
+    """Serve a home until interrupted; from the next free port if this one is taken.
+
+    :param terms: on which GraphQL is asked; the usual ones if None.
+    :raises ValueError: if they list a document that is not read, or none where only listed ones are answered.
+    """
+    terms = terms or Terms()
+    _ = terms.listed, schema()  # before anybody asks
     access, free = Access.of(home.path), free_port(host, port)
     local = host in LOCAL or host == "::1"
     if not local and home.identity.base == DEFAULT_BASE:
@@ -26,7 +34,7 @@ def run(home: Home, host: str, port: int) -> None:
     print(f"  writing needs the token {access.token}")
     print(f"  or a browser session: remit login-link --home {home.path} --port {free}", flush=True)
     uvicorn.run(
-        create_app(Shelf(home), access, hosts=hosts),
+        create_app(Shelf(home), access, hosts=hosts, terms=terms),
         host=host,
         port=free,
         log_level="warning",

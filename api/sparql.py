@@ -21,6 +21,7 @@ from graph.processes.worker import Refused, Stopped, TimedOut, Worker
 from visualisations.exports.solutions import solutions
 
 DEADLINE = 10.0
+COMING = 60.0
 LONGEST = 50_000
 DEEPEST = 60
 OPERATORS = 1_000
@@ -35,11 +36,20 @@ ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 class Pool:
-    """The children that answer queries, each for one caller at a time."""
+    """The children that answer queries, each for one caller at a time.
 
-    def __init__(self, children: int = CHILDREN, deadline: float = DEADLINE) -> None:
+    :param function: what they run, as :class:`Worker` names it; ``warm`` is run once before any is made.
+    """
+
+    def __init__(
+        self,
+        children: int = CHILDREN,
+        deadline: float = DEADLINE,
+        function: str = "api.evaluation:answer",
+        warm: str = "",
+    ) -> None:
         self.deadline = deadline
-        self._workers = [Worker("api.evaluation:answer") for _ in range(children)]
+        self._workers = [Worker(function, warm=warm) for _ in range(children)]
         self._free: Queue[Worker] = Queue()
         for worker in self._workers:
             self._free.put(worker)
@@ -49,16 +59,15 @@ class Pool:
         for worker in self._workers:
             worker.start()
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: object) -> object:
         """The answer to a question.
 
         :raises Refused: if it is no query, with what is wrong and where.
         :raises Stopped: if it takes too long, needs too much memory, or all children are busy.
         """
         with self._taken() as worker:
-            found = worker.ask(question, self.deadline)
-        assert isinstance(found, Answer)
-        return found
+            worker.prepare(COMING)
+            return worker.ask(question, self.deadline)
 
     def close(self) -> None:
         """End the children."""
@@ -96,6 +105,7 @@ def router(shelf: Shelf, pool: Pool) -> APIRouter:
         asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES))
         try:
             found = await run_in_threadpool(pool.ask, asked)
+            assert isinstance(found, Answer)
         except Stopped as error:
             why = (
                 f"after {pool.deadline:g} seconds. Ask for less, or add a LIMIT"

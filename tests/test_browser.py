@@ -1,16 +1,11 @@
 """The pages and the map in a real browser, with names that would run if anything let them."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import sleep
 
 import pytest
-import uvicorn
-from conftest import said
-from fastapi import FastAPI
+from conftest import said, serving
 from playwright.sync_api import Browser, Dialog, JSHandle, Page, sync_playwright
 from test_pages import ADDRESSES, SCRIPT, readings
 
@@ -60,20 +55,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     said(home, *readings())
     with serving(create_app(Shelf(home), Access("secret"), Pool(deadline=2))) as address:
         yield address
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The address of a real server of a service."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
 
 
 @pytest.fixture(scope="module")

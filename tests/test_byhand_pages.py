@@ -7,10 +7,9 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import said
+from conftest import said, serving
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, expect
-from test_browser import serving
 from test_byhand import CHAIRED, readings, seen
 from test_deciding import signed
 from test_pages import words

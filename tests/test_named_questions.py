@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from api.access import Access
 from api.app import create_app
 from api.questions import command
-from api.schema import schema
+from api.schema import made
 from api.sparql import Pool
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
@@ -50,7 +50,7 @@ def added(example: Question, baseline: Home) -> "Doors":
         app = typer.Typer()
         command.register(app)
         service = TestClient(create_app(Shelf(baseline), Access("s"), Pool()), base_url="http://127.0.0.1")
-        return Doors(app, service, schema.__wrapped__(), baseline)
+        return Doors(app, service, made(), baseline)
 
 
 class Doors:

@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from conftest import said
+from conftest import said, serving
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from test_browser import ARGUMENTS, CHROMIUM, serving
+from test_browser import ARGUMENTS, CHROMIUM
 from test_deciding import signed
 from test_pages import words
 

@@ -66,6 +66,19 @@ class Worker:
         with self._lock:
             self._started()
 
+    def prepare(self, seconds: float) -> None:
+        """Wait until the child is there, so that what it takes to come is not counted for the first question.
+
+        :raises Stopped: if it is not there by then.
+        """
+        with self._lock:
+            child = self._started()
+            try:
+                self._process = self._process or NUMBER.unpack(_read(child.talk, NUMBER.size, Limit(seconds, None)))[0]
+            except (TimeoutError, EOFError, ConnectionResetError):
+                self._kill()
+                raise Stopped("the child that should answer does not come") from None
+
     def ask(self, given: object, seconds: float) -> Any:
         """What the function makes of what is given, by a deadline.
 

@@ -21,6 +21,7 @@ TOKENS = 5_000
 DEPTH = 20
 FIELDS = 2_000
 FRAGMENTS = 100
+ALIASES = 200
 SAME = 20
 
 
@@ -30,10 +31,11 @@ class Excessive(ValueError):
 
 @dataclass(frozen=True)
 class Size:
-    """How deep a selection goes, and how many fields it has with its fragments written out."""
+    """How deep a selection goes, and how many fields and aliases it has with its fragments written out."""
 
     depth: int
     fields: int
+    aliases: int = 0
 
 
 def refuse_excess(document: DocumentNode) -> None:
@@ -45,7 +47,7 @@ def refuse_excess(document: DocumentNode) -> None:
     >>> refuse_excess(parse("{ a { b } }"))
     >>> refuse_excess(parse("{ ...f } fragment f on Q { a ...f }"))
     Traceback (most recent call last):
-    api.limits.Excessive: the fragment f contains itself
+    api.portal.limits.Excessive: the fragment f contains itself
     """
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     if len(fragments) > FRAGMENTS:
@@ -58,24 +60,26 @@ def refuse_excess(document: DocumentNode) -> None:
                 raise Excessive(f"it is {size.depth} levels deep; up to {DEPTH} are answered")
             if size.fields > FIELDS:
                 raise Excessive(f"it asks for {size.fields} fields; up to {FIELDS} are answered")
+            if size.aliases > ALIASES:
+                raise Excessive(f"it has {size.aliases} aliases; up to {ALIASES} are answered")
 
 
 def _size(
     selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], measured: dict[str, Size | None]
 ) -> Size:
-    depth, fields = 0, 0
+    depth = fields = aliases = 0
     _refuse_repetition(selections)
     for node in selections.selections:
         if isinstance(node, FieldNode):
             below = _size(node.selection_set, fragments, measured) if node.selection_set else Size(0, 0)
-            below = Size(below.depth + 1, below.fields + 1)
+            below = Size(below.depth + 1, below.fields + 1, below.aliases + (node.alias is not None))
         elif isinstance(node, InlineFragmentNode):
             below = _size(node.selection_set, fragments, measured)
         else:
             assert isinstance(node, FragmentSpreadNode)
             below = _spread(node.name.value, fragments, measured)
-        depth, fields = max(depth, below.depth), fields + below.fields
-    return Size(depth, fields)
+        depth, fields, aliases = max(depth, below.depth), fields + below.fields, aliases + below.aliases
+    return Size(depth, fields, aliases)
 
 
 def _refuse_repetition(selections: SelectionSetNode) -> None:

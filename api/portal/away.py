@@ -1,0 +1,50 @@
+"""What a child process does for GraphQL: answer one operation that costs much, over one edition of one home."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from api.portal.answering import Answered, answered
+from api.portal.documents import document
+from api.portal.incoming import Asked
+from api.schema import schema
+from graph.clearance import Clearance
+from graph.editions.home import Home
+from graph.editions.shelf import PINNED, Shelf
+
+
+@dataclass(frozen=True)
+class Far:
+    """An operation for a child, and where it is asked: a home, the clearance it is seen with, an edition of it."""
+
+    asked: Asked
+    home: Path
+    base: str | None
+    clearance: Clearance
+    edition: int
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """Its variables."""
+        return self.asked.variables
+
+
+def answer(far: Far) -> Answered:
+    """The answer to an operation, in the child."""
+    found = document(far.asked.query)
+    shelf = _shelf(far.home, far.base, far.clearance)
+    PINNED.set(str(far.edition))
+    context = {"shelf": shelf, "seen": far.asked.seen, "languages": far.asked.seen.languages}
+    return answered(found, found.operation(far.asked.operation), far.variables, context)
+
+
+def warm() -> None:
+    """Make what every child needs, before any is forked."""
+    schema()
+
+
+@lru_cache(maxsize=4)
+def _shelf(home: Path, base: str | None, clearance: Clearance) -> Shelf:
+    return Shelf(Home(home, base).seen_by(clearance))
