@@ -1,14 +1,16 @@
 """Making the current edition again, from the files that were loaded and what people decided: the last recourse.
 
 A home beside the damaged one is made of a copy of its ledger without loads; the kept files are loaded into it in one
-load, under the names and beside the files that they were loaded with; the acts of people count in it. What comes out is
-published as a new edition of the home, so the damaged one stays where it is until it is pruned.
+load, under the names and beside the files that they were loaded with, by their mappings and for whom they were; the
+acts of people count in it, and persons keep their keys. What comes out is published as a new edition of the home, so
+the damaged one stays where it is until it is pruned.
 """
 
 import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,8 +19,10 @@ from pathlib import Path
 from graph.clearance import Clearance
 from graph.editions import publication
 from graph.editions.home import Home
-from loaders.load import Policy, load
-from loaders.report import File
+from loaders.directory import gather
+from loaders.load import Given, Policy, load
+from loaders.mapping.finding import SOURCE
+from loaders.task import DOCUMENTS
 
 APART = frozenset({"editions", "changes", "current", "lock", "home.json", "texts", "reports", "secret"})
 LEDGER = "ledger.sqlite"
@@ -43,11 +47,12 @@ def rebuilt(home: Home, by: str) -> Rebuilt:
     place = home.path / f".rebuild-{os.getpid()}"
     try:
         with home.locked():
+            gather(home)
             beside = _beside(home, place)
-            paths, missing = _placed(home, place / "in")
-            if not paths:
+            placed, missing = _placed(home, place / "in")
+            if not placed:
                 raise ValueError(f"none of the files that were loaded into {home.path} is whole: restore a backup")
-            files = _loaded(beside, home, paths)
+            files = load(beside, placed, Policy.PARTIAL, "rebuilt").files
             missing += [
                 f"{f.path.name}: {f.problems[0] if f.problems else f.outcome}" for f in files if f.outcome != "loaded"
             ]
@@ -60,9 +65,9 @@ def _beside(home: Home, place: Path) -> Home:
     """A home beside, with the same settings and acts, and no loads."""
     place.mkdir(parents=True)
     publication.write(place / "home.json", json.dumps({"base": home.identity.base}).encode())
-    for one in home.path.iterdir():
-        if one.name not in APART and not one.name.startswith((".", "ledger")):
-            (place / one.name).symlink_to(one)
+    for one in _linked(home.path):
+        (place / one.relative_to(home.path)).parent.mkdir(exist_ok=True)
+        (place / one.relative_to(home.path)).symlink_to(one)
     with closing(sqlite3.connect(home.path / LEDGER)) as there, closing(sqlite3.connect(place / LEDGER)) as here:
         there.backup(here)
         for statement in (
@@ -79,29 +84,31 @@ def _beside(home: Home, place: Path) -> Home:
     return Home(place, home.base)
 
 
-def _placed(home: Home, folder: Path) -> tuple[list[Path], list[str]]:
-    """The kept files under their names, those of one folder in one folder; and those that are not there any more."""
-    names, missing, paths = home.ledger.names(), list[str](), list[Path]()
-    folders: dict[Path, Path] = {}
+def _linked(home: Path) -> Iterator[Path]:
+    """What the home beside has in common with a home, for each clearance: what is made anew is its own."""
+    rooms = [level.within(home) for level in Clearance]
+    for room in rooms:
+        for one in room.iterdir() if room.exists() else ():
+            if one not in rooms and one.name not in APART and not one.name.startswith((".", "ledger")):
+                yield one
+
+
+def _placed(home: Home, folder: Path) -> tuple[list[Given], list[str]]:
+    """The kept files under their names, tables of one folder in one folder; and those that are not there any more."""
+    clearances, folders, missing, paths = home.ledger.clearances(), dict[str, Path](), list[str](), dict[str, Path]()
+    names = home.ledger.names()
     for source, digest in sorted(home.ledger.current().items()):
-        parent = Path(source).parent
-        into = folders.setdefault(parent, folder / str(len(folders)) / (parent.name or "files"))
-        kept = home.place(digest)
+        kept, name = home.place(digest), names[source]
         if not kept.exists() or sha256(kept.read_bytes()).hexdigest() != digest:
-            missing.append(
-                f"{names[source]}: the bytes that were loaded are {'damaged' if kept.exists() else 'not kept'}"
-            )
+            missing.append(f"{name}: the bytes that were loaded are {'damaged' if kept.exists() else 'not kept'}")
             continue
+        lone, parent = source.endswith(SOURCE) or Path(name).suffix.lower() in DOCUMENTS, Path(source).parent
+        number = str(len(folders))
+        into = folders.setdefault(source if lone else str(parent), folder / number / (parent.name or "files"))
         into.mkdir(parents=True, exist_ok=True)
-        path = into / names[source]
-        shutil.copyfile(kept, path)
-        paths.append(path)
-    return paths, missing
-
-
-def _loaded(beside: Home, home: Home, paths: list[Path]) -> list[File]:
-    report = load(beside, paths, Policy.PARTIAL, "rebuilt")
-    return list(report.files)
+        paths[source] = Path(shutil.copyfile(kept, into / name))
+    several = {source: path for source, path in paths.items() if not source.endswith(SOURCE)}
+    return [Given(p, s, clearances[s], paths.get(s + SOURCE)) for s, p in several.items()], missing
 
 
 def _taken_over(home: Home, beside: Home, by: str) -> int:
@@ -127,7 +134,7 @@ def _texts(home: Home, beside: Home) -> None:
     """Put back the texts that were read again."""
     for level in Clearance:
         folder = level.within(beside.path) / "texts"
-        for text in folder.glob("*/*") if folder.exists() and not folder.is_symlink() else ():
+        for text in folder.glob("*/*"):
             place = level.within(home.path) / "texts" / text.parent.name / text.name
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(text, place)

@@ -25,6 +25,7 @@ from graph.editions.home import Home
 from graph.ledger.ledger import now
 from graph.naming.names import NotFound
 from loaders.concerning import SNAPSHOT
+from loaders.directory import let_go
 from loaders.passages import Unreadable
 from loaders.pdf import read as read_pdf
 from loaders.proposer import FOLDER as PROPOSALS
@@ -69,7 +70,7 @@ def forget(home: Home, who: str, by: str, backups: Iterable[Path] = ()) -> Forgo
         made = Forgotten(key)
         _leave(home, person, made, by)
         made.editions, found = _written_anew(home.path, home, person)
-        _clean(home.path, person, found, made)
+        _clean(home.path, home, person, found, made)
         for place in _places(backups, made):
             _reach(place, home, person, made)
         _beyond(home, person, made)
@@ -123,7 +124,7 @@ def _written_anew(path: Path, home: Home, person: Person) -> tuple[list[int], se
     return numbers, files
 
 
-def _clean(path: Path, person: Person, files: Iterable[str], made: Forgotten) -> None:
+def _clean(path: Path, home: Home, person: Person, files: Iterable[str], made: Forgotten) -> None:
     """Take a person out of the kept files and texts of a home, or a backup of one, and of what was told of loads."""
     gone = set(files)
     for room in (level.within(path) for level in LEVELS):
@@ -137,6 +138,7 @@ def _clean(path: Path, person: Person, files: Iterable[str], made: Forgotten) ->
             place.write_text(erasure.hidden(place, person), encoding="utf-8")
         if (room / SNAPSHOT).exists():
             _unlearn(room / SNAPSHOT, person)
+    let_go(path, {home.identity.key(node) for node in person.nodes})
     for room in (level.within(path) for level in LEVELS):
         for place in (room / "sources").glob("*/*"):
             if place.name in gone or person.pattern.search(words(place.read_bytes())):
@@ -217,7 +219,7 @@ def _reach(place: Path, home: Home, person: Person, made: Forgotten) -> None:
         for store in _stores(place):
             person.learn(Store.read_only(str(store)))
         _, files = _written_anew(place, home, person)
-        _clean(place, person, files, made)
+        _clean(place, home, person, files, made)
         several = sorted(p for p in place.rglob("*") if p.is_file() and p.name != backup.MANIFEST)
         sums = tuple(Sum(str(p.relative_to(place)), p.stat().st_size, checksums.digest(p)) for p in several)
         publication.write(place / backup.MANIFEST, backup.manifest(replace(backup.read(place), files=sums)))

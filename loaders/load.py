@@ -20,7 +20,7 @@ from graph.writing.collecting import seldom
 from graph.writing.packing import clearances
 from loaders.concerning import concerned, remember, supersede
 from loaders.crosstab import Matrix, linked
-from loaders.directory import Directory
+from loaders.directory import Directory, keep, kept
 from loaders.files import ENDINGS, OTHERS, unread
 from loaders.known import Known
 from loaders.mapping.choosing import choose
@@ -30,7 +30,7 @@ from loaders.proposer import Proposer
 from loaders.publishing import Publication
 from loaders.readers import FOLDER, Readers
 from loaders.reference import COMPANIONS, Aside
-from loaders.report import File, Policy, Report
+from loaders.report import File, Given, Policy, Report
 from loaders.settling import Graphs, all_or_nothing, settled, stated
 from loaders.spool import Progress, Spool
 from loaders.table import Batch, Problem
@@ -38,13 +38,13 @@ from loaders.task import Document, Task
 from loaders.templates import Filled
 from loaders.templates.settled import settle as settle_templates
 
-__all__ = ["File", "Policy", "Progress", "Readers", "Report", "load"]
+__all__ = ["File", "Given", "Policy", "Progress", "Readers", "Report", "load"]
 
 
 @seldom()
 def load(
     home: Home,
-    paths: Iterable[Path],
+    paths: Iterable[Path | Given],
     policy: Policy,
     by: str,
     progress: Progress = lambda *_: None,
@@ -63,11 +63,14 @@ def load(
     :raises Busy: if somebody else is writing to the home.
     """
     home.builders = BUILDERS
-    files = list(_files(paths))
-    choose(files, mapping)
+    several = list(paths)
+    given = {one.path: one for one in several if isinstance(one, Given)}
+    files = list(_files(one.path if isinstance(one, Given) else one for one in several))
+    choose(files, lambda file: one.mapping if (one := given.get(file.path)) else mapping)
     loaded, before, current = home.ledger.whole(), _before(home), home.ledger.current()
     for file in files:
-        _open(file, set() if proposer and file.document else loaded, before, clearance)
+        there = set() if proposer and file.document else loaded
+        _open(file, there, before, given.get(file.path) or Given(file.path, clearance=clearance))
         remember_mapping(file, home, current)
     anywhere = _Anywhere(files, home)
     _reopen(files, anywhere, home)
@@ -76,7 +79,7 @@ def load(
         if any(file.good for file in files):
             readers.start()
         graphs = _graphs(home)
-        persons = Directory(graphs[HIGHEST])
+        persons = Directory(graphs[HIGHEST], kept(home))
         _tables(files, graphs, home, readers, anywhere, progress, persons)
         loading = _Load(home, files, graphs, policy, Spool(home, readers, more, persons, policy, progress))
         loading.settle()
@@ -84,6 +87,7 @@ def load(
         if any(file.outcome == "loaded" for file in files):
             for level, known in loading.known.items():
                 remember(home, known, level)
+            keep(home, persons)
         readers.forget()
     return replace(report, note=more.account)
 
@@ -201,15 +205,15 @@ def _meant(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS and path.stem.casefold() != "readme"
 
 
-def _open(file: File, loaded: set[str], before: Mapping[str, Clearance], clearance: Clearance | None) -> None:
+def _open(file: File, loaded: set[str], before: Mapping[str, Clearance], given: Given) -> None:
     if file.outcome == "skipped":
         return
     content = file.path.read_bytes()
     file.digest = sha256(content).hexdigest()
-    file.source = str(file.path.resolve())
+    file.lies = file.source = given.source or str(file.path.resolve())
     file.content = b"" if file.document else content
     kept = before.get(file.source) or before.get(file.digest)
-    file.asked, file.clearance = clearance is not None, clearance or kept or Clearance.PUBLIC
+    file.asked, file.clearance = given.clearance is not None, given.clearance or kept or Clearance.PUBLIC
     if file.digest in loaded and before[file.digest] is file.clearance:
         file.outcome = "unchanged"
 

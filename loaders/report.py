@@ -30,12 +30,27 @@ class Policy(StrEnum):
     ALL_OR_NOTHING = "all or nothing"
 
 
+@dataclass(frozen=True)
+class Given:
+    """A file to load of which more is known than that.
+
+    ``source`` is what it is known as, empty for where it lies; ``clearance`` who may see it, and ``mapping`` what it is
+    read by, both None as of a file of which nothing is said.
+    """
+
+    path: Path
+    source: str = ""
+    clearance: Clearance | None = None
+    mapping: Path | None = None
+
+
 @dataclass
 class File:
     """One file of a load and what became of it.
 
     ``outcome`` is ``loaded``, ``unchanged``, ``refused`` or ``skipped``; the counts are of readings. ``candidates`` are
     readings kept but believed by nobody; ``unplaced`` are facts the ontology has no place for, by predicate.
+    ``lies`` is what the file is known as before it is read: where it lies, if nothing else is said.
     ``problems`` refuse a file or some of its rows, ``notes`` refuse nothing. ``named`` says that it was asked for by
     name, not found in a folder; ``again``, that it was loaded before and only read again, for what became known since.
     ``clearance`` is who may see it, and ``asked`` says that this was said, not taken from the load before. ``mapping``
@@ -56,6 +71,7 @@ class File:
     again: bool = False
     digest: str = ""
     source: str = ""
+    lies: str = ""
     key: str = ""
     former: tuple[str, ...] = ()
     clearance: Clearance = Clearance.PUBLIC

@@ -105,7 +105,7 @@ class Spool:
 
     def _described(self, file: File, found: Document, known: Known) -> tuple[Document, Described] | None:
         """A document in the terms of the ontology; None, and refused, if what it says of itself cannot be said so."""
-        lies = file.source if file.again else str(file.path.resolve())
+        lies = file.source if file.again else file.lies
         current = self._home.ledger.current()
         before = current.get(_source(file, lies), "")
         try:

@@ -1,6 +1,6 @@
 """Letting each table of a load be read by its mapping."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from graph.editions.home import Home
@@ -9,11 +9,12 @@ from loaders.report import File
 from loaders.table import Problem
 
 
-def choose(files: Sequence[File], given: Path | None) -> None:
-    """Give each table the mapping that is given, or lies beside it; mappings themselves are not read as data."""
+def choose(files: Sequence[File], given: Callable[[File], Path | None]) -> None:
+    """Give each table the mapping that is given for it, or lies beside it; mappings themselves are not read as data."""
     used: dict[Path, str] = {}
     for file in files:
-        place = given if given and file.path.suffix.lower() in TABLES else beside(file.path)
+        mine = given(file) if file.path.suffix.lower() in TABLES else None
+        place = mine or beside(file.path)
         if place:
             file.mapping, file.outcome = Beside(place.name, place.read_bytes()), ""
             used.setdefault(place.resolve(), file.path.name)
