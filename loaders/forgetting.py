@@ -34,6 +34,7 @@ from loaders.report import FOLDER as REPORTS
 
 ENCODINGS = ("utf-8", "utf-16", "cp1252")
 LARGEST = 1 << 28
+DROPPED = "dropped"  # files given to /load that wait
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -144,6 +145,9 @@ def _clean(path: Path, home: Home, person: Person, files: Iterable[str], made: F
             if place.name in gone or person.pattern.search(words(place.read_bytes())):
                 place.unlink()
                 made.sources.append(place.name)
+    for place in (path / DROPPED).glob("*"):
+        if person.pattern.search(words(place.read_bytes())):
+            place.unlink()
     shutil.rmtree(path / EXTRACTED, ignore_errors=True)
     for place in (p for p in (path / PROPOSALS).rglob("*") if p.is_file()):
         if person.pattern.search(json.dumps(json.loads(place.read_text("ascii")), ensure_ascii=False)):

@@ -3,14 +3,17 @@
 import gzip
 import io
 import json
+import shutil
+import sqlite3
 import zipfile
 import zlib
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Store
 from test_clearance import CITED, HOLDINGS, NOTE, PERSONS, PROSE, TABLES, said, written
+from test_templates import fill, problems
 
 from api import cli
 from graph.clearance import Clearance
@@ -20,11 +23,29 @@ from graph.editions.shelf import Shelf
 from graph.naming.names import NotFound
 from graph.reading import Place, Reading
 from graph.review.judging import decide, publish
+from loaders.directory import kept
 from loaders.forgetting import forget
-from loaders.load import Policy, load
+from loaders.load import Given, Policy, load
 
 WHO = "Zebedia Quillfeather"
 FOUND = (b"quillfeather", b"zebedia")
+STAFF = f"code,title,boss\nlb,Lake Board,{WHO}\n"
+HOW = f"""
+lookups:
+  bosses: {{{WHO}: post/p}}
+mappings:
+  boards:
+    s: body/$(code)
+    po:
+      - [a, Body]
+      - [name, $(title)]
+  chairs:
+    po:
+      - [a, Chairing]
+      - {{p: chair, o: {{value: $(boss), lookup: bosses}}}}
+      - [body, body/$(code)]
+      - [role, chair]
+"""
 
 
 def forms(content: bytes) -> list[bytes]:
@@ -33,14 +54,26 @@ def forms(content: bytes) -> list[bytes]:
     for unpack in (zlib.decompress, gzip.decompress):
         with suppress(zlib.error, OSError, EOFError):
             several.append(unpack(content))
+    with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        several += [archive.read(name) for name in archive.namelist()]
     return several
+
+
+def lines(content: bytes) -> str:
+    """What a database holds, as it tells it; nothing of what is none."""
+    if not content.startswith(b"SQLite format 3"):
+        return ""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(content[:18] + b"\1\1" + content[20:])  # as one without a write-ahead log
+        return "\n".join(database.iterdump()).lower()
 
 
 def holding(folder: Path) -> list[str]:
     """The files below a folder that hold the name, in the stores also what they hold as they are read."""
     found = []
     for place in sorted(p for p in folder.rglob("*") if p.is_file()):
-        whole = [form.lower().replace(b"\0", b"") for form in forms(place.read_bytes())]
+        content = place.read_bytes()
+        whole = [form.lower().replace(b"\0", b"") for form in (*forms(content), lines(content).encode())]
         if any(name in form for form in whole for name in FOUND):
             found.append(str(place.relative_to(folder)))
     for place in folder.rglob("store"):
@@ -49,9 +82,10 @@ def holding(folder: Path) -> list[str]:
     return found
 
 
-@pytest.fixture
-def known(tmp_path: Path) -> Home:
-    """A home that knows a person from a table, from prose for all, and from prose for members, in several editions."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that knows a person from tables, from prose for all, and from prose for members, in several editions."""
+    tmp_path = tmp_path_factory.mktemp("made")
     home = Home(tmp_path / "home")
     people = written(tmp_path / "people", {"persons.csv": PERSONS, "holdings.csv": HOLDINGS}, who=WHO)
     load(home, [*written(tmp_path / "public", {**TABLES, "note.txt": NOTE}), *people], Policy.WHOLE_FILES, "tests")
@@ -60,21 +94,34 @@ def known(tmp_path: Path) -> Home:
     secret = written(tmp_path / "secret", {"secret.txt": prose.replace("1\t", "7\t")})
     load(home, secret, Policy.WHOLE_FILES, "tests", clearance=Clearance.MEMBERS)
     more = f"key,name,{CITED}\nbody/z,Lake Team,document/d,5\n"
-    load(home, written(tmp_path / "later", {"bodies.csv": more}), Policy.WHOLE_FILES, "tests")
-    return home
+    later = written(tmp_path / "later", {"bodies.csv": more, "staff.csv": STAFF, "how.yml": "{how}"}, how=HOW)
+    post = {"Post": "Chief of Lakes", "Sector": "Harbour Office", "Answers for": "Water", "Role": "lead", "Holder": WHO}
+    given = [later[0], Given(later[1], mapping=later[2]), fill(tmp_path / "later" / "fp.xlsx", "focal-points", post)]
+    assert problems(load(home, given, Policy.WHOLE_FILES, "tests")) == []
+    home.ledger.close()
+    return tmp_path
+
+
+@pytest.fixture
+def known(made: Path, tmp_path: Path) -> Home:
+    """That home, to be written to, with the files beside it."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return Home(tmp_path / "home")
 
 
 def test_a_name_is_nowhere_in_the_home_afterwards(known: Home, tmp_path: Path) -> None:
     key = Shelf(known).graph.names.find(WHO).key
-    assert len(holding(known.path)) > 8, "stores, indexes, files, texts"
+    written(known.path / "dropped", {"waits.csv": f"name\n{WHO}\n", "other.csv": "name\nMe\n"})
+    assert len(holding(known.path)) > 12, "stores, indexes, files, texts, mappings, what waits"
     made = forget(known, WHO.upper(), "tests")
     assert holding(known.path) == []
     assert (made.person, made.edition, made.editions) == (key, 5, [1, 2, 3, 4])
-    assert made.readings == 6 and made.texts == 2 and len(made.sources) == 4
+    assert made.readings == 7 and made.texts == 2 and len(made.sources) == 7
     with pytest.raises(NotFound):
         Shelf(known).graph.names.find(WHO)
     with pytest.raises(NotFound):
         forget(known, WHO, "tests")
+    assert kept(known) == {} and [p.name for p in (known.path / "dropped").iterdir()] == ["other.csv"]
     told = "\n".join(made.beyond)
     assert "persons.csv was loaded, and may name the person still" in told and "ledger" not in told
 

@@ -21,7 +21,8 @@ from graph.ledger.ledger import now
 
 MANIFEST, FORM = "backup.json", 1
 LEDGER = "ledger.sqlite"
-APART = frozenset({"lock", "secret", LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "editions"})
+PASSING = frozenset({"extracted", "dropped"})  # what a load that was killed left, and files that wait for one
+APART = frozenset({"lock", "secret", LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "editions", *PASSING})
 
 
 @dataclass(frozen=True)

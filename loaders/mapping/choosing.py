@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from graph.editions.home import Home
-from loaders.mapping.finding import TABLES, Beside, beside, kept
+from loaders.mapping.finding import SOURCE, TABLES, Beside, beside, kept
 from loaders.report import File
 from loaders.table import Problem
 
@@ -30,6 +30,8 @@ def remember(file: File, home: Home, current: Mapping[str, str]) -> None:
     :param current: the SHA-256 of what is loaded, by where it lies.
     """
     before = kept(home, file.source, current)
+    if file.source + SOURCE in current and not before and not file.mapping and file.good:
+        file.notes.append(Problem("", "the mapping it was read by is kept no more: give it with --mapping"))
     if before and not file.mapping and file.good:
         file.notes.append(Problem("", f"it is read by {before.name}, as before"))
     file.mapping = file.mapping or before

@@ -54,9 +54,10 @@ def declares(content: bytes) -> bool:
 
 
 def kept(home: "Home", source: str, current: Mapping[str, str]) -> Beside | None:
-    """The mapping that a table was read by when it was loaded; None if it was read by none.
+    """The mapping that a table was read by when it was loaded; None if it was read by none, or that is kept no more.
 
     :param current: the SHA-256 of what is loaded, by where it lies.
     """
     digest = current.get(source + SOURCE)
-    return Beside(home.ledger.names()[source + SOURCE], home.kept(digest)) if digest else None
+    there = digest and home.place(digest).exists()  # one that names somebody who was forgotten is not
+    return Beside(home.ledger.names()[source + SOURCE], home.kept(digest)) if digest and there else None
