@@ -96,7 +96,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     more = f"key,name,{CITED}\nbody/z,Lake Team,document/d,5\n"
     later = written(tmp_path / "later", {"bodies.csv": more, "staff.csv": STAFF, "how.yml": "{how}"}, how=HOW)
     post = {"Post": "Chief of Lakes", "Sector": "Harbour Office", "Answers for": "Water", "Role": "lead", "Holder": WHO}
-    given = [later[0], Given(later[1], mapping=later[2]), fill(tmp_path / "later" / "fp.xlsx", "focal-points", post)]
+    given: list[Path | Given] = [
+        later[0],
+        Given(later[1], mapping=later[2]),
+        fill(tmp_path / "later" / "fp.xlsx", "focal-points", post),
+    ]
     assert problems(load(home, given, Policy.WHOLE_FILES, "tests")) == []
     home.ledger.close()
     return tmp_path
