@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from api import (
     carrying,
     deciding,
+    dereference,
     dropping,
     editions,
     feed,
@@ -39,6 +40,7 @@ from graph.clearance import Clearance
 from graph.editions.checksums import Damaged
 from graph.editions.home import Busy, NoHome
 from graph.editions.pins import NoEdition, Pruned
+from graph.editions.removed import Removed
 from graph.editions.shelf import Shelf
 from graph.naming.names import NotFound
 from graph.processes.worker import Refused
@@ -49,6 +51,7 @@ LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 # What was wrong, and the status that says so: the first that fits.
 STATUS: dict[type[Exception], int] = {
+    Removed: 410,
     NotFound: 404,
     NoHome: 503,
     Busy: 503,
@@ -96,6 +99,7 @@ def create_app(
     app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
     app.include_router(carrying.router(shelf, carrier))
+    app.include_router(dereference.router(shelf))
     app.include_router(listings.router(shelf))
     app.include_router(page.rows(shelf))
     app.include_router(page.router(shelf))
@@ -121,6 +125,8 @@ def create_app(
 
 def _tell_errors(app: FastAPI, shelf: Shelf) -> None:
     async def tell(request: Request, error: Exception) -> Response:
+        if isinstance(error, NotFound) and request.url.path == f"/id/{error.text}":
+            error = dereference.missing(shelf, error)
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
         return _told(request, shelf, status, str(error), error)
 

@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from api.dereference import links
 from api.negotiation import spoken, spoken_or_preferred
 from graph.conflicts.disputes import Disputes, disputed
 from graph.editions.shelf import Shelf, read_documents
@@ -108,7 +109,10 @@ class Pages:
         name = "document.html" if found.node.cls.within("Document") else "thing.html"
         waiting = len(Review(self.shelf.home, view).matching(Asked(document=key))) if found.paper else 0
         below = tree(found.trace, SHORT) if found.trace else ()
-        return shown(request, name, view, sheet=found, tree=below, waiting=waiting)
+        answer = shown(request, name, view, sheet=found, tree=below, waiting=waiting)
+        answer.headers["Link"] = links(request, key, view.graph.edition)
+        answer.headers["Vary"] = "Accept, Accept-Language"
+        return answer
 
     def map(self, request: Request, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:
         """The map of a thing, and the same as a table."""

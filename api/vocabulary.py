@@ -19,7 +19,7 @@ from api.pages import AsOf
 from graph.editions.shelf import Shelf
 from graph.languages import ENGLISH
 from graph.view import View
-from ontology import NS, ontology
+from ontology import NS, context, ontology
 from ontology.alignment import alignments
 from ontology.declaration import uses
 from ontology.publication import FORMS, Publication, published
@@ -51,6 +51,11 @@ class Vocabulary:
     def file(self, request: Request, ending: str) -> Response:
         """The ontology as a file to keep."""
         return _rdf(request, _form(ending), kept=True)
+
+    def context(self, request: Request) -> Response:
+        """The context of the JSON-LD in which things are given."""
+        headers = {"Content-Type": "application/ld+json", "Access-Control-Allow-Origin": "*"}
+        return _fresh(request, context.published(), headers, "Accept-Encoding")
 
     def part(self, request: Request, name: str, as_of: AsOf = "") -> Response:
         """One term, or the version with this number; as a file where an ending says so."""
@@ -128,6 +133,7 @@ def router(shelf: Shelf) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/ontology", vocabulary.whole, methods=["GET", "HEAD"], response_model=None)
     routes.add_api_route("/ontology.{ending}", vocabulary.file, methods=["GET", "HEAD"], response_model=None)
+    routes.add_api_route("/ontology/context.jsonld", vocabulary.context, methods=["GET", "HEAD"], response_model=None)
     routes.add_api_route("/ontology/{name}", vocabulary.part, methods=["GET", "HEAD"], response_model=None)
     return routes
 
