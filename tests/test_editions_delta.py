@@ -24,6 +24,7 @@ from graph.naming import indexing, names
 from graph.reading import Place, Reading
 from graph.review import backlog
 from graph.review.judging import decide, identify, publish, undo
+from graph.tracing import following, linkage
 
 FACTS = 80
 TABLES = ("things", "names", "labels", "others")
@@ -42,7 +43,8 @@ def built(edition: Edition, home: Home) -> list[Any]:
     """What is kept with an edition, as it is asked."""
     rows = backlog.backlog(edition, home.identity)
     about = json.loads((edition.place / shelf.ABOUT).read_text())
-    return [index(edition.place / names.FILE), about, {key: vars_of(row) for key, row in rows.items()}]
+    links = (edition.place / linkage.FILE).read_bytes()
+    return [index(edition.place / names.FILE), about, {key: vars_of(row) for key, row in rows.items()}, links]
 
 
 def vars_of(row: backlog.Row) -> list[Any]:
@@ -59,7 +61,7 @@ def held(home: Home, folder: Path) -> None:
         anew = Edition(current.number, folder / f"{current.number}-{level}")
         anew.path.mkdir()
         store = Store.read_only(str(seen.store))
-        for build in (indexing.build, shelf.count, backlog.build):
+        for build in (indexing.build, shelf.count, backlog.build, following.build):
             build(store, home.identity, anew.path, Delta())
         os.symlink(seen.store.absolute(), anew.path / STORE)
         assert built(seen, home) == built(anew, home), level

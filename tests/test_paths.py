@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from conftest import said
@@ -10,7 +11,7 @@ from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
 from graph.reading import Place, Reading
-from graph.tracing.linkage import FILE, of
+from graph.tracing.linkage import FILE, of, written
 from graph.tracing.links import KINDS, Links
 from graph.tracing.paths import Routes, Walk, dead_ends, routes
 from graph.tracing.tracing import trace
@@ -154,6 +155,45 @@ def test_links_are_kept_beside_the_edition_and_read_anew_where_they_are_damaged(
     again = of(graph.source, graph.identity, graph.names, tmp_path)
     assert (tmp_path / FILE).read_bytes() == whole
     assert len(again.keys) == len(first.keys) == len(of(graph.source, graph.identity, graph.names, None).keys)
+
+
+MORE = (
+    entity(
+        "Version", {"name": "R1 2006", "versionOf": WORK, "designation": "Rev.", "adoptedOn": "2006"}, f"{WORK}/2006"
+    ),
+    entity(
+        "Version", {"name": "R1 1998", "versionOf": WORK, "designation": "Rev.", "adoptedOn": "1998-05"}, f"{WORK}/m"
+    ),
+    entity("Version", {"name": "R1 1994", "versionOf": WORK, "designation": "Kyoto", "adoptedOn": "2022"}, OLD),
+    entity("Body", {"name": "Task Force"}, "body/tf"),
+    entity("Theme", {"name": "Water"}, "theme/water"),
+    entity("Contribution", {"contributor": "tool/t", "to": "action-line/c2", "until": "2023"}),
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_links_that_follow_a_change_are_the_ones_read_anew(home: Home, seed: int) -> None:
+    chance, every, shared = Random(seed), (*STATED, *MORE), set()
+    home.builders = BUILDERS
+    for step in range(7):
+        for document in ("a", "b"):
+            several = [e for e in every if chance.random() < 0.6] if document == "a" else chance.sample(every, 4)
+            readings = [Reading(Place(f"document/{document}", e.key), (e,), "words") for e in several]
+            with home.change("more") as change:
+                change.replace(f"{document}{step - 1:063}" if step else None, f"{document}{step:063}", readings)
+            edition = Shelf(home).edition
+            graph = Shelf(home).graph
+            assert (edition.place / FILE).read_bytes() == written(graph.source, graph.identity, graph.names)
+            shared.add(len(graph.links.all.sources))
+    assert len(shared) > 2
+
+
+def test_links_that_nothing_touched_are_shared(home: Home) -> None:
+    home.builders = BUILDERS
+    for step, several in enumerate((STATED, [entity("Theme", {"name": "Water"}, "theme/water")])):
+        with home.change("more") as change:
+            change.put([Reading(Place(f"document/{step}", "1"), tuple(several), "words")])
+    assert (Shelf(home).edition.place / FILE).stat().st_nlink == 2
 
 
 def test_what_are_no_links_is_refused() -> None:

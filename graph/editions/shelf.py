@@ -21,6 +21,7 @@ from graph.ledger.record import Ruling
 from graph.naming import indexing, names
 from graph.review import backlog
 from graph.store import Embedded
+from graph.tracing import following
 from graph.view import Graph, Rulings
 
 ABOUT = "documents.json"
@@ -56,8 +57,9 @@ def count(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
     (folder / ABOUT).write_text(json.dumps(said, indent=0, sort_keys=True), encoding="utf-8")
 
 
-BUILDERS: tuple[Builder, ...] = (indexing.build, count, backlog.build, findings.build, Later(doubles.build))
-AFTER_A_WORD: tuple[Builder, ...] = (indexing.build, count, doubles.carry, backlog.build, findings.build)
+AT_ONCE: tuple[Builder, ...] = (indexing.build, count, backlog.build, findings.build, following.build)
+BUILDERS: tuple[Builder, ...] = (*AT_ONCE, Later(doubles.build))
+AFTER_A_WORD: tuple[Builder, ...] = (*AT_ONCE, doubles.carry)
 
 
 # The edition that is asked for, by number or name; empty for the current one.

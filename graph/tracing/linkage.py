@@ -1,20 +1,20 @@
-"""The links of an edition, read out of its store: once, by whoever first asks for them.
+"""The links of an edition, read out of its store when it is published, and kept beside it.
 
-They are put beside the store, where the next process maps them into memory; where nothing may be written, each process
-reads them anew. What is asked runs through one property or class from end to end: to look a hundred thousand things up
-one by one takes five times as long.
+Every process maps them into memory; where there are none and nothing may be written, each process reads them anew. What
+is asked runs through one property or class from end to end: to look a hundred thousand things up one by one takes five
+times as long. What a change touched alone is read again in :mod:`graph.tracing.following`.
 """
 
 import json
 import mmap
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -25,10 +25,12 @@ from graph.tracing.links import KINDS, LATER, Arrays, Links, packed
 from ontology import NS, ontology
 
 FILE = "links-1.bin"
-ADOPTED = "SELECT ?version ?work ?day { BELIEVED { ?version dcterms:isVersionOf ?work ; :adoptedOn ?day } }"
+ADOPTED = "SELECT ?version ?work ?day { BELIEVED { $which ?version dcterms:isVersionOf ?work ; :adoptedOn ?day } }"
 STATED = "SELECT ?s ?o { BELIEVED { ?s $field ?o } }"
 FIELDS = ("from", "until", "asOf", "modality", "status", "confidence")
 UNNAMED = "Fact"
+Statement = tuple[int, str, str]
+Row = tuple[int, int, int, int, str, int]  # source, target and carrier as places, the kind, what it is called, support
 
 
 class Found(NamedTuple):
@@ -49,14 +51,14 @@ def of(source: Source, identity: Identity, names: Names, folder: Path | None) ->
     if folder is None:
         return Links(written(source, identity, names))
     with suppress(OSError, ValueError):
-        return _mapped(folder / FILE)
+        return mapped(folder / FILE)
     content = written(source, identity, names)
     with suppress(OSError):
-        _keep(folder / FILE, content)
+        keep(folder / FILE, content)
     return Links(content)
 
 
-def _mapped(path: Path) -> Links:
+def mapped(path: Path) -> Links:
     """Links in a file.
 
     :raises OSError: if there is none; :raises ValueError: if it is not whole.
@@ -68,67 +70,90 @@ def _mapped(path: Path) -> Links:
 def written(source: Source, identity: Identity, names: Names) -> bytes:
     """The links of a store as bytes, for :class:`Links`."""
     classes = {key: cls for key, cls, _ in names.everything()}
-    every = chain(_links(source, identity), _later(source, identity))
-    links = [link for link in every if _counts(link, classes)]
-    keys = sorted({key for link in links for key in link[:3]})
-    return _numbered(links, _support(source, identity), keys, classes, _lives(source, identity, keys))
-
-
-def _numbered(
-    found: list[Found],
-    support: Mapping[tuple[int, str, str], int],
-    keys: list[str],
-    classes: Mapping[str, str],
-    said: Mapping[str, str],
-) -> bytes:
-    """The links as numbers, and the texts that the numbers stand for."""
+    found = [*links(source, identity), *later(source.rows(ADOPTED, which=[""]), identity)]
+    counted = [link for link in dict.fromkeys(found) if counts(link, classes)]
+    keys = sorted({key for link in counted for key in link[:3]})
     number = {key: place for place, key in enumerate(keys)}
-    links = sorted(found, key=lambda link: (number[link.source], number[link.target], number[link.carrier], link.kind))
-    named = sorted({classes.get(key, UNNAMED) for key in keys})
-    cls = {name: place for place, name in enumerate(named)}
-    lives = ["{}", *sorted({*said.values()} - {"{}"})]
-    life = {text: place for place, text in enumerate(lives)}
-    relations = sorted({(link.kind, link.relation) for link in links})
-    called = {relation: place for place, relation in enumerate(relations)}
-    sources, targets = [number[link.source] for link in links], [number[link.target] for link in links]
-    incoming = sorted(range(len(links)), key=targets.__getitem__)
+    support, said = supported(source, identity), _lives(source, identity, number)
+    rows = [row(link, number, support) for link in counted]
+    return numbered(rows, keys, [classes.get(key, UNNAMED) for key in keys], [said.get(key, "{}") for key in keys])
+
+
+def row(link: Found, number: Mapping[str, int], support: Mapping[Statement, int]) -> Row:
+    """A link with numbers for keys."""
+    ends = (number[link.source], number[link.target], number[link.carrier])
+    return (*ends, link.kind, link.relation, support.get(_statement(link), 1))
+
+
+def numbered(rows: Iterable[Row], named: Sequence[str], classes: Sequence[str], lives: Sequence[str]) -> bytes:
+    """Links as bytes: the same whatever the order of the links and of the keys, and whether keys are not used.
+
+    :param named: the keys of things and facts that the numbers are places of; ``classes`` and ``lives`` are theirs.
+    """
+    several = list(rows)
+    used = sorted({end for column in _columns(several)[:3] for end in column}, key=named.__getitem__)
+    if used != list(range(len(used))):
+        place = dict(zip(used, range(len(used)), strict=True))
+        several = [(place[s], place[t], place[c], *more) for s, t, c, *more in several]
+    several.sort()
+    sources, targets, carriers, kinds, relations, support = _columns(several)
+    cls, life = _places({classes[one] for one in used}), _places({"{}", *(lives[one] for one in used)} - {"{}"}, "{}")
+    both = list(zip(kinds, relations, strict=True))
+    called = {relation: n for n, relation in enumerate(sorted(set(both)))}
+    incoming = sorted(range(len(several)), key=targets.__getitem__)
     arrays = Arrays(
-        classes=[cls[classes.get(key, UNNAMED)] for key in keys],
-        lives=[life[said.get(key, "{}")] for key in keys],
-        starts=_starts(sources, len(keys)),
-        ends=_starts((targets[link] for link in incoming), len(keys)),
+        classes=[cls[classes[one]] for one in used],
+        lives=[life[lives[one]] for one in used],
+        starts=_starts(sources, len(used)),
+        ends=_starts(targets, len(used)),
         incoming=incoming,
         sources=sources,
         targets=targets,
-        relations=[called[link.kind, link.relation] for link in links],
-        carriers=[number[link.carrier] for link in links],
-        support=[support.get(_statement(link), 1) for link in links],
+        relations=[called[one] for one in both],
+        carriers=carriers,
+        support=support,
     )
-    return packed(arrays, keys, lives, {"relations": relations, "classes": named})
+    about: dict[str, object] = {"relations": list(called), "classes": list(cls)}
+    return packed(arrays, [named[one] for one in used], list(life), about)
+
+
+def _columns(rows: list[Row]) -> Any:
+    """The columns of rows, also of none."""
+    return tuple(zip(*rows, strict=True)) if rows else ((),) * 6
+
+
+def _places(texts: Iterable[str], *first: str) -> dict[str, int]:
+    """The places of texts in their order."""
+    return {text: place for place, text in enumerate((*first, *sorted(texts)))}
 
 
 def _starts(ends: Iterable[int], things: int) -> list[int]:
     """Where the links of each thing begin, of links in the order of the things; one more than there are things."""
     counts = Counter(ends)
-    found = [0]
-    for thing in range(things):
-        found.append(found[-1] + counts[thing])
-    return found
+    return [0, *accumulate(counts[thing] for thing in range(things))]
 
 
-def _links(source: Source, identity: Identity) -> Iterator[Found]:
-    """The links of a store."""
-    key = identity.key
+def links(source: Source, identity: Identity) -> Iterator[Found]:
+    """The links that a store states."""
     for place, kind in enumerate(KINDS):
-        for before, after, fact, relation in source.rows(kind.question):
-            ends = {"from": key(before), "to": key(after), "fact": key(fact) if fact else ""}
-            yield Found(ends["from"], ends["to"], ends[kind.subject], place, kind.relation or relation.value)
+        yield from read(source.rows(kind.question, bound=[""]), place, identity)
 
 
-def _later(source: Source, identity: Identity) -> Iterator[Found]:
-    """From each version of an instrument to the one that was adopted next."""
+def read(rows: Iterable[Any], place: int, identity: Identity) -> Iterator[Found]:
+    """The links in what the question of a kind gives."""
+    key, kind = identity.key, KINDS[place]
+    for before, after, fact, relation in rows:
+        ends = {"from": key(before), "to": key(after), "fact": key(fact) if fact else ""}
+        yield Found(ends["from"], ends["to"], ends[kind.subject], place, kind.relation or relation.value)
+
+
+def later(rows: Iterable[Any], identity: Identity) -> Iterator[Found]:
+    """From each version of an instrument to the one that was adopted next.
+
+    :param rows: versions with their work and day.
+    """
     versions: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for version, work, day in source.rows(ADOPTED):
+    for version, work, day in rows:
         versions[work.value].append((day.value, identity.key(version)))
     for several in versions.values():
         for (before, one), (after, other) in pairwise(sorted(several)):
@@ -136,16 +161,21 @@ def _later(source: Source, identity: Identity) -> Iterator[Found]:
                 yield Found(one, other, other, 0, LATER)
 
 
-def _support(source: Source, identity: Identity) -> dict[tuple[int, str, str], int]:
-    """How many readings state what a link rests on, where that is more than one: by kind, subject and object."""
+def supported(
+    source: Source, identity: Identity, kinds: Iterable[int] = range(len(KINDS)), bound: str = ""
+) -> dict[Statement, int]:
+    """How many readings state what a link rests on, where that is more than one: by kind, subject and object.
+
+    :param bound: what binds the subjects, ``?s``; nothing if empty.
+    """
     found = {}
-    for place, kind in enumerate(KINDS):
-        for subject, object, number in source.rows(kind.counted):
+    for place in kinds:
+        for subject, object, number in source.rows(KINDS[place].counted, bound=[bound]):
             found[place, identity.key(subject), identity.key(object)] = int(number.value)
     return found
 
 
-def _statement(link: Found) -> tuple[int, str, str]:
+def _statement(link: Found) -> Statement:
     kind = KINDS[link.kind]
     return link.kind, link.carrier, link.source if kind.object == "from" else link.target
 
@@ -158,7 +188,16 @@ def _lives(source: Source, identity: Identity, keys: Iterable[str]) -> dict[str,
         for subject, value in source.rows(STATED, field=NamedNode(NS + field)):
             if key := wanted.get(subject.value):
                 said[key].setdefault(field, []).append(value.value)
-    return {key: _life(tuple((name, *sorted(of[name])) for name in FIELDS if name in of)) for key, of in said.items()}
+    return {key: life(of) for key, of in said.items()}
+
+
+def life(said: Mapping[str, Iterable[str]]) -> str:
+    """The dates, modality, status and confidence of a thing or fact as text.
+
+    >>> life({"until": ["2021"], "from": ["2019"]})
+    '{"from": ["2019"], "until": ["2021"]}'
+    """
+    return _life(tuple((name, *sorted(said[name])) for name in FIELDS if name in said))
 
 
 @lru_cache(maxsize=100_000)
@@ -167,14 +206,14 @@ def _life(said: tuple[tuple[str, ...], ...]) -> str:
     return json.dumps({name: values for name, *values in said})
 
 
-def _counts(link: Found, classes: Mapping[str, str]) -> bool:
+def counts(link: Found, classes: Mapping[str, str]) -> bool:
     """Whether a link is between things that are known, and from what its kind may begin at."""
     only = KINDS[link.kind].only
     known = link.source in classes and link.target in classes
     return known and (not only or any(ontology()[classes[link.source]].within(cls) for cls in only))
 
 
-def _keep(path: Path, content: bytes) -> None:
+def keep(path: Path, content: bytes) -> None:
     """Put it where the next process finds it, whole or not at all.
 
     :raises OSError: where nothing may be written.

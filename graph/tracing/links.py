@@ -9,9 +9,9 @@ import json
 import mmap
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from pyoxigraph import NamedNode, Triple
 
@@ -50,14 +50,16 @@ class Kind:
 
     @property
     def question(self) -> str:
-        """The SPARQL that finds its links."""
-        return f"SELECT ?from ?to ?fact ?relation {{ BELIEVED {{ {self.pattern} }} }}"
+        """The SPARQL that finds its links, bound by ``$bound``."""
+        return f"SELECT ?from ?to ?fact ?relation {{ BELIEVED {{ $bound {self.pattern} }} }}"
 
     @property
     def counted(self) -> str:
         """The SPARQL that finds the statements of it that several readings make, and how many do."""
         said = f"GRAPH ?reading {{ ?s {self.predicate} ?o }}"
-        return f"SELECT ?s ?o (COUNT(?reading) AS ?number) {{ {said} }} GROUP BY ?s ?o HAVING (COUNT(?reading) > 1)"
+        return (
+            f"SELECT ?s ?o (COUNT(?reading) AS ?number) {{ $bound {said} }} GROUP BY ?s ?o HAVING (COUNT(?reading) > 1)"
+        )
 
 
 KINDS = (
@@ -110,6 +112,11 @@ class Texts:
         """How many there are."""
         return len(self.stops)
 
+    def __iter__(self) -> Iterator[str]:
+        """All of them, in their order."""
+        bounds = zip(chain((0,), self.stops), self.stops, strict=False)
+        return (str(self.run[start:stop], "utf-8") for start, stop in bounds)
+
     def __getitem__(self, place: int) -> str:
         """The text at a place."""
         return str(self.run[self.stops[place - 1] if place else 0 : self.stops[place]], "utf-8")
@@ -122,6 +129,9 @@ class Texts:
 
 class Links:
     """The links of one edition. Things are numbered in the order of their keys, links by the thing they begin at.
+
+    ``relations`` are those that links have, each with the place of its kind in :data:`KINDS`; ``classes`` and
+    ``standings`` are what the numbers in ``all.classes`` and ``all.lives`` stand for.
 
     :param content: what :func:`packed` gave, as bytes or mapped into memory.
     :raises ValueError: if it is something else.
@@ -143,9 +153,9 @@ class Links:
         numbers = {name: part.cast("i") for name, part in parts.items() if not name.startswith("text ")}
         self.all = Arrays(**{name: numbers[name] for name in Arrays.__dataclass_fields__})
         self.keys = Texts(numbers["keys"], parts["text keys"])
-        self._standings = Texts(numbers["standings"], parts["text standings"])
-        self._relations: list[tuple[int, str]] = [(kind, name) for kind, name in about["relations"]]
-        self._classes: list[str] = about["classes"]
+        self.standings = Texts(numbers["standings"], parts["text standings"])
+        self.relations: list[tuple[int, str]] = [(kind, name) for kind, name in about["relations"]]
+        self.classes: list[str] = about["classes"]
 
     def find(self, key: str) -> int | None:
         """The number of the thing with this key; None where nothing is linked with it."""
@@ -154,23 +164,23 @@ class Links:
     def within(self, names: Iterable[str]) -> frozenset[int]:
         """The classes, as numbers in ``all.classes``, that are one of these or a kind of one."""
         wanted = list(names)
-        return frozenset(n for n, cls in enumerate(self._classes) if any(map(ontology()[cls].within, wanted)))
+        return frozenset(n for n, cls in enumerate(self.classes) if any(map(ontology()[cls].within, wanted)))
 
     def cls(self, thing: int) -> Class:
         """The class of a thing."""
-        return ontology()[self._classes[self.all.classes[thing]]]
+        return ontology()[self.classes[self.all.classes[thing]]]
 
     def relation(self, link: int) -> str:
         """What a link is called."""
-        return self._relations[self.all.relations[link]][1]
+        return self.relations[self.all.relations[link]][1]
 
     def kind(self, link: int) -> Kind:
         """The kind of a link."""
-        return KINDS[self._relations[self.all.relations[link]][0]]
+        return KINDS[self.relations[self.all.relations[link]][0]]
 
     def standing(self, life: int) -> Mapping[str, list[str]]:
         """What a life is: dates, modality, status and confidence, by field; the first is that of what is timeless."""
-        found: Mapping[str, list[str]] = json.loads(self._standings[life])
+        found: Mapping[str, list[str]] = json.loads(self.standings[life])
         return found
 
     def out(self, thing: int) -> range:
@@ -183,7 +193,7 @@ class Links:
 
     def statement(self, link: int, identity: Identity) -> Triple:
         """What a source says where it says that there is this link."""
-        kind, name = self._relations[self.all.relations[link]]
+        kind, name = self.relations[self.all.relations[link]]
         ends = {"from": self.all.sources[link], "to": self.all.targets[link], "fact": self.all.carriers[link]}
         said, one = {role: self.keys[thing] for role, thing in ends.items()}, KINDS[kind]
         if name == LATER:  # of one work, as both keys say

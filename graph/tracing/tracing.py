@@ -111,15 +111,15 @@ def _counts(walk: Walk, link: int, reached: int) -> bool:
 
 
 def _steps(view: View, found: list[tuple[int, int]]) -> tuple[Step, ...]:
-    links, identity = view.graph.links, view.graph.identity
-    said = view.said(links.statement(link, identity) for _, link in found)
-    nodes = {node.key: node for node in view.nodes(links.keys[links.all.carriers[link]] for _, link in found)}
+    links, every, key = view.graph.links, view.graph.links.all, view.graph.links.keys
+    statements = {link: links.statement(link, view.graph.identity) for _, link in found}
+    said, facts = view.said(statements.values()), links.within(("Fact",))
+    stated = {every.carriers[link] for link in statements if every.classes[every.carriers[link]] in facts}
+    nodes = {node.key: node for node in view.nodes(key[carrier] for carrier in sorted(stated))}
     steps = []
     for depth, link in found:
-        carrier = nodes.get(links.keys[links.all.carriers[link]])
-        if carrier:
-            came, to = (view.named(links.keys[end[link]]) for end in (links.all.sources, links.all.targets))
-            fact = carrier if carrier.cls.within("Fact") else None
-            evidence = said.get(links.statement(link, identity), ())
-            steps.append(Step(came, links.relation(link), to, depth, fact, evidence))
+        fact = nodes.get(key[every.carriers[link]])
+        if fact or every.carriers[link] not in stated:
+            came, to = (view.named(key[end[link]]) for end in (every.sources, every.targets))
+            steps.append(Step(came, links.relation(link), to, depth, fact, said.get(statements[link], ())))
     return tuple(sorted(steps, key=lambda s: (s.depth, s.source.name, s.relation, s.target.name)))
