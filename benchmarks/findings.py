@@ -21,6 +21,7 @@ from pyoxigraph import NamedNode, Store
 from graph.editions.findings import TABLES
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
+from graph.gaps.table import having
 from graph.questions.conflicts import conflicts
 from graph.questions.gaps import gaps
 from graph.questions.overlaps import overlaps
@@ -51,10 +52,11 @@ def tables(graph: Graph, store: Store, facts: int, folder: Path) -> None:
     """Print what each table costs to make, and to bring up to date."""
     chance = Random(1)
     drawn = [*_drawn(graph, "Tenure", facts - facts // 10, chance), *_drawn(graph, "Activity", facts // 10, chance)]
+    has = having(graph.source, drawn)
     for one in TABLES:
         made = measured(lambda one=one: one.build(store, graph.identity, folder))  # type: ignore[misc]
         with sqlite3.connect(folder / one.FILE) as database:
-            brought = measured(lambda d=database, o=one: o.follow(d, graph.source, graph.identity, drawn))  # type: ignore[misc]
+            brought = measured(lambda d=database, o=one: o.follow(d, graph.source, graph.identity, has))  # type: ignore[misc]
         size = (folder / one.FILE).stat().st_size / 1e6
         print(f"| {one.FILE} | {size:.1f} MB | made {made:,.0f} | brought up to date {brought:,.0f} |")
 

@@ -13,7 +13,7 @@ from pyoxigraph import Store
 
 from benchmarks.generate import World
 from graph.clearance import LEVELS, Clearance
-from graph.editions import publication, shelf
+from graph.editions import findings, publication, shelf
 from graph.editions.delta import Delta
 from graph.editions.draft import STORE
 from graph.editions.history import rollback
@@ -39,12 +39,23 @@ def index(place: Path) -> dict[str, list[Any]]:
     return {table: sorted(row[1:] if table == "names" else row for row in rows) for table, rows in said.items()}
 
 
+def found(place: Path) -> list[Any]:
+    """What the tables of findings hold."""
+    several = []
+    for table in findings.TABLES:
+        with closing(sqlite3.connect(place / table.FILE)) as database:
+            named = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            several += [sorted(database.execute(f"SELECT * FROM {name}").fetchall()) for (name,) in sorted(named)]
+    return several
+
+
 def built(edition: Edition, home: Home) -> list[Any]:
     """What is kept with an edition, as it is asked."""
     rows = backlog.backlog(edition, home.identity)
     about = json.loads((edition.place / shelf.ABOUT).read_text())
     links = (edition.place / linkage.FILE).read_bytes()
-    return [index(edition.place / names.FILE), about, {key: vars_of(row) for key, row in rows.items()}, links]
+    said = {key: vars_of(row) for key, row in rows.items()}
+    return [index(edition.place / names.FILE), about, said, found(edition.place), links]
 
 
 def vars_of(row: backlog.Row) -> list[Any]:
@@ -61,7 +72,7 @@ def held(home: Home, folder: Path) -> None:
         anew = Edition(current.number, folder / f"{current.number}-{level}")
         anew.path.mkdir()
         store = Store.read_only(str(seen.store))
-        for build in (indexing.build, shelf.count, backlog.build, following.build):
+        for build in (indexing.build, shelf.count, backlog.build, findings.build, following.build):
             build(store, home.identity, anew.path, Delta())
         os.symlink(seen.store.absolute(), anew.path / STORE)
         assert built(seen, home) == built(anew, home), level

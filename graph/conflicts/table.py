@@ -4,7 +4,7 @@ After a change only the rules of what changed are asked again. What a rule says 
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
@@ -52,16 +52,18 @@ def opened(folder: Path) -> sqlite3.Connection | None:
     return database if database.execute("SELECT rules FROM about").fetchone()[0] == _digest() else None
 
 
-def follow(database: sqlite3.Connection, source: Source, identity: Identity, touched: Iterable[NamedNode]) -> None:
+def follow(
+    database: sqlite3.Connection, source: Source, identity: Identity, has: Mapping[NamedNode, Collection[NamedNode]]
+) -> None:
     """Bring a table up to date after a change.
 
-    :param touched: every thing and fact of which something is believed now that was not before, or no more.
+    :param has: every thing and fact of which something is believed now that was not before, or no more; with what it
+        has now, as :func:`graph.gaps.table.having` gives it.
     """
-    nodes = list(touched)
-    keys = [(identity.key(node),) for node in nodes]
+    keys = [(identity.key(node),) for node in has]
     database.executemany("DELETE FROM broken WHERE one = ?", keys)
     database.executemany("DELETE FROM broken WHERE other = ?", keys)
-    _put(database, identity, breaches(source, identity, _touched(source, nodes)))
+    _put(database, identity, breaches(source, identity, _touched(has)))
 
 
 def broken(database: sqlite3.Connection) -> list[Broken]:
@@ -73,13 +75,11 @@ def told(source: Source, identity: Identity, several: Iterable[Broken]) -> dict[
     """What the rules say of facts that break them together."""
     wanted = set(several)
     nodes = [identity.iri(key) for key in sorted({key for _, *both in wanted for key in both})]
-    found = breaches(source, identity, _touched(source, nodes)) if nodes else []
+    found = breaches(source, identity, _touched(having(source, nodes))) if nodes else []
     return {row: breach.message for breach in found for row in _row(identity, breach) if row in wanted}
 
 
-def _touched(source: Source, nodes: list[NamedNode]) -> Touched:
-    has = having(source, nodes)
-
+def _touched(has: Mapping[NamedNode, Collection[NamedNode]]) -> Touched:
     def touched(cls: NamedNode) -> Collection[NamedNode]:
         return [node for node, having_ in has.items() if cls in having_]
 

@@ -14,6 +14,7 @@ from pyoxigraph import Store
 from graph.conflicts import table as conflicts
 from graph.editions.delta import WHOLE, Delta
 from graph.gaps import table as gaps
+from graph.gaps.table import having
 from graph.identity import Identity
 from graph.overlaps import table as overlaps
 from graph.store import Embedded
@@ -23,6 +24,7 @@ TABLES: tuple[ModuleType, ...] = (gaps, overlaps, conflicts)
 
 def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
     """Make the tables of a store, from those of the store before it where that is worth it."""
+    has = having(Embedded(store), delta.nodes)
     for table in TABLES:
         before = delta.file(table.FILE)
         kept = table.opened(before.parent) if before else None
@@ -33,6 +35,6 @@ def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
         draft = folder / f".{table.FILE}"
         shutil.copyfile(before, draft)
         with sqlite3.connect(draft) as database:
-            table.follow(database, Embedded(store), identity, delta.nodes)
+            table.follow(database, Embedded(store), identity, has)
         database.close()
         draft.replace(folder / table.FILE)

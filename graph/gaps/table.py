@@ -8,7 +8,9 @@ only the rows of what changed are made again.
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
@@ -21,6 +23,7 @@ from graph.life import Life, lives
 from graph.naming.names import placed
 from graph.span import Period
 from graph.store import Embedded, Source
+from ontology import ontology
 
 FILE = "gaps.sqlite"
 SCHEMA = """
@@ -31,6 +34,7 @@ CREATE TABLE rows (
 CREATE INDEX rows_by_thing ON rows (rule, met, thing, of);
 CREATE TABLE rests (node TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (node, row)) WITHOUT ROWID;
 """
+COLUMNS = "rule, met, thing, of, first, last, ended, place, nodes"
 ASKED = "SELECT DISTINCT $given { BELIEVED { $bound $pattern } }"
 HAS = "SELECT ?node ?p ?o { BELIEVED { VALUES ?node { $nodes } ?node ?p ?o } }"
 ORDER = "ORDER BY w.place, w.thing, w.of"
@@ -54,31 +58,35 @@ def build(store: Store, identity: Identity, folder: Path) -> None:
     draft.replace(folder / FILE)
 
 
-def follow(database: sqlite3.Connection, source: Source, identity: Identity, touched: Iterable[NamedNode]) -> None:
+def follow(
+    database: sqlite3.Connection, source: Source, identity: Identity, has: Mapping[NamedNode, Collection[NamedNode]]
+) -> None:
     """Bring a table up to date after a change.
 
-    :param touched: every thing and fact of which something is believed now that was not before, or no more.
+    :param has: every thing and fact of which something is believed now that was not before, or no more; with what it
+        has now, as :func:`having` gives it.
     """
-    nodes = list(touched)
-    keys = [(identity.key(node),) for node in nodes]
+    keys = [(identity.key(node),) for node in has]
     gone = {row for key in keys for row in database.execute("SELECT row FROM rests WHERE node = ?", key).fetchall()}
-    database.executemany("DELETE FROM rests WHERE node = ? AND row = ?", _rests(database, gone))
+    for id in gone:
+        for row in database.execute(f"SELECT {COLUMNS} FROM rows WHERE id = ?", id).fetchall():
+            database.executemany("DELETE FROM rests WHERE node = ? AND row = ?", [(node, *id) for node in _rests(row)])
     database.executemany("DELETE FROM rows WHERE id = ?", gone)
-    has = having(source, nodes)
-    for rule in shipped():
-        for met, patterns in ((0, rule.wanted), (1, rule.met)):
-            for pattern in patterns:
-                _put(database, list(_again(source, identity, rule, met, pattern, has)))
+    dated = [node for node in has if _dated(identity.key(node))]
+    able: dict[frozenset[NamedNode], list[NamedNode]] = {}
+    for node, having in has.items():
+        able.setdefault(frozenset(having), []).append(node)
+    several = ((rule, met, p) for rule in shipped() for met, ps in ((0, rule.wanted), (1, rule.met)) for p in ps)
+    _put(database, [row for one in several for row in _again(source, identity, *one, able, dated)])
 
 
-def having(source: Source, nodes: list[NamedNode]) -> dict[NamedNode, set[NamedNode]]:
-    """The properties and classes that each of these nodes has."""
-    found: dict[NamedNode, set[NamedNode]] = {}
-    for start in range(0, len(nodes), AT_ONCE):
-        for node, predicate, value in source.rows(HAS, nodes=nodes[start : start + AT_ONCE]):
-            found.setdefault(node, set()).add(
-                value if predicate == TYPE and isinstance(value, NamedNode) else predicate
-            )
+def having(source: Source, nodes: Iterable[NamedNode]) -> dict[NamedNode, set[NamedNode]]:
+    """The properties and classes that each of these nodes has; none of what nothing is believed of."""
+    found: dict[NamedNode, set[NamedNode]] = {node: set() for node in nodes}
+    every = list(found)
+    for start in range(0, len(every), AT_ONCE):
+        for node, predicate, value in source.rows(HAS, nodes=every[start : start + AT_ONCE]):
+            found[node].add(value if predicate == TYPE and isinstance(value, NamedNode) else predicate)
     return found
 
 
@@ -136,7 +144,7 @@ def digest(rules: Sequence[Rule]) -> str:
     True
     """
     said = [[r.name, [p.text for p in r.wanted], [p.text for p in r.met]] for r in rules]
-    return blake2b(json.dumps([said, SCHEMA]).encode(), digest_size=16).hexdigest()
+    return blake2b(json.dumps([said, SCHEMA, 2]).encode(), digest_size=16).hexdigest()
 
 
 def _fill(database: sqlite3.Connection, source: Source, identity: Identity, rules: Sequence[Rule]) -> None:
@@ -157,17 +165,40 @@ def _again(
     rule: Rule,
     met: int,
     pattern: Pattern,
-    has: Mapping[NamedNode, set[NamedNode]],
+    able: Mapping[frozenset[NamedNode], list[NamedNode]],
+    dated: list[NamedNode],
 ) -> Iterator[Row]:
-    """The rows that rest on some nodes: each subject of the pattern in turn is one of those that can be it."""
-    for subject in pattern.subjects:
-        nodes = [node for node, having in has.items() if pattern.needs[subject] <= having]
-        for start in range(0, len(nodes), AT_ONCE):
-            some = " ".join(map(str, nodes[start : start + AT_ONCE]))
-            bound = f"VALUES ?{subject} {{ {some} }}"
+    """The rows that rest on some nodes: each subject of the pattern in turn is one of those that can be it.
+
+    :param able: the nodes by what they have.
+    :param dated: those of the nodes that can be what is spoken of, and are dated.
+    """
+    for name in _resting(pattern):
+        needs = pattern.needs.get(name)
+        alike = [nodes for having, nodes in able.items() if needs and needs <= having]
+        can_be = dated if needs is None else list(chain.from_iterable(alike))
+        for start in range(0, len(can_be), AT_ONCE):
+            some = " ".join(map(str, can_be[start : start + AT_ONCE]))
+            bound = f"VALUES ?{name} {{ {some} }}"
             found = list(source.rows(ASKED, given=_given(pattern), bound=[bound], pattern=[pattern.text]))
             facts = {t for row in found for t in row if isinstance(t, NamedNode)}
             yield from _rows(found, identity, rule, met, pattern, lives(source, facts))
+
+
+def _resting(pattern: Pattern) -> list[str]:
+    """The variables of a pattern whose days count in its rows."""
+    return [name[1:] for name in _given(pattern)]
+
+
+@cache
+def _dated_segments() -> frozenset[str]:
+    several = ((name, cls) for name, cls in ontology().segments.items())
+    return frozenset(name for name, cls in several if cls.within("Fact") and cls.keyed)
+
+
+def _dated(key: str) -> bool:
+    """Whether a key is that of something dated that others speak of, such as an activity."""
+    return key.partition("/")[0] in _dated_segments()
 
 
 def _given(pattern: Pattern) -> list[str]:
@@ -187,7 +218,7 @@ def _rows(
     pattern: Pattern,
     dated: Mapping[NamedNode, Life],
 ) -> Iterator[Row]:
-    columns = [name[1:] for name in _given(pattern)]
+    columns = _resting(pattern)
     for terms in found:
         nodes = {name: term for name, term in zip(columns, terms, strict=True) if isinstance(term, NamedNode)}
         life = _together(dated[node] for node in nodes.values())
@@ -209,15 +240,19 @@ def _together(several: Iterable[Life]) -> Life | None:
 
 
 def _put(database: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    kept: dict[int, Row] = {}
     for row in rows:
         rule, met, thing, of, *_, nodes = row
         number = blake2b("\n".join((rule, str(met), thing, of, nodes)).encode(), digest_size=8).digest()
-        id = int.from_bytes(number, "big", signed=True)
-        database.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (id, *row))
-        database.executemany("INSERT OR IGNORE INTO rests VALUES (?, ?)", [(node, id) for node in nodes.split()])
+        kept[int.from_bytes(number, "big", signed=True)] = row
+    database.executemany(
+        "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ((id, *row) for id, row in kept.items())
+    )
+    rests = sorted((node, id) for id, row in kept.items() for node in _rests(row))
+    database.executemany("INSERT OR IGNORE INTO rests VALUES (?, ?)", rests)
 
 
-def _rests(database: sqlite3.Connection, rows: Iterable[tuple[int]]) -> Iterator[tuple[str, int]]:
-    for (id,) in rows:
-        found = database.execute("SELECT nodes FROM rows WHERE id = ?", (id,)).fetchone()
-        yield from ((node, id) for node in (found[0].split() if found else ()))
+def _rests(row: Row) -> set[str]:
+    """The keys of the nodes that a row rests on: what is dated counts, though it be no subject."""
+    *_, thing, of, _, _, _, _, on = row
+    return {*on.split(), *filter(_dated, (thing, of))}

@@ -5,8 +5,8 @@ thing and role they are no pairs: that many were meant to be.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
@@ -63,29 +63,41 @@ def answering(source: Source, identity: Identity, facts: list[NamedNode] | None 
             yield Answering(key(fact), key(who), key(thing), COVERS, "", dated[fact])
 
 
-def found(source: Source, identity: Identity, several: Iterable[Answering]) -> list[Pair]:
-    """The pairs among those who answer."""
+def found(
+    source: Source, identity: Identity, several: Iterable[Answering], changed: Collection[str] | None = None
+) -> list[Pair]:
+    """The pairs among those who answer.
+
+    :param changed: only those with one of these facts, if they are given.
+    """
     groups: dict[tuple[str, str], list[Answering]] = defaultdict(list)
     for one in several:
         groups[one.thing, one.role].append(one)
-    near = [group for group in groups.values() if 1 < len({one.who for one in group}) <= CROWD]
-    belongs = _belonging(source, identity, {one.who for group in near for one in group})
-    made = (_pair(one, other, belongs) for group in near for one, other in _couples(group))
+    near = [c for group in groups.values() if few(group) for c in _couples(group, changed)]
+    belongs = _belonging(source, identity, {one.who for couple in near for one in couple})
+    made = (_pair(one, other, belongs) for one, other in near)
     return [pair for pair in made if pair]
 
 
-def _couples(group: list[Answering]) -> Iterator[tuple[Answering, Answering]]:
+def few(group: Iterable[Answering]) -> bool:
+    """Whether those who answer for one thing in one role are several, and so few that each is one too many."""
+    return 1 < len({one.who for one in group}) <= CROWD
+
+
+def _couples(group: list[Answering], changed: Collection[str] | None) -> Iterator[tuple[Answering, Answering]]:
+    """Every two of a group who are not the same."""
     facts = {one.fact: one for one in group}
     for one, other in pairs(facts):
-        yield facts[one], facts[other]
+        if facts[one].who != facts[other].who and (changed is None or one in changed or other in changed):
+            yield facts[one], facts[other]
 
 
 def _pair(one: Answering, other: Answering, belongs: Mapping[str, dict[str, str]]) -> Pair | None:
     life = one.life.met(other.life)
-    if one.who == other.who or life is None:
+    if life is None:
         return None
     reasons = [because(COVERS, thing=one.thing)] if one.role == COVERS else [_role(one)]
-    sure, on = one.life.surely(other.life), {one.fact, other.fact, one.who, other.who}
+    sure, on = one.life.surely(other.life), {one.fact, other.fact}
     score = BASE + (SURE if sure else PERHAPS)
     reasons.append(because("days" if sure else "maybe"))
     for part, whole in ((one, other), (other, one)):
@@ -104,8 +116,8 @@ def _role(one: Answering) -> Because:
 
 
 def _made(one: Answering, other: Answering, score: float, life: Life, reasons: list[Because], on: set[str]) -> Pair:
-    bare = Pair("answering", one.fact, other.fact, one.thing, score, life.first, life.last, life.ended, tuple(reasons))
-    return replace(bare, rests=frozenset(on))
+    days = (life.first, life.last, life.ended)
+    return Pair("answering", one.fact, other.fact, one.thing, score, *days, tuple(reasons), frozenset(on))
 
 
 def _belonging(source: Source, identity: Identity, agents: Iterable[str]) -> dict[str, dict[str, str]]:

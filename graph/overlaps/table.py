@@ -7,9 +7,11 @@ of changed work with the work that shares something with it.
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
@@ -18,10 +20,10 @@ from graph.life import Life
 from graph.overlaps import answering, work
 from graph.overlaps.answering import Answering
 from graph.overlaps.pair import Pair
-from graph.overlaps.work import Work
 from graph.span import Period
 from graph.store import Embedded, Source
 from graph.view import iri_or_none
+from ontology import ontology
 
 FILE = "overlaps.sqlite"
 SCHEMA = """
@@ -30,30 +32,33 @@ CREATE TABLE pairs (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL, about TEXT NOT NULL,
     score REAL NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, ended INTEGER NOT NULL, because TEXT NOT NULL);
 CREATE INDEX pairs_by_score ON pairs (kind, score DESC, one, other, ended, first, last);
-CREATE INDEX pairs_by_about ON pairs (about);
 CREATE TABLE rests (node TEXT NOT NULL, pair INTEGER NOT NULL, PRIMARY KEY (node, pair)) WITHOUT ROWID;
 CREATE INDEX rests_by_pair ON rests (pair);
 CREATE TABLE answering (
     fact TEXT PRIMARY KEY, who TEXT NOT NULL, thing TEXT NOT NULL, role TEXT NOT NULL, sector TEXT NOT NULL,
     first TEXT NOT NULL, last TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL, ended TEXT NOT NULL,
     modality TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX answering_by_thing ON answering (thing);
+CREATE INDEX answering_by_thing ON answering (thing, role);
 CREATE INDEX answering_by_who ON answering (who);
 CREATE TABLE works (key TEXT PRIMARY KEY, told TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE features (feature TEXT NOT NULL, work TEXT NOT NULL, PRIMARY KEY (feature, work)) WITHOUT ROWID;
 CREATE INDEX features_by_work ON features (work);
 """
-ABOUT = "SELECT about FROM rests JOIN pairs ON id = pair WHERE node = ?"
-RESTING = "SELECT pair FROM rests WHERE node = ?"
-ALIKE = "SELECT work FROM features WHERE feature = ?"
+PAIRS = "SELECT pair FROM rests WHERE node IN"
+RESTING = """
+SELECT o.node FROM rests r CROSS JOIN pairs p ON p.id = r.pair CROSS JOIN rests o ON o.pair = r.pair
+WHERE +p.kind = 'answering' AND r.node IN"""  # in this order: SQLite would go through all pairs of a kind
+ALIKE = "SELECT work FROM features WHERE feature IN"
 WORK = "INSERT OR REPLACE INTO works VALUES (?, ?)"
 FEATURE = "INSERT OR IGNORE INTO features VALUES (?, ?)"
-OF_WORK = "SELECT pair FROM rests JOIN pairs ON id = pair WHERE node = ? AND kind = 'work'"
+OF_WORK = "SELECT pair FROM rests CROSS JOIN pairs ON id = pair WHERE +kind = 'work' AND node IN"
 VERSION = blake2b(SCHEMA.encode(), digest_size=8).hexdigest()
 PARTS = "SELECT ?part ?whole { BELIEVED { VALUES ?fact { $nodes } ?fact :part ?part ; :whole ?whole } }"
 SHARED = """
-SELECT DISTINCT a.thing FROM answering a JOIN answering b ON b.thing = a.thing AND b.role = a.role
+SELECT a.fact FROM answering a JOIN answering b ON b.thing = a.thing AND b.role = a.role
 WHERE a.who = ? AND b.who = ?"""
+Group = tuple[str, str]
+AT_ONCE = 400
 
 
 def build(store: Store, identity: Identity, folder: Path) -> None:
@@ -82,27 +87,45 @@ def opened(folder: Path) -> sqlite3.Connection | None:
     return database if database.execute("SELECT version FROM about").fetchone()[0] == VERSION else None
 
 
-def follow(database: sqlite3.Connection, source: Source, identity: Identity, touched: Iterable[NamedNode]) -> None:
+def follow(
+    database: sqlite3.Connection, source: Source, identity: Identity, has: Mapping[NamedNode, Collection[NamedNode]]
+) -> None:
     """Bring a table up to date after a change.
 
-    :param touched: every thing and fact of which something is believed now that was not before, or no more.
+    :param has: every thing and fact of which something is believed now that was not before, or no more; with what it
+        has now, as :func:`graph.gaps.table.having` gives it.
     """
-    nodes = list(touched)
-    keys = {identity.key(node) for node in nodes}
-    things = {thing for key in keys for thing in _column(database, "SELECT thing FROM answering WHERE fact = ?", key)}
-    things |= {about for key in keys for about in _column(database, ABOUT, key) if about}
-    database.executemany("DELETE FROM answering WHERE fact = ?", [(key,) for key in keys])
-    fresh = list(answering.answering(source, identity, [n for n in nodes if iri_or_none(identity, identity.key(n))]))
+    changed = {identity.key(node) for node in has}
+    again = _columns(database, RESTING, changed) | _of_parts(database, source, identity, list(has))
+    before = _answering(database, _groups(database, changed | again))
+    _delete(database, "DELETE FROM answering WHERE fact IN", changed)
+    ours = [node for node in has if iri_or_none(identity, identity.key(node))]
+    fresh = list(answering.answering(source, identity, ours))
     _keep(database, fresh)
-    things |= {one.thing for one in fresh} | _of_parts(database, source, identity, nodes)
-    _drop(database, {pair for key in keys for pair in _column(database, RESTING, key)})
-    _drop(database, {p for thing in things for p in _column(database, "SELECT id FROM pairs WHERE about = ?", thing)})
-    _put(database, answering.found(source, identity, _answering(database, things)))
-    _work_again(database, source, identity, keys | {t for t in things if t.startswith("event/")})
+    groups = {*before, *((one.thing, one.role) for one in fresh)}
+    after = _answering(database, groups)
+    again |= changed | {f for group in groups for f in _turned(before.get(group, []), after.get(group, []))}
+    _drop(database, _columns(database, PAIRS, again))
+    _put(database, answering.found(source, identity, (one for several in after.values() for one in several), again))
+    events = {one.thing for several in (*before.values(), *after.values()) for one in several if _event(one.thing)}
+    _work_again(database, source, identity, _works(database, identity, has) | events)
+
+
+def _event(key: str) -> bool:
+    return key.startswith("event/")
+
+
+def _works(
+    database: sqlite3.Connection, identity: Identity, has: Mapping[NamedNode, Collection[NamedNode]]
+) -> set[str]:
+    """The keys of the work that is among some nodes, or was."""
+    kinds = {ontology()[cls].iri for cls in work.CLASSES}
+    is_now = {identity.key(node) for node, having in has.items() if kinds & set(having)}
+    return is_now | _columns(database, "SELECT key FROM works WHERE key IN", map(identity.key, has))
 
 
 def _of_parts(database: sqlite3.Connection, source: Source, identity: Identity, nodes: list[NamedNode]) -> set[str]:
-    """What both a part and its whole answer for, of those that are a part now and were not."""
+    """The facts by which a part answers for what its whole answers for too, of those that are a part now."""
     found: set[str] = set()
     for some in answering.parts(nodes):
         for part, whole in source.rows(PARTS, nodes=some):
@@ -111,16 +134,32 @@ def _of_parts(database: sqlite3.Connection, source: Source, identity: Identity, 
     return found
 
 
+def _groups(database: sqlite3.Connection, facts: Iterable[str]) -> set[Group]:
+    """The things and the roles of those who answer by some facts."""
+    rows = _rows(database, "SELECT DISTINCT thing, role FROM answering WHERE fact IN", facts)
+    return {(thing, role) for thing, role in rows}
+
+
+def _turned(before: list[Answering], after: list[Answering]) -> set[str]:
+    """The facts of those who answer for one thing in one role, where they are too many now and were not, or were."""
+    turned = answering.few(before) != answering.few(after)
+    return {one.fact for one in (*before, *after)} if turned else set()
+
+
 def _keep(database: sqlite3.Connection, several: Iterable[Answering]) -> None:
     rows = ((one.fact, one.who, one.thing, one.role, one.sector, *vars(one.life).values()) for one in several)
     database.executemany("INSERT OR REPLACE INTO answering VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _answering(database: sqlite3.Connection, things: Iterable[str]) -> Iterator[Answering]:
-    for thing in sorted(things):
-        for row in database.execute("SELECT * FROM answering WHERE thing = ?", (thing,)).fetchall():
-            fact, who, what, role, sector, *life = row
-            yield Answering(fact, who, what, role, sector, Life(*life))
+def _answering(database: sqlite3.Connection, groups: Iterable[Group]) -> dict[Group, list[Answering]]:
+    """Who answers for each thing in each role."""
+    asked = "SELECT * FROM answering WHERE thing = ? AND role = ?"
+    found = {group: database.execute(asked, group).fetchall() for group in sorted(groups)}
+    return {group: [_read(*row) for row in rows] for group, rows in found.items()}
+
+
+def _read(fact: str, who: str, thing: str, role: str, sector: str, *life: str) -> Answering:
+    return Answering(fact, who, thing, role, sector, Life(*life))
 
 
 def pairs(database: sqlite3.Connection, kind: str, when: Period | None, first: int) -> tuple[int, list[Pair]]:
@@ -162,45 +201,56 @@ def _fill(database: sqlite3.Connection, source: Source, identity: Identity) -> N
 
 
 def _work_again(database: sqlite3.Connection, source: Source, identity: Identity, keys: set[str]) -> None:
-    for question in ("DELETE FROM features WHERE work = ?", "DELETE FROM works WHERE key = ?"):
-        database.executemany(question, [(key,) for key in keys])
-    _drop(database, {pair for key in keys for pair in _column(database, OF_WORK, key)})
-    changed = work.told(source, identity, _iris(identity, keys))
+    _delete(database, "DELETE FROM features WHERE work IN", keys)
+    _delete(database, "DELETE FROM works WHERE key IN", keys)
+    _drop(database, _columns(database, OF_WORK, keys))
+    changed = work.told(source, identity, _iris(identity, keys)) if keys else {}
     database.executemany(WORK, ((key, work.written(one)) for key, one in changed.items()))
     features = [(feature, key) for key, one in changed.items() for feature in one.features()]
     database.executemany(FEATURE, features)
-    blocks = [_column(database, ALIKE, feature) for feature in sorted({feature for feature, _ in features})]
+    blocks = [_columns(database, ALIKE, [feature]) for feature in sorted({feature for feature, _ in features})]
     near = [block for block in blocks if 1 < len(block) <= work.CROWD]
-    others = {key: _work(database, key) for key in {key for block in near for key in block} - changed.keys()}
-    _put(database, work.found(changed | others, near, changed))
-
-
-def _work(database: sqlite3.Connection, key: str) -> Work:
-    return work.read(_column(database, "SELECT told FROM works WHERE key = ?", key)[0])
+    others = {key for block in near for key in block} - changed.keys()
+    read = map(work.read, _columns(database, "SELECT told FROM works WHERE key IN", others))
+    _put(database, work.found(changed | {one.key: one for one in read}, near, changed))
 
 
 def _iris(identity: Identity, keys: Iterable[str]) -> list[NamedNode]:
     return [iri for key in sorted(keys) if (iri := iri_or_none(identity, key))]
 
 
-def _column(database: sqlite3.Connection, question: str, given: object) -> list[str]:
-    return [row[0] for row in database.execute(question, (given,)).fetchall()]
+def _rows(database: sqlite3.Connection, question: str, given: Iterable[object]) -> Iterator[Any]:
+    """What is found for some values, a few hundred of them at a time; the question ends with ``IN``."""
+    rest = iter(given)
+    while some := list(islice(rest, AT_ONCE)):
+        yield from database.execute(f"{question} ({', '.join('?' * len(some))})", some).fetchall()
 
 
-def _drop(database: sqlite3.Connection, several: Iterable[object]) -> None:
-    ids = [(pair,) for pair in several]
-    database.executemany("DELETE FROM rests WHERE pair = ?", ids)
-    database.executemany("DELETE FROM pairs WHERE id = ?", ids)
+def _columns(database: sqlite3.Connection, question: str, given: Iterable[object]) -> set[Any]:
+    return {row[0] for row in _rows(database, question, given)}
+
+
+def _delete(database: sqlite3.Connection, question: str, given: Iterable[object]) -> None:
+    list(_rows(database, question, given))
+
+
+def _drop(database: sqlite3.Connection, several: Collection[object]) -> None:
+    _delete(database, "DELETE FROM rests WHERE pair IN", several)
+    _delete(database, "DELETE FROM pairs WHERE id IN", several)
 
 
 def _put(database: sqlite3.Connection, several: Iterable[Pair]) -> None:
+    rows: list[Sequence[object]] = []
+    rests: list[tuple[str, int]] = []
     for pair in several:
         number = blake2b(f"{pair.kind} {pair.one} {pair.other}".encode(), digest_size=8).digest()
         id = int.from_bytes(number, "big", signed=True)
         told = json.dumps(pair.because, ensure_ascii=False)
-        row = (id, pair.kind, pair.one, pair.other, pair.about, pair.score, pair.first, pair.last, int(pair.ended))
-        database.execute("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, told))
-        database.executemany("INSERT OR IGNORE INTO rests VALUES (?, ?)", [(node, id) for node in sorted(pair.rests)])
+        days = (pair.first, pair.last, int(pair.ended))
+        rows.append((id, pair.kind, pair.one, pair.other, pair.about, pair.score, *days, told))
+        rests += ((node, id) for node in pair.rests)
+    database.executemany("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    database.executemany("INSERT OR IGNORE INTO rests VALUES (?, ?)", sorted(rests))
 
 
 def _pair(row: Sequence[object]) -> Pair:
