@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api import (
     carrying,
+    dataset,
     deciding,
     dereference,
     dropping,
@@ -99,6 +100,7 @@ def create_app(
     app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
     app.include_router(carrying.router(shelf, carrier))
+    app.include_router(dataset.router(shelf))
     app.include_router(dereference.router(shelf))
     app.include_router(listings.router(shelf))
     app.include_router(page.rows(shelf))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
+from typing import Any
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat
@@ -23,6 +25,24 @@ TRIPLES = {
     "application/ld+json": RdfFormat.JSON_LD,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
+LARGEST = 64_000_000
+
+
+class TooMuch(ValueError):
+    """An answer that is larger than a client is given."""
+
+
+class Bounded(BytesIO):
+    """Bytes that are written, up to :data:`LARGEST` of them."""
+
+    def write(self, content: Any) -> int:
+        """Write more.
+
+        :raises TooMuch: if there are too many.
+        """
+        if self.tell() + memoryview(content).nbytes > LARGEST:
+            raise TooMuch(f"the answer has more than {LARGEST:,} bytes; ask for less, or add a LIMIT and an OFFSET")
+        return super().write(content)
 
 
 @dataclass(frozen=True)
@@ -49,6 +69,7 @@ def answer(asked: Question) -> Answer:
     """The answer to a question, in the child process.
 
     :raises SyntaxError: if it is no query.
+    :raises TooMuch: if its answer is too large.
     """
     store = _store(asked.store)
     if asked.default or asked.named:  # either given without the other would leave all graphs open to GRAPH ?g
@@ -56,13 +77,16 @@ def answer(asked: Question) -> Answer:
         found = store.query(asked.query, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
     else:
         found = store.query(asked.query, prefixes=PREFIXES)
+    out = Bounded()
     if isinstance(found, QueryTriples):
-        content = pyoxigraph.serialize(found, format=TRIPLES[asked.triples], prefixes=NAMESPACES)
-        return Answer(asked.triples, content or b"")
+        pyoxigraph.serialize(found, out, format=TRIPLES[asked.triples], prefixes=NAMESPACES)
+        return Answer(asked.triples, out.getvalue())
     if isinstance(found, QueryBoolean) and asked.rows in {"text/csv", "text/tab-separated-values"}:
-        return Answer("application/sparql-results+json", found.serialize(format=QueryResultsFormat.JSON) or b"")
+        found.serialize(out, format=QueryResultsFormat.JSON)
+        return Answer("application/sparql-results+json", out.getvalue())
     kind = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
-    return Answer(kind.get(asked.rows, asked.rows), found.serialize(format=ROWS[asked.rows]) or b"")
+    found.serialize(out, format=ROWS[asked.rows])
+    return Answer(kind.get(asked.rows, asked.rows), out.getvalue())
 
 
 @lru_cache(maxsize=1)

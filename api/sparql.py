@@ -13,9 +13,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api import listings, pages, workbench
-from api.evaluation import ROWS, TRIPLES, Answer, Question
+from api.dataset import origin, service, told
+from api.evaluation import LARGEST, ROWS, TRIPLES, Answer, Question
 from api.negotiation import best
 from api.output import Rows
+from graph.clearance import Clearance
 from graph.editions.shelf import Shelf
 from graph.processes.worker import Refused, Stopped, TimedOut, Worker
 from visualisations.exports.solutions import solutions
@@ -26,6 +28,12 @@ LONGEST = 50_000
 DEEPEST = 60
 OPERATORS = 1_000
 CHILDREN = 2
+PERMITTED = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
 TOKEN = re.compile(
     r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''|\"""(?:(?:"|"")?(?:[^"\\]|\\.))*\"""
     |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")|(?P<name>[?$]?[\w.-]*:[\w.%:-]*|[?$@]\w+)|(?P<word>[A-Za-z]+)
@@ -88,17 +96,31 @@ class Pool:
 
 def router(shelf: Shelf, pool: Pool) -> APIRouter:
     """The door over a shelf."""
-    routes = APIRouter()
+    routes, public = APIRouter(), shelf.home.clearance is Clearance.PUBLIC
+
+    @routes.options("/sparql")
+    def permitted() -> Response:
+        """What a page of another site may do."""
+        return Response(status_code=204, headers=PERMITTED if public else {})
 
     @routes.get("/sparql")
     @routes.post("/sparql")
     async def query(request: Request) -> Response:
-        """Answer one query by the SPARQL 1.1 Protocol."""
+        """Answer one query by the SPARQL 1.1 Protocol; without one, say what the service is."""
+        answer = await _answered(request)
+        if public:
+            answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
+
+    def described(request: Request) -> Response:
+        return told(request, service(origin(request), pool.deadline, LARGEST))
+
+    async def _answered(request: Request) -> Response:
         form = request.query_params.get("format", "")
         accept = "application/sparql-results+json" if form else request.headers.get("accept", "*/*")
         browsing = "text/html" in accept
-        if browsing and request.method == "GET" and not request.query_params.get("query"):
-            return workbench.page(request, shelf)
+        if request.method == "GET" and not request.query_params.get("query"):
+            return workbench.page(request, shelf) if browsing else described(request)
         text, default, named = await _asked(request)
         refuse_excess(text)
         edition = shelf.edition
@@ -120,7 +142,7 @@ def router(shelf: Shelf, pool: Pool) -> APIRouter:
             return workbench.page(request, shelf, text, found)
         if form and found.media_type == accept and (rows := solutions(found.content)):
             return listings.response(request, Rows(f"{len(rows[1])} rows.", *rows), edition.number, "sparql")
-        return Response(found.content, media_type=found.media_type)
+        return Response(found.content, headers={"Vary": "Accept"}, media_type=found.media_type)
 
     return routes
 

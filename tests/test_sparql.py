@@ -5,9 +5,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import rdflib
 from fastapi.testclient import TestClient
 
+from api.evaluation import Question, TooMuch, answer
+from graph.editions.home import Home
+from graph.view import Graph
+
 CHAIRS = "SELECT ?post { ?c a :Chairing ; :chairedBody/:acronym 'ISC-TF' ; :chair/skos:prefLabel ?post }"
+SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
@@ -50,6 +56,7 @@ def test_a_dataset_named_by_the_client_is_the_whole_dataset(client: TestClient) 
 
 
 def test_a_query_is_stopped_at_its_deadline_while_everything_else_answers(client: TestClient) -> None:
+    assert client.post("/graphql", json={"query": "{ edition { number } }"}).status_code == 200  # makes its schema
     with ThreadPoolExecutor(1) as other:
         slow = other.submit(client.get, "/sparql", params={"query": ENDLESS})
         time.sleep(0.3)
@@ -92,3 +99,41 @@ def test_a_query_that_takes_all_memory_is_stopped(client: TestClient) -> None:
     )
     assert answer.status_code in {200, 503}, answer.text
     assert json.loads(client.post("/graphql", json={"query": "{ edition { number } }"}).text)["data"]
+
+
+def test_an_answer_that_is_too_large_is_refused_with_how_large_it_may_be(
+    baseline: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.evaluation.LARGEST", 10_000)
+    assert baseline.current
+    for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
+        with pytest.raises(TooMuch, match="more than 10,000 bytes"):
+            answer(
+                Question(str(baseline.current.store), query, (), (), "application/sparql-results+json", "text/turtle")
+            )
+
+
+def test_without_a_query_the_service_says_what_it_is(client: TestClient) -> None:
+    found = client.get("/sparql", headers={"Accept": "text/turtle"})
+    graph = rdflib.Graph().parse(data=found.text, format="turtle")
+    endpoint = rdflib.URIRef("http://127.0.0.1/sparql")
+    assert graph.value(endpoint, SD.supportedLanguage) == SD.SPARQL11Query
+    assert len(set(graph.objects(endpoint, SD.resultFormat))) >= 8
+    assert any("after 2 seconds" in str(words) for words in graph.objects(endpoint, rdflib.RDFS.comment))
+
+
+def test_the_dataset_says_what_is_in_it_and_where_it_is_had(client: TestClient, graph: Graph) -> None:
+    for address in ("/.well-known/void", "/dataset"):
+        found = rdflib.Graph().parse(data=client.get(address).text, format="turtle")
+        [me] = found.subjects(rdflib.RDF.type, rdflib.VOID.Dataset)
+        assert str(found.value(me, rdflib.VOID.entities)) == str(sum(graph.names.count().values()))
+        assert str(found.value(me, rdflib.URIRef(f"{rdflib.DCAT}version"))) == str(graph.edition)
+        files = [str(file).removeprefix("http://127.0.0.1") for file in found.objects(me, rdflib.DCAT.distribution)]
+        assert "/export?format=trig" in files and client.head(files[0]).status_code in {200, 405}
+
+
+def test_pages_of_other_sites_may_ask(client: TestClient) -> None:
+    asked = {"Origin": "https://portal.example", "Access-Control-Request-Method": "POST"}
+    assert client.options("/sparql", headers=asked).headers["access-control-allow-headers"] == "Accept, Content-Type"
+    found = client.get("/sparql", params={"query": CHAIRS}, headers={"Accept": "text/csv", **asked})
+    assert found.headers["access-control-allow-origin"] == "*"
