@@ -23,8 +23,9 @@ from loaders.crosstab import Matrix, linked
 from loaders.directory import Directory, keep, kept
 from loaders.files import ENDINGS, OTHERS, unread
 from loaders.known import Known
-from loaders.mapping.choosing import choose
+from loaders.mapping.choosing import choose, refuse_twice
 from loaders.mapping.choosing import remember as remember_mapping
+from loaders.namesakes import Namesakes
 from loaders.naming import Stated, displaced, told_apart
 from loaders.proposer import Proposer
 from loaders.publishing import Publication
@@ -72,6 +73,7 @@ def load(
         there = set() if proposer and file.document else loaded
         _open(file, there, before, given.get(file.path) or Given(file.path, clearance=clearance))
         remember_mapping(file, home, current)
+    refuse_twice(files, current)
     anywhere = _Anywhere(files, home)
     _reopen(files, anywhere, home)
     more = proposer or Proposer.remembering(home)
@@ -152,7 +154,7 @@ def _tables(
             for file in _reread(files, graph, home, level):
                 _read(file, readers, home, anywhere)
         settle_templates([f for f in files if level.sees(f.clearance)], graphs[level], home.ledger.current())
-        _link(files, graphs[level], level)
+        _link(files, graphs[level], level, Namesakes(graphs[level], home.ledger.current()))
         _tell_apart([f for f in files if f.clearance is level], graphs[level], home)
     for file in files:
         if batch := file.table:
@@ -264,14 +266,14 @@ def _read(file: File, readers: Readers, home: Home, anywhere: _Anywhere, things:
     _take(file, found)
 
 
-def _link(files: list[File], graph: Graph | None, level: Clearance) -> None:
+def _link(files: list[File], graph: Graph | None, level: Clearance, namesakes: Namesakes) -> None:
     """Match the labels of mapping tables to what is known to who sees them, now that all other tables are read."""
     several = [(f, f.read) for f in files if f.good and f.clearance is level and isinstance(f.read, Matrix)]
     if several:
         batches = (f.read for f in files if f.good and level.sees(f.clearance) and isinstance(f.read, Batch))
         known = Known.of((e for batch in batches for r in batch.readings for e in r.entities), graph)
         for file, matrix in several:
-            _take(file, linked(matrix, known))
+            _take(file, linked(replace(matrix, own=namesakes.key(matrix.key, file.source)), known))
 
 
 def _take(file: File, found: Document | Batch | Filled | Matrix | Aside) -> None:

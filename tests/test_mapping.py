@@ -318,6 +318,19 @@ def test_a_table_that_is_taken_out_takes_its_mapping_with_it(home: Home, tmp_pat
     assert "it is read by staff.yml, as before" not in map(str, loaded(home, data).files[0].notes)
 
 
+def test_the_same_bytes_are_read_by_one_mapping(home: Home, tmp_path: Path) -> None:
+    several = [tmp_path / name / "staff.csv" for name in ("first", "second", "third")]
+    for data, more in zip(several, ("", "", "# other"), strict=True):
+        data.parent.mkdir()
+        data.write_text(DATA, encoding="utf-8")
+        data.with_suffix(".yml").write_text(MAPPING + more, encoding="utf-8")
+    one, two, three = (loaded(home, data).files[0] for data in several)
+    assert (one.outcome, two.outcome, three.outcome) == ("loaded", "unchanged", "refused")
+    [problem] = three.problems
+    assert f"its bytes are those of {several[0]}, and staff.yml reads them otherwise" in str(problem)
+    assert unload(home, str(several[0]), "tests") and loaded(home, several[2]).files[0].outcome == "loaded"
+
+
 def test_a_folder_with_a_mapping_in_it_is_loaded(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "both"
     folder.mkdir()

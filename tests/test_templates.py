@@ -519,3 +519,18 @@ def test_a_declaration_that_makes_no_sense_is_refused(change: tuple[str, str], t
         text = text.replace('"{Post}"', '"{Posts}"')
     with pytest.raises(BadTemplate, match=re.escape(told)):
         declared("focal-points", text.replace(*change) if change[0] != "Post" else text)
+
+
+def test_workbooks_of_one_name_are_documents_of_their_own(copied: Home, tmp_path: Path) -> None:
+    places = [tmp_path / sector / "fp.xlsx" for sector in ("r", "t")]
+    for place, name in zip(places, ("Head, First Division", "Head, Second Division"), strict=True):
+        place.parent.mkdir()
+        fill(place, "focal-points", POST | {"Post": name})
+    assert problems(loaded(copied, *places)) == []
+    wanted = "?d { ?d a :Dataset ; :digest ?x FILTER(STRSTARTS(STR(?d), 'http://localhost/id/document/fp-xlsx')) }"
+    keys = [key for (key,) in asked(copied, wanted)]
+    assert len(keys) == 2 and keys[0] == "document/fp-xlsx" and re.fullmatch(r"document/fp-xlsx-[0-9a-f]{6}", keys[1])
+    for place in places:  # a later state is the same document
+        fill(place, "focal-points", POST | {"Post": "Head, Third Division"}, POST | {"Post": place.parent.name})
+        assert problems(loaded(copied, place)) == []
+    assert [key for (key,) in asked(copied, wanted)] == keys

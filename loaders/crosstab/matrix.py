@@ -19,7 +19,7 @@ class Matrix:
     """The cross-tabulations of one file.
 
     ``sheets`` are all its sheets, those without a table too, but for the list of changes that remit adds; ``notes`` say
-    what was left aside, or read though hidden.
+    what was left aside, or read though hidden. ``own`` is its key where its name is not enough, else empty.
     """
 
     name: str
@@ -27,11 +27,12 @@ class Matrix:
     tables: tuple[Table, ...]
     sheets: tuple[Sheet, ...]
     notes: tuple[Problem, ...] = ()
+    own: str = ""
 
     @property
     def key(self) -> str:
         """The key of the file as a document: that of its name without the ending, so that a later state is the same."""
-        return f"document/{slug(PurePath(self.name).stem) or 'mapping-table'}"
+        return self.own or f"document/{slug(PurePath(self.name).stem) or 'mapping-table'}"
 
 
 def read(content: bytes, name: str) -> Matrix | None:

@@ -1,5 +1,6 @@
 """Letting each table of a load be read by its mapping."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -38,3 +39,32 @@ def remember(file: File, home: Home, current: Mapping[str, str]) -> None:
     if file.mapping and file.outcome == "unchanged":
         same = current.get(file.source) == file.digest and before and before.digest == file.mapping.digest
         file.outcome = "unchanged" if same else ""
+
+
+def refuse_twice(files: Sequence[File], current: Mapping[str, str]) -> None:
+    """Refuse a table whose very bytes another mapping reads elsewhere: what is read of bytes is told by the bytes.
+
+    One that the same mapping reads elsewhere is loaded already.
+
+    :param current: the SHA-256 of what is loaded, by where it lies.
+    """
+    here = {file.source for file in files}
+    several = defaultdict[str, dict[str, str]](dict)
+    for source, digest in current.items():
+        if source not in here and not source.endswith(SOURCE):
+            several[digest][source] = current.get(source + SOURCE, "")
+    for file in (one for one in files if one.outcome in ("", "unchanged") and not one.document):
+        by = file.mapping.digest if file.mapping else ""
+        for source, other in several[file.digest].items():
+            if by and other == by:
+                file.outcome = "unchanged"
+            elif by != other:
+                _refuse(file, source)
+        if file.good:
+            several[file.digest][file.source] = by
+
+
+def _refuse(file: File, other: str) -> None:
+    mine = f"{file.mapping.name} reads them otherwise" if file.mapping else "here they are to be read by no mapping"
+    why = f"its bytes are those of {other}, and {mine}: say all in one mapping, or `remit unload` the other first"
+    file.outcome, file.problems = "refused", [Problem("", why)]

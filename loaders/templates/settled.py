@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import Literal
 
 from graph.view import Graph
 from loaders.known import Known
+from loaders.namesakes import Namesakes
 from loaders.report import File
 from loaders.table import Problem
 from loaders.templates.filled import Filled, original
@@ -32,6 +34,11 @@ def settle(files: Sequence[File], graph: Graph | None, current: Mapping[str, str
     entities = [e for f in files if (batch := f.table) for r in batch.readings for e in r.entities]
     register = Register.of(Known.of(entities, graph))
     sources = [Source(read, f.path.name, f.digest, _named(graph, f, current)) for f, read in found]
+    namesakes = Namesakes(graph, current)
+    for at, (file, _) in enumerate(found):
+        first = str(_family(Path(file.source)))
+        own = namesakes.key(sources[at].key, first, (file.source, *file.former))
+        sources[at] = replace(sources[at], own=own)
     register.learn(graph, entities, apart(sources))
     for (file, _), batch in zip(found, batches(sources, register), strict=True):
         file.read = batch

@@ -28,12 +28,14 @@ class Source:
 
     :ivar name: the file's name; ``digest`` the SHA-256 of its bytes.
     :ivar ours: what only its former state may have named, so that it has to be named again.
+    :ivar own: the key of the document that it is, where its name is not enough; else empty.
     """
 
     filled: Filled
     name: str
     digest: str
     ours: Collection[str] = ()
+    own: str = ""
 
     @property
     def title(self) -> str:
@@ -49,7 +51,7 @@ class Source:
         'document/events-of-bdt-xlsx'
         """
         path = PurePath(self.name)
-        return f"document/{slug(original(path.stem)) or self.digest[:12]}-{path.suffix.lstrip('.').lower()}"
+        return self.own or f"document/{slug(original(path.stem)) or self.digest[:12]}-{path.suffix.lstrip('.').lower()}"
 
 
 def apart(sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
