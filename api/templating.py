@@ -86,7 +86,7 @@ def _free(path: Path) -> Path:
 
     stem = original(path.stem)
     names = (f"{stem} (checked{f' {number}' if number > 1 else ''})" for number in range(1, MOST))
-    places = (path.with_stem(name) for name in names)
+    places = (path.with_name(f"{name}.xlsx") for name in names)
     return next(p for p in places if not p.exists() or untouched(p.read_bytes()))
 
 
@@ -95,7 +95,7 @@ def _template(file: "File") -> str:
     from loaders.passages import Unreadable
     from loaders.templates import filled
 
-    if file.path.suffix.lower() != ".xlsx":
+    if file.path.suffix.lower() not in (".xlsx", ".ods"):
         return ""
     try:
         found = filled(file.content)

@@ -16,9 +16,9 @@ OTHERS |= dict.fromkeys((".ppt", ".pptx", ".odp", ".key"), SLIDES)
 OTHERS |= dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), PICTURE)
 OTHERS |= dict.fromkeys((".mht", ".mhtml", ".webarchive", ".epub"), ARCHIVE)
 OTHERS |= dict.fromkeys((".xls", ".numbers"), "open it in Excel or LibreOffice and save each table as .csv")
-OTHERS[".ods"] = "say in a mapping file what its columns mean (--mapping), or save each table as .csv"
 OTHERS |= {".zip": "unpack it and load the folder", ".eml": "save its text as .txt", ".msg": "save its text as .txt"}
-SETS = (".json", ".xlsx", ".yml", ".yaml")
+SETS = (".json", ".xlsx", ".ods", ".yml", ".yaml")
+NO_BLOCK = "it holds no mapping table: no block of marks under heads and right of labels"
 ENDINGS = (*DOCUMENTS, ".csv", ".tsv", *triples.ENDINGS, *SETS)
 
 
@@ -33,9 +33,9 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
         return prose.read(task)
     if task.mapping:
         return _mapped(task, task.mapping)
-    if ending == ".xlsx" and (form := templates.filled(task.content)):
+    if ending in (".xlsx", ".ods") and (form := templates.filled(task.content)):
         return form
-    if ending == ".xlsx" and (answered := confirmations.read(task.content)):
+    if ending in (".xlsx", ".ods") and (answered := confirmations.read(task.content)):
         return answered
     given = reference.Given(task.name, task.content, task.beside, task.folder)
     if found := reference.read(given, reference.FORMS):
@@ -45,11 +45,13 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
         return matrix
     if ending in SETS:
         _refuse_damaged(given, ending)
+        if ending == ".ods":
+            return Aside(f"{NO_BLOCK}; say in a mapping file what its columns mean (--mapping), or save it as .xlsx")
         if ending in (".yml", ".yaml") and declares(task.content):
             return Aside("it says how tables are read: give it with --mapping, or call it as the table is called")
         return Aside("not mine: it has the form of no set of data that is known here")
     if ending == ".tsv":
-        return Aside("it holds no mapping table: no block of marks under heads and right of labels")
+        return Aside(NO_BLOCK)
     if ending == ".csv":
         return table.read(task.content, task.name)
     if ending in triples.ENDINGS:

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
-from zipfile import ZipFile
 
 from charset_normalizer import from_bytes
 
 from loaders.language import language
 from loaders.mapping.finding import TABLES
-from loaders.package import DAMAGE
+from loaders.opendocument import refuse_repeated
 from loaders.passages import Unreadable
 from loaders.reference.records import parsed
 from loaders.text import MAGIC
@@ -27,9 +26,6 @@ from loaders.workbook import CELLS, letters, refuse_bombs
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
 SAMPLE, LINES, DEEP = 65_536, 60, 8
-REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
-ROW = re.compile(rb"<table:table-row\b([^>]*)>(.*?)</table:table-row>", re.S)
-CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
 # What an Eastern text becomes when it is read as a Western one: letters with accents in a row, or signs.
 FOREIGN = re.compile(
     "[\u00c0-\u00ff]{3}|[\u00a1-\u00a6\u00a8\u00aa\u00ac-\u00af\u00b1-\u00b6\u00b8-\u00ba\u00bc-\u00be]{2}"
@@ -255,7 +251,7 @@ def _fitting(rows: Iterator[tuple[int, Sequence[Cell]]], width: int) -> Iterator
 def _workbook(content: bytes, ending: str, layout: Layout) -> Sheet:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    (refuse_bombs if ending == ".xlsx" else _refuse_repeated)(content)
+    _ = (refuse_bombs if ending == ".xlsx" else refuse_repeated)(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
@@ -269,41 +265,6 @@ def _workbook(content: bytes, ending: str, layout: Layout) -> Sheet:
         raise Unreadable(f"this is no workbook: {error}") from None
     notes = () if layout.sheet or len(names) == 1 else (f"sheet {name!r} is read; there are {', '.join(names)}",)
     return _table(([_written(cell) for cell in row] for row in rows), layout, notes, name)
-
-
-def _refuse_repeated(content: bytes) -> None:
-    """Refuse a sheet of which a few bytes say that they are repeated a thousand million times."""
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            part = archive.getinfo("content.xml")
-            if part.file_size > 50 * SAMPLE * 30:
-                raise Unreadable(f"its content.xml unpacks to {part.file_size:,} bytes: divide the sheet")
-            with archive.open(part) as stream:
-                words = stream.read(part.file_size + 1)
-    except Unreadable:
-        raise
-    except (KeyError, *DAMAGE) as error:
-        raise Unreadable(f"this is no .ods workbook, or a damaged one: {error}") from None
-    if b"<!DOCTYPE" in words[:SAMPLE]:
-        raise Unreadable("its content.xml declares a DOCTYPE, which no workbook needs: refused")
-    cells = sum(_repeats(row[1]) * _wide_as(row[2]) for row in ROW.finditer(words))
-    if cells > CELLS:
-        raise Unreadable(f"it says that it has {cells:,} cells that hold something; {CELLS:,} are read: divide it")
-
-
-def _wide_as(row: bytes) -> int:
-    """How many cells a row has up to the last that holds something."""
-    width = reach = 0
-    for cell in CELL.finditer(row):
-        width += _repeats(cell[1])
-        if not cell[2] or b"value" in cell[1]:
-            reach = width
-    return reach
-
-
-def _repeats(attributes: bytes) -> int:
-    found = REPEATED.search(attributes)
-    return int(found[1][:12]) if found else 1
 
 
 def _written(cell: Any) -> str:

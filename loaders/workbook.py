@@ -10,6 +10,7 @@ from loaders.package import DAMAGE, Package
 from loaders.passages import Unreadable
 
 CELLS, PIECE, LONGEST = 2_000_000, 1 << 20, 1000
+LISTED, WHOLE = 1_000_000, 100_000_000  # a list of sheets, and sheets themselves
 # Only what holds something counts: an empty cell may be at the end of the sheet for its colour.
 CELL = re.compile(
     rb'<(?:\w{1,9}:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,200}>(?=\s*<(?:\w{1,9}:)?(?:v|is|f)\b)'
@@ -46,8 +47,9 @@ def letters(column: int) -> str:
 def has_sheet(content: bytes, name: str) -> bool:
     """Whether bytes are a workbook with a sheet of this name; it is not read for that, and may be damaged elsewhere."""
     with suppress(KeyError, *DAMAGE), ZipFile(BytesIO(content)) as archive:
-        part = archive.getinfo("xl/workbook.xml")
-        return part.file_size < 1_000_000 and f'name="{name}"'.encode() in archive.read(part)
+        listed = "xl/workbook.xml" in archive.namelist()
+        part = archive.getinfo("xl/workbook.xml" if listed else "content.xml")
+        return part.file_size < (LISTED if listed else WHOLE) and f'name="{name}"'.encode() in archive.read(part)
     return False
 
 

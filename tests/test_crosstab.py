@@ -4,6 +4,8 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
@@ -37,6 +39,41 @@ def workbook(path: Path, *sheets: tuple[str, Cells, Sequence[Merged]], **options
                 sheet.set_row(number - 1, None, None, {"hidden": True})
             if name in options.get("hidden", ()):
                 sheet.hide()
+    return path
+
+
+SPACES = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+KIND = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def opendocument(
+    path: Path, *sheets: tuple[str, Cells, Sequence[Merged]], hidden_rows: Sequence[int] = (), width: int = 10
+) -> Path:
+    """The same as an OpenDocument workbook, as LibreOffice writes it: what a merged cell covers is said too."""
+    parts = []
+    for name, rows, merged in sheets:
+        covered = {(r, c) for a, b, x, y in merged for r in range(a, x + 1) for c in range(b, y + 1)}
+        first = {(a, b): (x - a + 1, y - b + 1) for a, b, x, y in merged}
+        lines = []
+        for number, row in enumerate(rows):
+            cells = []
+            for column in range(width):
+                text = escape(str(row[column])) if column < len(row) and row[column] not in ("", None) else ""
+                spans = "number-rows-spanned", "number-columns-spanned"
+                said = zip(spans, first.get((number, column), ()), strict=False)
+                span = " ".join(f'table:{word}="{size}"' for word, size in said)
+                tag = "table-cell" if span or (number, column) not in covered else "covered-table-cell"
+                value = f'office:value-type="string" {span}><text:p>{text}</text:p>' if text else f"{span}>"
+                cells.append(f"<table:{tag} {value}</table:{tag}>")
+            hide = ' table:visibility="collapse"' if number + 1 in hidden_rows else ""
+            lines.append(f"<table:table-row{hide}>{''.join(cells)}</table:table-row>")
+        empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+        parts.append(f'<table:table table:name="{name}">{"".join(lines)}{empty}</table:table>')
+    body = f"<office:body><office:spreadsheet>{''.join(parts)}</office:spreadsheet></office:body>"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", KIND)
+        archive.writestr("content.xml", f"<office:document-content {SPACES}>{body}</office:document-content>")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return path
 
 
@@ -128,6 +165,18 @@ def test_each_marked_cell_is_a_relation(home: Home, tmp_path: Path) -> None:
         ("body/itu-r-wp5d", "question/itu-d-q2-1"): [("", "•")],
         ("body/itu-r-wp1c", "question/itu-d-q1-2"): [("", "3")],
     }
+
+
+def test_an_opendocument_workbook_is_read_as_an_excel_one(home: Home, tmp_path: Path) -> None:
+    sheet = questions_by_parties()
+    one, other = (
+        workbook(tmp_path / "map.xlsx", sheet, hidden_rows=[8]),
+        opendocument(tmp_path / "map.ods", sheet, hidden_rows=[8]),
+    )
+    assert given(other).sheets == given(one).sheets and given(other).notes == given(one).notes != ()
+    assert not complaints(loaded(home, other))
+    [(role, quote)] = interests(Shelf(home).graph)["body/itu-r-wp1b", "question/itu-d-q1-1"]
+    assert (role, quote) == ("of interest", "X")
 
 
 def test_a_relation_says_in_which_cell_it_stands(home: Home, tmp_path: Path) -> None:

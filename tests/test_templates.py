@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pytest
 from pyoxigraph import NamedNode
 from python_calamine import CalamineWorkbook
+from test_crosstab import opendocument
 from typer.testing import CliRunner
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
@@ -534,3 +535,15 @@ def test_workbooks_of_one_name_are_documents_of_their_own(copied: Home, tmp_path
         fill(place, "focal-points", POST | {"Post": "Head, Third Division"}, POST | {"Post": place.parent.name})
         assert problems(loaded(copied, place)) == []
     assert [key for (key,) in asked(copied, wanted)] == keys
+
+
+def test_a_template_saved_as_an_opendocument_workbook_is_read_and_marked(copied: Home, tmp_path: Path) -> None:
+    def saved(name: str, *rows: Cells) -> Path:
+        sheets = read_sheets(fill(tmp_path / "a.xlsx", "focal-points", *rows).read_bytes())
+        return opendocument(tmp_path / name, *((title, cells, ()) for title, cells in sheets.items()), width=20)
+
+    assert problems(loaded(copied, saved("good.ods", POST))) == []
+    assert asked(copied, "?p { ?p a :Post ; skos:prefLabel 'Head, Example Division' }")
+    bad = saved("bad.ods", POST | {"Sector": "BDTT"})
+    outcome = CliRunner().invoke(app, ["load", str(bad), "--home", str(copied.path)])
+    assert "Focal points!D2: 'BDTT'" in outcome.output and (tmp_path / "bad (checked).xlsx").exists()

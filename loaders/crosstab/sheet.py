@@ -13,16 +13,16 @@ from pathlib import PurePath
 from typing import Any
 
 from graph.cells import unguarded
+from loaders.opendocument import Form, Merged, forms
 from loaders.package import Package, local
 from loaders.passages import Unreadable
 from loaders.text import decoded
 from loaders.workbook import CELLS, letters, refuse_bombs
 
-ENDINGS = (".xlsx", ".csv", ".tsv")
+ENDINGS = (".xlsx", ".ods", ".csv", ".tsv")
 ROW = re.compile(rb"<(?:\w{1,9}:)?row\b([^>]{0,2000})>")
 NUMBER, HIDDEN = re.compile(rb'\br="(\d{1,7})"'), re.compile(rb'\bhidden="(?:1|true)"')
 PIECE, LONGEST, WIDEST = 1 << 20, 2000, 4000
-Merged = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,15 @@ class Sheet:
 def sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     """The sheets of a file.
 
-    :param name: the file's name, whose ending says the format: .xlsx, .csv or .tsv.
+    :param name: the file's name, whose ending says the format: .xlsx, .ods, .csv or .tsv.
     :raises Unreadable: if it is not what its name says.
 
     >>> [sheet.rows for sheet in sheets(b"a;b\\n1;x\\n", "x.csv")]
     [(('a', 'b'), ('1', 'x'))]
     """
-    if PurePath(name).suffix.lower() == ".xlsx":
-        return tuple(_workbook(content))
+    ending = PurePath(name).suffix.lower()
+    if ending in (".xlsx", ".ods"):
+        return tuple(_workbook(content, ending))
     return (Sheet("", squared(_lines(content))),)
 
 
@@ -109,11 +110,10 @@ def squared(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row[:width]) + ("",) * (width - len(row)) for row in kept)
 
 
-def _workbook(content: bytes) -> Iterator[Sheet]:
+def _workbook(content: bytes, ending: str) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    refuse_bombs(content)
-    hidden = _hidden_rows(content)
+    shown = forms(content) if ending == ".ods" else _hidden_rows(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for about in book.sheets_metadata:
@@ -121,9 +121,10 @@ def _workbook(content: bytes) -> Iterator[Sheet]:
                 continue
             found = book.get_sheet_by_name(about.name)
             rows = squared([[written(cell) for cell in row] for row in found.to_python(skip_empty_area=False)])
-            merged = tuple((a, b, c, d) for (a, b), (c, d) in found.merged_cell_ranges or ())
+            form = shown.get(about.name, Form())
+            merged = (*form.merged, *((a, b, c, d) for (a, b), (c, d) in found.merged_cell_ranges or ()))
             visible = about.visible is SheetVisibleEnum.Visible
-            yield Sheet(about.name, rows, _sane(merged, about.name), not visible, hidden.get(about.name, ()))
+            yield Sheet(about.name, rows, _sane(merged, about.name), not visible, tuple(form.hidden))
     except CalamineError as error:
         raise Unreadable(f"this is no workbook: {error}") from None
 
@@ -149,19 +150,20 @@ def _sane(merged: tuple[Merged, ...], name: str) -> tuple[Merged, ...]:
     return merged
 
 
-def _hidden_rows(content: bytes) -> dict[str, tuple[int, ...]]:
+def _hidden_rows(content: bytes) -> dict[str, Form]:
     """The numbers of the hidden rows, by the name of the sheet."""
+    refuse_bombs(content)
     package = Package(content, ".xlsx")
     main = package.main
     parts = {key: target for key, _, target in package.relations(main)}
     tree = package.tree(main)
-    found: dict[str, tuple[int, ...]] = {}
+    found: dict[str, Form] = {}
     for node in tree.iter() if tree is not None else ():
         if isinstance(node.tag, str) and local(node.tag) == "sheet":
             given = {local(str(key)): str(said) for key, said in node.attrib.items()}
             part = parts.get(given.get("id", ""), "")
             if part in package.archive.NameToInfo:
-                found[given.get("name", "")] = tuple(_hidden(package, part))
+                found[given.get("name", "")] = Form(hidden=list(_hidden(package, part)))
     return found
 
 

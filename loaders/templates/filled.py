@@ -11,6 +11,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from loaders.opendocument import opened, refuse_repeated
 from loaders.passages import Unreadable
 from loaders.table import Problem
 from loaders.templates.declared import NOTE, Template, template, templates
@@ -99,7 +100,7 @@ def read_sheets(content: bytes) -> dict[str, list[list[Any]]]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    refuse_bombs(content)
+    (refuse_repeated if opened(content) else refuse_bombs)(content)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         found = ((name, book.get_sheet_by_name(name)) for name in book.sheet_names)
