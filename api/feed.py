@@ -16,8 +16,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.negotiation import best
-from graph.editions.differing import ADDED, REMOVED, Changed, read
+from graph.editions.differing import REMOVED, Changed, read
 from graph.editions.shelf import Shelf
+from graph.editions.telling import ADDED
 from graph.ledger.chain import Entry
 from graph.naming.names import Names
 from graph.span import Period

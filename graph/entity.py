@@ -172,7 +172,7 @@ def literal(prop: Property, text: str) -> Literal:
     if prop.datatype == "langString":
         words, language = language_of(text)
         return Literal(words, language=language)
-    return Literal(text, datatype=_datatype(prop.datatype))
+    return Literal(text, datatype=datatype_of(prop.datatype))
 
 
 @lru_cache(maxsize=20_000)
@@ -182,7 +182,12 @@ def _dated(text: str) -> Literal:
 
 
 @cache
-def _datatype(name: str) -> NamedNode:
+def datatype_of(name: str) -> NamedNode:
+    """The IRI of a datatype of XML Schema.
+
+    >>> datatype_of("integer").value
+    'http://www.w3.org/2001/XMLSchema#integer'
+    """
     return NamedNode(XSD + name)
 
 

@@ -16,7 +16,10 @@ DAYS = """
 SELECT ?fact ?p ?o { BELIEVED {
   VALUES ?p { :firstDay :lastDay :surelyFrom :surelyUntil :until :modality } ?fact ?p ?o
 } }"""
-ALL = "SELECT ?fact ?p ?o { BELIEVED { VALUES ?fact { $facts } ?fact ?p ?o } }"  # with ?p bound too: a scan
+# With the properties in VALUES too it would be a scan, and without the FILTER four times slower.
+OF = """
+SELECT ?fact ?p ?o { BELIEVED { VALUES ?fact { $facts } ?fact ?p ?o
+  FILTER(?p IN (:firstDay, :lastDay, :surelyFrom, :surelyUntil, :until, :modality)) } }"""
 NAMES = {
     "firstDay": "first",
     "lastDay": "last",
@@ -79,4 +82,4 @@ def lives(source: Source, facts: Iterable[NamedNode] | None = None) -> dict[Name
 def _told(source: Source, facts: Iterable[NamedNode]) -> Iterator[Any]:
     ordered = sorted(set(facts), key=lambda node: node.value)
     for start in range(0, len(ordered), AT_ONCE):
-        yield from source.rows(ALL, facts=ordered[start : start + AT_ONCE])
+        yield from source.rows(OF, facts=ordered[start : start + AT_ONCE])

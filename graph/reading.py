@@ -17,6 +17,7 @@ from ontology import ontology
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 BELIEVED = {"accepted", "proposed"}
+Fields = list[tuple[str, object]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ class Place:
 
     def description(self, identity: Identity) -> Iterator[Statement]:
         """What is said of the passage: in which document, where, and its words."""
-        where: list[tuple[str, object]] = [
+        return described("Passage", self.fields(identity))
+
+    def fields(self, identity: Identity) -> Fields:
+        """The same, by field."""
+        return [
             ("document", identity.iri(self.document)),
             ("paragraph", self.paragraph),
             ("section", self.section),
@@ -62,7 +67,6 @@ class Place:
             ("page", self.page),
             ("cell", self.cell),
         ]
-        return _described("Passage", where)
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,11 @@ class Reading:
 
     def description(self, passage: NamedNode, run: NamedNode) -> Iterator[Statement]:
         """What is said of it: in which passage, in which words, by which rule and in which load it was read."""
-        how: list[tuple[str, object]] = [
+        return described("Reading", self.fields(passage, run))
+
+    def fields(self, passage: NamedNode, run: NamedNode) -> Fields:
+        """The same, by field."""
+        return [
             ("passage", passage),
             ("quote", self.quote),
             ("start", self.start),
@@ -122,17 +130,18 @@ class Reading:
             ("run", run),
             *(("needs", key) for key in self.needs),
         ]
-        return _described("Reading", how)
 
 
-def _described(cls: str, values: list[tuple[str, object]]) -> Iterator[Statement]:
+def described(cls: str, fields: Fields) -> Iterator[Statement]:
+    """What is said of a passage or a reading: its class, and its fields but for those that are None or empty."""
     yield TYPE, ontology()[cls].iri
-    for name, value in values:
+    for name, value in fields:
         if value is not None and value != "":
-            yield term(cls, name), value if isinstance(value, NamedNode) else _term(value)
+            yield term(cls, name), value if isinstance(value, NamedNode) else literal_of(value)
 
 
-def _term(value: object) -> Literal:
+def literal_of(value: object) -> Literal:
+    """A text or a number as it is said of a passage or a reading."""
     if isinstance(value, float):
         return Literal(f"{value:g}", datatype=NamedNode(f"{XSD}decimal"))
     if isinstance(value, int):

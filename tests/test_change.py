@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Store
 
-from graph.editions.differing import Told, differences
+from graph.editions.differing import differences
+from graph.editions.telling import Told
 from graph.entity import Entity, about, entity
 from graph.identity import Identity
 from graph.reading import Place, Reading
@@ -49,10 +50,10 @@ def test_what_comes_at_once_is_computed_as_what_comes_bit_by_bit() -> None:
 
 
 def test_what_is_new_is_told_as_the_store_tells_it() -> None:
-    store, told = Store(), Told(0)
+    store, told = Store(), Told(HERE, few=0)
     change = changed(store, *(read(number, one) for number, one in enumerate(STATED)), told=told)
     known = {one.key: replace(one, documents=()).line() for one in differences(change.nodes, None, store, HERE)}
-    lines = {key: line for _, key, line in told.lines()}
+    lines = dict(told.lines())
     assert lines == {key: known[key] for key in ("activity/w", "post/rm")}  # said once, and without a number
     change.close()
 
@@ -60,7 +61,7 @@ def test_what_is_new_is_told_as_the_store_tells_it() -> None:
 def test_many_lines_are_written_while_more_are_made() -> None:
     writer = Writer(Store())
     for start in range(0, BATCH + 2, 2):
-        writer.add([f"<x:{number}> <x:b> <x:c>" for number in (start, start + 1)])
+        writer.add(f"<x:{start}>", [" <x:b> <x:c>", " <x:b> <x:d>"])
     writer.flush()
     assert len(writer.store) == BATCH + 2
     writer.close()

@@ -10,8 +10,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from graph.clearance import Clearance
 from graph.editions import differing
-from graph.editions.differing import ADDED, CHANGED, REMOVED, Changed
+from graph.editions.differing import CHANGED, REMOVED, Changed
 from graph.editions.home import Edition, Home
+from graph.editions.telling import ADDED
 from graph.naming.names import FILE, Names
 from ontology import ontology
 

@@ -12,14 +12,14 @@ from functools import cache, lru_cache
 from heapq import merge
 from operator import itemgetter
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
-from graph.entity import TYPE, Entity, text_of, written
+from graph.editions.telling import ADDED, CITED, Told, text, written_down
+from graph.entity import TYPE
 from graph.identity import Identity
 from graph.store import Embedded
-from ontology import NS, Class, Property, ontology
+from ontology import NS, Class, ontology
 
 CHANGES = "changes.jsonl"
 HERE = DefaultGraph()
@@ -35,15 +35,12 @@ SELECT ?number { BELIEVED {
   { SELECT (COUNT(*) AS ?number) { VALUES ?node { $nodes } GRAPH ?node { ?s ?p ?o } } }
 } }"""
 STATUS = NamedNode(f"{NS}status")
-CITED = 5_000  # of more than so many changes at once, the documents are not looked up
-ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-NUMBERS, OTHERWISE = {"integer", "decimal"}, {"langString", "iri"}
+REMOVED, CHANGED = "removed", "changed"
 Term = NamedNode | BlankNode | Literal | Triple
 Said = frozenset[tuple[NamedNode, Term]]
 Values = dict[str, tuple[str, ...]]
 Parts = tuple[str, str, str, tuple[str, ...], Values, Values]
 NOTHING: Said = frozenset()
-WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ class Changed:
 
     def line(self) -> str:
         """It as a line of JSON."""
-        return WRITTEN(vars(self)) + "\n"
+        return written_down(vars(self))
 
     @classmethod
     def of(cls, line: str) -> "Changed":
@@ -82,7 +79,7 @@ class Changed:
 
 
 def differences(
-    nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity, told: "Told | None" = None
+    nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity, told: Told | None = None
 ) -> Iterator[Changed]:
     """What of these things and facts is not as it was, in the order of their keys, but for those of which is told."""
     wanted = sorted(set(nodes), key=identity.key)
@@ -113,14 +110,14 @@ def _differing(
             yield node, found
 
 
-def write(folder: Path, several: Iterable[Changed], told: "Told | None" = None) -> dict[str, int]:
+def write(folder: Path, several: Iterable[Changed], told: Told | None = None) -> dict[str, int]:
     """Write down in the folder of an edition what changed; how many are added, removed and changed.
 
     :param several: in the order of their keys.
     :param told: what was told of others, None if of none.
     """
     counts = dict.fromkeys((ADDED, REMOVED, CHANGED), 0)
-    added = told.lines() if told else ()
+    added = ((ADDED, key, line) for key, line in told.lines()) if told else ()
     with (folder / CHANGES).open("w", encoding="utf-8") as lines:
         for state, _, line in merge(((one.state, one.key, one.line()) for one in several), added, key=itemgetter(1)):
             counts[state] += 1
@@ -139,75 +136,6 @@ def _lines(place: Path) -> Iterator[Changed]:
     with place.open(encoding="utf-8") as lines:
         for line in lines:
             yield Changed.of(line)
-
-
-class Told:
-    """What a change says of things and facts that it brings: written down as they come, so that the store is not asked.
-
-    Of the first ones nothing is told: they are looked up, with the documents that state them.
-
-    >>> from graph.entity import entity
-    >>> told, identity = Told(0), Identity()
-    >>> told.tell(identity.iri("theme/water"), entity("Theme", {"name": "Water"}, "theme/water"), "accepted", identity)
-    >>> [(key, Changed.of(line).after) for _, key, line in told.lines()]
-    [('theme/water', {'name': ('Water',)})]
-    >>> told.close()
-    """
-
-    def __init__(self, first: int = CITED) -> None:
-        self._first, self._end = first, 0
-        self._lines = TemporaryFile()  # noqa: SIM115 - closed when the change is
-        self._places: dict[NamedNode, tuple[str, int, int]] = {}
-
-    def tell(self, node: NamedNode, one: Entity, status: str, identity: Identity) -> None:
-        """Write down that something is added, of which this and nothing else is believed; none with numbers: they are
-        rounded as they are stored.
-
-        :param status: that of a fact.
-        """
-        self._first -= 1
-        properties, fact, rounded = _told_so(one.cls)
-        if self._first >= 0 or any(name in rounded for name, _ in one.values):
-            return
-        after: dict[str, set[str]] = {"status": {status}} if fact else {}
-        leads = set[str]()
-        for name, value in one.values:
-            prop, text = properties[name], value
-            if prop.range:
-                leads.add(text)
-            elif prop.datatype in OTHERWISE:
-                term = written(prop, value, identity)
-                text = _text(term, identity)
-                if isinstance(term, NamedNode) and text != term.value:
-                    leads.add(text)
-            after.setdefault(name, set()).add(text)
-        values = {name: tuple(sorted(several)) for name, several in sorted(after.items())}
-        about = (one.key, *sorted(leads - {one.key}))
-        self._write(node, Changed(one.key, ADDED, one.cls, about, {}, values))
-
-    def drop(self, node: NamedNode) -> None:
-        """Let the store answer for a node."""
-        self._places.pop(node, None)
-
-    def close(self) -> None:
-        """Let go of what was written down."""
-        self._lines.close()
-
-    def __contains__(self, node: NamedNode) -> bool:
-        return node in self._places
-
-    def lines(self) -> Iterator[tuple[str, str, str]]:
-        """What was told, in the order of the keys: that it was added, the key, the line."""
-        self._lines.flush()
-        for key, start, length in sorted(self._places.values()):
-            self._lines.seek(start)
-            yield ADDED, key, self._lines.read(length).decode()
-
-    def _write(self, node: NamedNode, changed: Changed) -> None:
-        line = changed.line().encode()
-        self._lines.write(line)
-        self._places[node] = changed.key, self._end, len(line)
-        self._end += len(line)
 
 
 def _said(store: Store, node: NamedNode) -> Said:
@@ -235,13 +163,6 @@ def _class(kinds: frozenset[NamedNode]) -> Class | None:
 
 
 @cache
-def _told_so(cls: str) -> tuple[Mapping[str, Property], bool, frozenset[str]]:
-    """The properties of a class, whether it is one of facts, and which of its properties have numbers."""
-    found = ontology()[cls].properties
-    return found, ontology()[cls].within("Fact"), frozenset(n for n, p in found.items() if p.datatype in NUMBERS)
-
-
-@cache
 def _fields(cls: str) -> dict[NamedNode, str]:
     return {p.iri: p.name for p in ontology()[cls].properties.values() if not p.inverse} | {STATUS: "status"}
 
@@ -250,14 +171,8 @@ def _values(said: Said, fields: Mapping[NamedNode, str], identity: Identity) -> 
     found: dict[str, list[str]] = {}
     for predicate, object in said:
         if name := fields.get(predicate):
-            found.setdefault(name, []).append(_text(object, identity))
+            found.setdefault(name, []).append(text(object, identity))
     return {name: tuple(sorted(several)) for name, several in sorted(found.items())}
-
-
-def _text(object: Term, identity: Identity) -> str:
-    if isinstance(object, NamedNode):
-        return identity.key(object)
-    return text_of(object) if isinstance(object, Literal) else ""
 
 
 def _ours(object: Term, identity: Identity) -> str:

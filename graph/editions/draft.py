@@ -15,14 +15,15 @@ from pyoxigraph import NamedNode, Store
 from graph.clearance import LEVELS, Clearance, of_reading
 from graph.editions import differing, publication
 from graph.editions.delta import WHOLE, Delta
-from graph.editions.differing import Told
+from graph.editions.telling import Told
 from graph.entity import TYPE
 from graph.identity import Identity
 from graph.ledger.decisions import Decisions
 from graph.ledger.ledger import Ledger
 from graph.reading import Reading, term
 from graph.review import acts
-from graph.writing.change import FACT, Change
+from graph.writing.change import Change
+from graph.writing.computing import FACT
 from graph.writing.confirming import THING
 from graph.writing.packing import Packed, clearances
 from graph.writing.sameness import Sameness, united
@@ -71,7 +72,7 @@ class Draft:
                 copied(Store.read_only(str(place)), level.within(folder))
             if level is Clearance.PUBLIC or (place and place.exists()):
                 self._changes[level] = Change(self._opened(level), identity, run, self._decided(level))
-        self._changes[Clearance.PUBLIC].told = Told()
+        self._changes[Clearance.PUBLIC].told = Told(identity)
 
     @property
     def changes(self) -> Mapping[Clearance, Change]:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from math import log, prod
 
 from pyoxigraph import NamedNode
@@ -56,7 +57,7 @@ RULES: Mapping[str, Rule] = {
     "tool": Rule(shared=(PARENT,)),
 }
 TOLD = """
-SELECT ?thing ?p ?o { BELIEVED { VALUES ?p { $properties } ?thing ?p ?o . ?thing a :Thing } }"""
+SELECT ?thing ?p ?o { BELIEVED { ?thing a $cls ; ?p ?o FILTER(?p IN ($properties)) } }"""
 LINKS = "SELECT ?one ?other { BELIEVED { ?fact $near ?one ; $far ?other } }"
 
 
@@ -152,8 +153,10 @@ def _described(view: View) -> dict[str, Described]:
 def _told(view: View, found: Mapping[str, Described]) -> None:
     wanted = {name for rule in RULES.values() for name in rule.apart} | {"acronym", "page", "matches"}
     fields = {p.iri: p.name for cls in ontology().values() for p in cls.properties.values() if p.name in wanted}
-    key = view.graph.identity.key
-    for thing, predicate, term in view.graph.source.rows(TOLD, properties=list(fields)):
+    key, properties = view.graph.identity.key, [", ".join(map(str, fields))]
+    classes = sorted({one.thing.cls for one in found.values()})
+    several = (view.graph.source.rows(TOLD, cls=ontology()[cls].iri, properties=properties) for cls in classes)
+    for thing, predicate, term in chain.from_iterable(several):
         one = found.get(key(thing))
         if not one:
             continue

@@ -14,30 +14,29 @@ the store is not asked what the change itself says.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from graph.editions.delta import Some
-from graph.editions.differing import Told
+from graph.editions.telling import Told
 from graph.entity import TYPE, Entity, Statement
 from graph.identity import Identity
 from graph.ledger.decisions import Decisions
 from graph.ledger.ledger import Word
-from graph.reading import BELIEVED, Place, Reading, term
-from graph.review.gist import STATEMENT, statement_key
-from graph.writing.computing import NAME, Computing, status, value
+from graph.reading import BELIEVED, Fields, Place, Reading, term
+from graph.review.gist import STATEMENT
+from graph.writing.computing import FACT, NAME, Computing, status, value
 from graph.writing.confirming import THING, Confirming
-from graph.writing.lines import Writer, lines
-from graph.writing.newcomers import Newcomers
+from graph.writing.lines import Writer
+from graph.writing.newcomers import Newcomers, kept_of
+from graph.writing.phrases import described, phrases, quoted, stated
 from graph.writing.repeating import Repeating
+from graph.writing.ruling import Object, Ruling
 from graph.writing.sameness import SAME, Sameness
-from ontology import ontology
 
-HERE, NOTED, PLACES, AT_ONCE = DefaultGraph(), {TYPE, NAME}, 10_000, 1_000
+HERE, PLACES, AT_ONCE = DefaultGraph(), 10_000, 1_000
 UNSAY = f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ %s }} ?s ?p ?o FILTER(?p != {SAME}) }}"
 READING_STATUS = term("Reading", "status")
 FILE, PASSAGE, DOCUMENT = term("Reading", "files"), term("Reading", "passage"), term("Passage", "document")
-FACT = ontology()["Fact"].iri
-Object = NamedNode | BlankNode | Literal | Triple
 
 
 class Change:
@@ -66,7 +65,7 @@ class Change:
         self.subjects, self.documents, self.described = Some(), Some(), Some()
         self._finished = self._refiled = False
         self.same = Sameness(store, identity)
-        self._rule()
+        self._ruling = Ruling(self.decided.verdicts, self.same, identity)
 
     def copied(self, store: Store, decided: Decisions) -> "Change":
         """This change so far, in a copy of its store.
@@ -201,7 +200,7 @@ class Change:
         self._writer.flush()
         self._places.clear()
         unsettled = self.same.rule(wanted)
-        self._rule()
+        self._ruling.count()
         for triple in unsettled:
             self._touch(triple)
 
@@ -213,21 +212,21 @@ class Change:
         self._confirm()
         self._finished = True
         store = self.store
-        self._compute(Computing(store, self.same, lambda iri: self._ruled.get(iri) == "accepted", self._stands))
+        self._compute(Computing(store, self.same, self._ruling.accepts, self._ruling.stands))
         self._newcomers = Newcomers(store)
         self.store.flush()
 
     def _compute(self, computing: Computing) -> None:
         """Write what is computed of what was touched: of newcomers, from what is known of them."""
-        late: list[str] = []  # what is written while the store is read is read later, and slowly
+        late: list[tuple[str, list[str]]] = []  # what is written while the store is read is read later, and slowly
         for fact in self._facts:
             known = self._newcomers.of(fact)
             if known:
-                subject = str(fact)
-                self._writer.add([subject + end for end in known.computed])
+                self._writer.add(str(fact), known.computed)
             else:
-                late += lines(fact, computing.of_fact(fact))
-        self._writer.add(late)
+                late.append((str(fact), phrases(computing.of_fact(fact))))
+        for subject, several in late:
+            self._writer.add(subject, several)
         for thing in self._named:
             if not self._newcomers.of(thing):
                 computing.name(thing)
@@ -237,15 +236,15 @@ class Change:
         repeating = Repeating(self.store, self.identity, self.same, self.decided)
         again = [f for f in self._facts if repeating.silenced(f)] if self.decided.gists else []
         for fact in again:
-            self._ruled[fact.value] = "rejected"
+            self._ruling.ruled[fact.value] = "rejected"
             self._dismiss(fact)
             for triple in self._said_of(fact):
                 self._settle(triple)
 
     def _confirm(self) -> None:
         """Believe the readings whose new things are confirmed now, and no longer those whose are not."""
-        confirming = Confirming(self.store, self.identity, self.same, self._ruled)
-        ruled = {fact for fact in self._facts if fact.value in self._ruled}
+        confirming = Confirming(self.store, self.identity, self.same, self._ruling.ruled)
+        ruled = {fact for fact in self._facts if fact.value in self._ruling.ruled}
         turned = confirming.turned(ruled | self._judged | self._kinds.get(THING, set()))
         for reading, turn in turned.items():
             for quad in list(self.store.quads_for_pattern(reading, READING_STATUS, None, HERE)):
@@ -260,12 +259,13 @@ class Change:
     def _put(self, readings: Iterable[Reading], file: str = "") -> set[NamedNode]:
         """Add readings that are not there, and say of all of them in which file they stand, if in any; their IRIs."""
         found = set[NamedNode]()
+        in_file = [f" {FILE} {quoted(file)}"]
         for reading in self._followed(readings):
             graph = self.identity.iri(reading.key)
             if file and graph not in found:
-                self._say(graph, ((FILE, Literal(file)),))
+                self._writer.add(str(graph), in_file)
             found.add(graph)
-            if graph not in self._fresh and not self._writer.store.contains_named_graph(graph):
+            if graph not in self._fresh and not self._holds(reading, graph):
                 self._fresh.add(graph)
                 self.added += 1
                 self._describe(graph, reading)
@@ -273,6 +273,12 @@ class Change:
                 for one in reading.entities:
                     self._state(one, reading, end)
         return found
+
+    def _holds(self, reading: Reading, graph: NamedNode) -> bool:
+        """Whether the store holds a reading; it is not asked where nothing was read in its document before."""
+        document = self.same.held(self.identity.iri(reading.place.document))
+        known = reading.given or self._newcomers.read_before(document)
+        return bool(known) and self._writer.store.contains_named_graph(graph)
 
     def _describe(self, graph: NamedNode, reading: Reading) -> None:
         """Say where and how a reading was read; a place is told once."""
@@ -282,39 +288,56 @@ class Change:
                 self._places.clear()  # a place that is told twice is told once
             self._places.add(reading.place)
             self.documents.add(self.same.held(self.identity.iri(reading.place.document)))
-            self._say(passage, reading.place.description(self.identity))
+            self._tell(passage, "Passage", reading.place.fields(self.identity))
         self.described.add(graph, passage)
-        self._say(graph, reading.description(passage, self.run))
+        self._tell(graph, "Reading", reading.fields(passage, self.run))
+
+    def _tell(self, node: NamedNode, cls: str, fields: Fields) -> None:
+        """Say of a passage or a reading what there is to say, of what leads to other things as they are believed."""
+        if self.same:
+            fields = [(name, self.same.held(v) if isinstance(v, NamedNode) else v) for name, v in fields]
+        self._writer.add(str(node), described(cls, fields))
 
     def _state(self, one: Entity, reading: Reading, end: str) -> None:
         """Say in a reading what it states, and believe it so far as it is to be believed."""
         node = self.identity.iri(one.key)
-        said = list(one.statements(self.identity))
-        stands = said if not self._ruled else [(p, o) for p, o in said if self._stands(node, p, o)]
-        stands = stands if reading.believed else []
-        whole = len(stands) == len(said) and not self.same
-        new = self._newcomers.meet(node, one, reading, whole and node.value not in self._ruled)
+        written = stated(one, self.identity)
+        plain = not self.same and not self._ruling.ruled
+        stands = [] if plain or not reading.believed else self._standing(node, one)
+        whole = reading.believed if plain else len(stands) == len(written) and not self.same
+        new = self._newcomers.meet(node, one, reading, whole and node.value not in self._ruling.ruled)
         if new and self.told:
-            self.told.tell(node, one, reading.status, self.identity)
+            self.told.tell(node, one, reading.status)
         elif self.told:
             self.told.drop(node)
-        written = lines(node, said)
-        self._writer.add(written, end)
+        subject = str(node)
+        self._writer.add(subject, written, end)
         if whole:
-            self._writer.add(written)
+            self._writer.add(subject, written)
         else:
             self._say(node, stands)
-        for predicate, object in said:
-            if predicate in NOTED:
-                self._note(node, predicate, object)
+        self._meet(node, one)
+
+    def _standing(self, node: NamedNode, one: Entity) -> list[Statement]:
+        """What is stated of something and no verdict rejects."""
+        return [(p, o) for p, o in one.statements(self.identity) if self._ruling.stands(node, p, o)]
 
     def _say(self, node: NamedNode, said: Iterable[Statement]) -> None:
         """Let something be believed of a node, under the keys under which it and what it leads to are believed."""
-        if self.same:
-            held = (self.same.believed(Triple(node, predicate, object)) for predicate, object in said)
-            self._writer.add([str(triple) for triple in held])
-        else:
-            self._writer.add(lines(node, said))
+        held = ((p, self.same.held(o) if isinstance(o, NamedNode) else o) for p, o in said)
+        self._writer.add(str(self.same.held(node)), phrases(held))
+
+    def _meet(self, node: NamedNode, one: Entity) -> None:
+        """Note what is stated: its classes, and whether a name is given."""
+        self._finished = False
+        held, (kinds, fact, names) = self.same.held(node), kept_of(one.cls)
+        self.subjects.add(node)
+        for kind in kinds:
+            self._kinds[kind].add(held)
+        if fact:
+            self._facts.add(held)
+        if any(name in names for name, _ in one.values):
+            self._named.add(held)
 
     def _touch(self, triple: Triple) -> None:
         """Note what is settled from the store, which is to answer for it from now on."""
@@ -340,12 +363,6 @@ class Change:
             if object == FACT:
                 self._facts.add(held)
 
-    def _rule(self) -> None:
-        """Let verdicts count for the facts as they are believed; of several that became one, the last."""
-        verdicts, statements = self.decided.verdicts, self.identity.base + STATEMENT
-        self._ruled = {self.same.held(NamedNode(f)).value: v for f, v in verdicts.items()}
-        self._denied = {f for f, v in verdicts.items() if f.startswith(statements) and v == "rejected"}
-
     def _followed(self, readings: Iterable[Reading]) -> Iterable[Reading]:
         """The readings, once it is known which of their facts are believed under another key."""
         if not self.same:
@@ -354,21 +371,10 @@ class Change:
         self._writer.flush()
         links, unsettled = self.same.follow(e for r in stated for e in r.entities)
         self._writer.store.extend(links)
-        self._rule()
+        self._ruling.count()
         for triple in unsettled:
             self._touch(triple)
         return stated
-
-    def _stands(self, subject: NamedNode, predicate: NamedNode, object: Object) -> bool:
-        """Whether no verdict rejects a statement, or what it is about."""
-        if not self._ruled:
-            return True
-        if self._ruled.get(self.same.held(subject).value) == "rejected":
-            return False
-        if not self._denied or predicate == TYPE:
-            return True
-        forms = self.same.said(Triple(subject, predicate, object))
-        return not any(self.identity.base + statement_key(t, self.identity) in self._denied for t in forms)
 
     def _settle(self, triple: Triple) -> None:
         """Keep a statement believed if a believed reading still says it, and no verdict rejects it."""
@@ -378,7 +384,7 @@ class Change:
         believed = any(status(self.store, reading) in BELIEVED for reading in readings)
         held = self.same.believed(triple)
         quad = Quad(held.subject, held.predicate, held.object, HERE)
-        if believed and self._stands(triple.subject, triple.predicate, triple.object):
+        if believed and self._ruling.stands(triple.subject, triple.predicate, triple.object):
             self.store.add(quad)
         else:
             self.store.remove(quad)

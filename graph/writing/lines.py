@@ -4,37 +4,19 @@ The store reads lines without holding up Python: while one batch is written, the
 are in memory; 60,000 lines take about 100 MB while they are written, and smaller batches take longer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 
-from pyoxigraph import NamedNode, RdfFormat, Store
-
-from graph.entity import Statement
+from pyoxigraph import RdfFormat, Store
 
 BATCH, FEW = 60_000, 1_000
-
-
-def lines(node: NamedNode, said: Iterable[Statement]) -> list[str]:
-    """What is said of a node, a line each without its end.
-
-    >>> lines(NamedNode("x:a"), [(NamedNode("x:b"), NamedNode("x:c"))])
-    ['<x:a> <x:b> <x:c>']
-    """
-    subject = str(node)
-    return [f"{subject} {_text(predicate)} {object}" for predicate, object in said]
-
-
-@cache
-def _text(predicate: NamedNode) -> str:
-    return str(predicate)
 
 
 class Writer:
     """What writes to one store.
 
     >>> writer = Writer(Store())
-    >>> writer.add(["<x:a> <x:b> <x:c>"])
+    >>> writer.add("<x:a>", [" <x:b> <x:c>"])
     >>> writer.flush()
     >>> len(writer.store)
     1
@@ -47,14 +29,15 @@ class Writer:
         self._thread: ThreadPoolExecutor | None = None
         self._writing: Future[None] | None = None
 
-    def add(self, lines: list[str], end: str = " .\n") -> None:
-        """Let some lines be written, in due time.
+    def add(self, subject: str, phrases: Sequence[str], end: str = " .\n") -> None:
+        """Let phrases about something (:mod:`graph.writing.phrases`) be written, in due time.
 
-        :param end: how each ends: with the graph that it is in.
+        :param end: how each line ends: with the graph that it is in.
         :raises OSError: if lines of before could not be written.
         """
-        self._lines.append(end.join([*lines, ""]))
-        self._number += len(lines)
+        if phrases:
+            self._lines += (subject, (end + subject).join(phrases), end)
+        self._number += len(phrases)
         if self._number > BATCH:
             batch = self._batch()
             self._wait()

@@ -6,14 +6,16 @@ worked out from the store.
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pyoxigraph import NamedNode, Store
 
 from graph.entity import TYPE, Entity
-from graph.reading import Reading
-from graph.writing.computing import days, standing
+from graph.reading import Reading, term
+from graph.writing.computing import FACT, NAME, days, standing
 from ontology import ontology
+
+DOCUMENT = term("Passage", "document")
 
 
 @dataclass(slots=True)
@@ -72,6 +74,13 @@ class Newcomers:
     _nodes: dict[NamedNode, Newcomer] = field(default_factory=dict)
     _others: set[NamedNode] = field(default_factory=set)
     _held: dict[str, bool] = field(default_factory=dict)
+    _read: dict[NamedNode, bool] = field(default_factory=dict)
+
+    def read_before(self, document: NamedNode) -> bool:
+        """Whether anything was read in a document before, as it is believed."""
+        if document not in self._read:
+            self._read[document] = any(self.store.quads_for_pattern(None, DOCUMENT, document, None))
+        return self._read[document]
 
     def meet(self, node: NamedNode, one: Entity, reading: Reading, stands: bool) -> bool:
         """Learn what a reading says of a node, before it is written; whether nothing was said of it until now.
@@ -106,3 +115,12 @@ class Newcomers:
                 next(self.store.quads_for_pattern(None, TYPE, kind, None), None) for kind in kinds
             )
         return self._held[segment] and next(self.store.quads_for_pattern(node, None, None), None) is not None
+
+
+@cache
+def kept_of(cls: str) -> tuple[tuple[NamedNode, ...], bool, frozenset[str]]:
+    """The classes of what is stated to be of a class, whether it is a fact, and which of its fields name it."""
+    definition = ontology()[cls]
+    kinds = tuple(one.iri for one in (definition, *definition.ancestors))
+    named = (p.name for p in definition.properties.values() if p.iri == NAME and not p.inverse)
+    return kinds, FACT in kinds, frozenset(named)
