@@ -8,27 +8,28 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from api import derived, identities
-from api.derived import CITED, First, asked, known, lazily, made, resolving, said, within
+from api.derived import CITED, First, known, lazily, made, resolving, said, within
 from api.items import Group, Item, item, items, promised
+from api.portal.incoming import Seen
 from graph import languages
 from graph.conflicts.disputes import disagreements
-from graph.editions.shelf import Shelf
+from graph.editions.shelf import PINNED, Shelf
 from graph.ownership.owners import Owners, owners
 from graph.tracing.tracing import trace
-from graph.view import Node, View
-from ontology import ontology
+from graph.view import Graph, Node, View
 
 AsOf = Annotated[
     str | None,
     strawberry.argument(
-        description="A year, a month or a day (2020, 2020-02, 2020-02-29); the latest stated if absent."
+        description="A year, a month or a day (2020, 2020-02, 2020-02-29); if absent, that of the header Remit-As-Of, "
+        "else the latest stated."
     ),
 ]
 KnownBy = Annotated[
     str | None,
     strawberry.argument(
         description="As the documents issued by this year, month or day state it, whenever they were loaded; "
-        "by all of them if absent."
+        "if absent, that of the header Remit-Known-By, else by all of them."
     ),
 ]
 Lang = Annotated[
@@ -36,6 +37,13 @@ Lang = Annotated[
     strawberry.argument(
         description="The language of names and descriptions, or several in order of preference (fr, or fr-CH, fr, es); "
         "if absent, those of the Accept-Language header."
+    ),
+]
+AcceptedOnly = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="Without the facts that were only read in prose and that nobody accepted; "
+        "if absent, as the header Remit-Accepted-Only says."
     ),
 ]
 Info = strawberry.Info[dict[str, Any], None]
@@ -226,11 +234,36 @@ DoubleType = made(
 )
 
 
-def view(info: Info, as_of: str | None, lang: str | None, known_by: str | None = None) -> View:
-    """The view a request is asked in."""
-    shelf: Shelf = info.context["shelf"]
+def view(
+    info: Info,
+    as_of: str | None,
+    lang: str | None,
+    known_by: str | None = None,
+    accepted: bool | None = None,
+    edition: int | None = None,
+) -> View:
+    """The view a request is asked in; what is None is as the whole request says.
+
+    :param edition: the one to read; the one the request reads if None.
+    """
+    seen: Seen = info.context.get("seen") or Seen()
     spoken = info.context.get("languages", ()) if lang is None else languages.asked(lang)
-    return shelf.graph.at(as_of, spoken, known_by)
+    graph = _graph(info.context["shelf"], edition)
+    found = graph.at(seen.as_of if as_of is None else as_of, spoken, seen.known_by if known_by is None else known_by)
+    return found.only_accepted() if (seen.accepted if accepted is None else accepted) else found
+
+
+def _graph(shelf: Shelf, edition: int | None) -> Graph:
+    """The graph of an edition; of the one that is current, or pinned, if None."""
+    if edition is None or edition == shelf.graph.edition:
+        return shelf.graph
+    if PINNED.get():
+        raise ValueError(f"the cursor is of edition {edition}; the request is pinned to {PINNED.get()}")
+    token = PINNED.set(str(edition))
+    try:
+        return shelf.graph
+    finally:
+        PINNED.reset(token)
 
 
 def _emptied(found: Owners) -> list[str]:
@@ -239,7 +272,7 @@ def _emptied(found: Owners) -> list[str]:
 
 def fields() -> dict[str, StrawberryField]:
     """The fields of Query."""
-    return {**_questions(), **_roots()}
+    return _questions()
 
 
 def _standing(found: Owners) -> list[str]:
@@ -247,8 +280,15 @@ def _standing(found: Owners) -> list[str]:
 
 
 def _questions() -> dict[str, StrawberryField]:
-    def owned(theme: str, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
-        seen = view(info, asOf, lang, knownBy)
+    def owned(
+        theme: str,
+        info: Info,
+        asOf: AsOf = None,
+        knownBy: KnownBy = None,
+        lang: Lang = None,
+        acceptedOnly: AcceptedOnly = None,
+    ) -> Any:
+        seen = view(info, asOf, lang, knownBy, acceptedOnly)
         found = owners(seen, seen.names.find(theme))
         return Answer.whole(
             seen,
@@ -256,19 +296,39 @@ def _questions() -> dict[str, StrawberryField]:
             [found.thing.key, *(owner.agent.key for owner in found.all), *_emptied(found), *_standing(found)],
         )
 
-    def traced(mandate: str, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
-        seen = view(info, asOf, lang, knownBy)
+    def traced(
+        mandate: str,
+        info: Info,
+        asOf: AsOf = None,
+        knownBy: KnownBy = None,
+        lang: Lang = None,
+        acceptedOnly: AcceptedOnly = None,
+    ) -> Any:
+        seen = view(info, asOf, lang, knownBy, acceptedOnly)
         found = trace(seen, seen.names.find(mandate))
         return Answer.whole(seen, found, [found.mandate.key, *(n.key for n in found.reached)])
 
     def called(
-        text: str, info: Info, first: First = 20, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None
+        text: str,
+        info: Info,
+        first: First = 20,
+        asOf: AsOf = None,
+        knownBy: KnownBy = None,
+        lang: Lang = None,
+        acceptedOnly: AcceptedOnly = None,
     ) -> Any:
-        seen = view(info, asOf, lang, knownBy)
+        seen = view(info, asOf, lang, knownBy, acceptedOnly)
         return items(seen, (n.key for n in seen.names.search(text, limit=within(first))))
 
-    def node(id: strawberry.ID, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
-        return known(view(info, asOf, lang, knownBy), str(id))
+    def node(
+        id: strawberry.ID,
+        info: Info,
+        asOf: AsOf = None,
+        knownBy: KnownBy = None,
+        lang: Lang = None,
+        acceptedOnly: AcceptedOnly = None,
+    ) -> Any:
+        return known(view(info, asOf, lang, knownBy, acceptedOnly), str(id))
 
     def doubles(info: Info, first: First = 20, kind: str | None = None, lang: Lang = None) -> Any:
         seen = view(info, None, lang)
@@ -277,9 +337,14 @@ def _questions() -> dict[str, StrawberryField]:
         return Answer.whole(seen, None, (n.key for p in found for n in (p.one, p.other))).parts(found)
 
     def disagreeing(
-        info: Info, first: First = 100, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None
+        info: Info,
+        first: First = 100,
+        asOf: AsOf = None,
+        knownBy: KnownBy = None,
+        lang: Lang = None,
+        acceptedOnly: AcceptedOnly = None,
     ) -> Any:
-        seen, most = view(info, asOf, lang, knownBy), within(first)
+        seen, most = view(info, asOf, lang, knownBy, acceptedOnly), within(first)
         return items(seen, disagreements(seen)[:most])
 
     def edition(info: Info) -> Any:
@@ -287,62 +352,27 @@ def _questions() -> dict[str, StrawberryField]:
 
     things: Any = list[lazily("Thing")]  # type: ignore[misc]
     return {
-        "owners": _root(owned, OwnersType, "Who owns a theme, an action line or anything else, by key or name."),
-        "trace": _root(traced, TraceType, "What came of a mandate, by key or name."),
-        "search": _root(called, things, "What a part of whose name this is."),
-        "thing": _root(node, lazily("Thing") | None, "The thing with this key or IRI."),
-        "fact": _root(node, lazily("Fact") | None, "The fact with this key or IRI."),
-        "identities": _root(
+        "owners": root(owned, OwnersType, "Who owns a theme, an action line or anything else, by key or name."),
+        "trace": root(traced, TraceType, "What came of a mandate, by key or name."),
+        "search": root(called, things, "What a part of whose name this is."),
+        "thing": root(node, lazily("Thing") | None, "The thing with this key or IRI."),
+        "fact": root(node, lazily("Fact") | None, "The fact with this key or IRI."),
+        "identities": root(
             doubles,
             list[DoubleType],  # type: ignore[valid-type]
             "Pairs of things that may be one, the likeliest first; those of a kind such as body, if one is given.",
         ),
-        "disagreements": _root(
+        "disagreements": root(
             disagreeing,
             list[lazily("Disagreement")],  # type: ignore[misc]
             "Where sources disagree: those that say otherwise than a fact, by the fact they dispute.",
         ),
-        "edition": _root(edition, EditionType, "The edition that answers."),
+        "edition": root(edition, EditionType, "The edition that answers."),
     }
 
 
-def _roots() -> dict[str, StrawberryField]:
-    found: dict[str, StrawberryField] = {}
-    for cls in derived.families():
-        if cls.within("Thing") and cls.name != "Thing":
-            word = cls.name[0].lower() + cls.name[1:]
-            found[word] = _single(cls.name)
-            found[word[:-1] + "ies" if word.endswith("y") else word + "s"] = _plural(cls.name)
-    return found
-
-
-def _single(cls: str) -> StrawberryField:
-    def resolve(name: str, info: Info, asOf: AsOf = None, knownBy: KnownBy = None, lang: Lang = None) -> Any:
-        return asked(view(info, asOf, lang, knownBy), name, cls)
-
-    label = ontology()[cls].label.lower()
-    return _root(resolve, lazily(cls), f"The {label} with this key or IRI, or called so.")
-
-
-def _plural(cls: str) -> StrawberryField:
-    def resolve(
-        info: Info,
-        name: str | None = None,
-        first: First = 100,
-        asOf: AsOf = None,
-        knownBy: KnownBy = None,
-        lang: Lang = None,
-    ) -> Any:
-        seen = view(info, asOf, lang, knownBy)
-        names, most = seen.names, within(first)
-        found = names.all(cls, most) if name is None else names.search(name, cls, most)
-        return items(seen, (n.key for n in found))
-
-    comment = f"{ontology()[cls].comment} By name; those a part of whose name is given, if one is."
-    return _root(resolve, list[lazily(cls)], comment)  # type: ignore[misc]
-
-
-def _root(resolve: Any, kind: Any, comment: str) -> StrawberryField:
+def root(resolve: Any, kind: Any, comment: str) -> StrawberryField:
+    """A field of Query."""
     resolve.__annotations__["return"] = kind
     field: StrawberryField = strawberry.field(resolver=resolve, description=comment, metadata={"root": resolve})
     return field

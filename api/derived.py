@@ -105,6 +105,12 @@ def _which(cls: type, obj: Item, *_: object) -> str:
     return obj.definition.family.name
 
 
+NodeType = made(
+    "Node",
+    {"id": resolving(strawberry.ID, lambda i: i.view.graph.identity.iri(i.key).value, "The IRI.")},
+    "What has an identity of its own, a thing or a fact.",
+    abstract=True,
+)
 Evidence = made("Evidence", _evidence(), "Who says so, and where: a document, a paragraph, the words.")
 CITED: Any = list[Evidence]  # type: ignore[valid-type]
 
@@ -137,17 +143,16 @@ def asked(view: View, text: str, cls: str) -> Item:
 def _type(cls: Class) -> type:
     parents = [c for c in ontology().families if c in cls.ancestors]
     nearest = [p for p in parents if not any(p in other.ancestors for other in parents)]
-    bases = tuple(globals()[p.name] for p in nearest)
+    bases = tuple(globals()[p.name] for p in nearest) or (NodeType,)
     inherited = {name for p in parents for name in p.properties}
     fields = {p.name: _property(p) for p in cls.properties.values() if p.name not in inherited}
-    if not bases:
+    if not parents:
         fields = {**_common(cls), **fields}
     return made(cls.name, fields, cls.comment, bases, cls.abstract)
 
 
 def _common(cls: Class) -> dict[str, StrawberryField]:
     fields = {
-        "id": resolving(strawberry.ID, lambda i: i.view.graph.identity.iri(i.key).value, "The IRI."),
         "key": resolving(str, lambda i: i.key, "The key: the IRI without the base, such as body/isc-tf."),
         "kind": resolving(str, lambda i: i.definition.label, "The class in words, such as Bureau for a kind of body."),
         "evidence": resolving(CITED, lambda i: said(i.view, i.group.evidence(i.key)), "Who says so."),
@@ -219,13 +224,13 @@ def _led(root: Item, prop: Property, first: int) -> list[Item]:
     return root.group.led(root.key, prop, within(first))
 
 
-def within(first: int) -> int:
+def within(first: int, name: str = "first") -> int:
     """The number, if it may be asked for.
 
     :raises ValueError: if not.
     """
     if not 1 <= first <= MOST:
-        raise ValueError(f"first is {first}; it is 1 to {MOST}")
+        raise ValueError(f"{name} is {first}; it is 1 to {MOST}")
     return first
 
 

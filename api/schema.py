@@ -30,9 +30,10 @@ def made() -> strawberry.Schema:
     """A schema of the questions that there are now; types are made once."""
     types = derived.derive()
     from api import acting, answers, texts
+    from api.portal import roots
     from api.questions import derived as questions
 
-    fields = {**answers.fields(), **acting.fields(), **questions.fields(), **texts.fields()}
+    fields = {**roots.fields(), **answers.fields(), **acting.fields(), **questions.fields(), **texts.fields()}
     query = derived.made("Query", fields, "What is said, by whom, and when it holds.")
     mutation = derived.made("Mutation", acting.mutations(), "What those who may write can decide.")
     concrete = [types[c.name] for c in derived.families() if not c.abstract]

@@ -6,7 +6,7 @@ carries a date or a language of its own; whether something holds is decided in o
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -157,7 +157,8 @@ class View:
 
     ``known`` is the period by whose end documents had to be there, None for all of them; ``asked`` and ``known_by`` are
     the two dates as they were asked for. What a fact states counts where a document of then states it; what a thing is,
-    unless only later documents say so. Names, and which key stands for which thing, are those of today.
+    unless only later documents say so. Names, and which key stands for which thing, are those of today. ``accepted`` is
+    whether facts that nobody vouches for, only proposed of prose, are left out.
     """
 
     graph: Graph
@@ -166,7 +167,17 @@ class View:
     languages: tuple[str, ...] = ()
     known: Period | None = None
     known_by: str | None = None
+    accepted: bool = False
     _kept: dict[str, Node] = field(default_factory=dict)
+
+    def only_accepted(self) -> "View":
+        """The same without the facts that are only proposed."""
+        return replace(self, accepted=True, _kept={})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it leaves out what is believed, for what it was known by or because nobody accepted it."""
+        return self.known is not None or self.accepted
 
     @cached_property
     def names(self) -> Names:
@@ -333,6 +344,8 @@ class View:
         stated, languages, plain = self._translated(cls, kept) if self.languages else (kept, {}, {})
         if not cls.within("Fact"):
             return Node(key, cls, stated, languages=languages, plain=plain)
+        if self.accepted and status != "accepted":
+            return None
         span = Span.of(*(kept.get(name, ()) for name in ("from", "until", "asOf")))
         return Node(key, cls, stated, span.at(self.when), status, confidence, languages, plain)
 

@@ -153,7 +153,8 @@ def test_no_sparql_answer_depends_on_what_is_restricted(clients: list[TestClient
 
 GRAPHQL = [
     '{ owners(theme: "Water") { sentence notStated documentsSearched accountable { role } responsible { role } } }',
-    "{ bodies { key name chairings { role } } persons { key name } posts { key holdings { key } chairs { key } } }",
+    "{ bodies { totalCount nodes { key name chairings { role } } } persons { nodes { key name } } "
+    "posts { nodes { key holdings { key } chairs { key } } } holdings { totalCount nodes { key } } }",
     '{ search(text: "sea") { key name } people: search(text: "Ann Ek") { key } }',
     '{ thing(key: "body/deep-sea-task-force") { key } }',
     '{ thing(key: "body/y") { key name } }',

@@ -59,7 +59,9 @@ def test_a_page_a_query_and_graphql_are_pinned_to_an_edition(site: TestClient) -
     for asked, number in (({}, 3), ({"edition": "1"}, 1)):
         answer = site.get("/sparql", params={"query": count, **asked}, headers={"accept": JSON}).json()
         assert answer["results"]["bindings"][0]["n"]["value"] == str(number)
-        bodies = site.post("/graphql", params=asked, json={"query": "{ bodies { key } }"}).json()["data"]["bodies"]
+        bodies = site.post("/graphql", params=asked, json={"query": "{ bodies { nodes { key } } }"}).json()["data"][
+            "bodies"
+        ]["nodes"]
         assert len(bodies) == number
 
 

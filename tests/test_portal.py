@@ -45,8 +45,11 @@ def test_the_specification_is_kept(baseline: Home, tmp_path: Path) -> None:
 
 
 def test_a_query_may_come_in_the_address(client: TestClient) -> None:
-    asked = {"query": "query ($n: Int!) { bodies(first: $n) { key } edition { number } }", "variables": '{"n": 2}'}
-    assert len(client.get("/graphql", params=asked).json()["data"]["bodies"]) == 2
+    asked = {
+        "query": "query ($n: Int!) { bodies(first: $n) { nodes { key } } edition { number } }",
+        "variables": '{"n": 2}',
+    }
+    assert len(client.get("/graphql", params=asked).json()["data"]["bodies"]["nodes"]) == 2
     assert client.get("/graphql", params={**asked, "variables": "{"}).status_code == 400
     assert client.get("/graphql").status_code == 405
 
@@ -116,7 +119,7 @@ def test_an_empty_list_is_told_at_the_start(tmp_path: Path) -> None:
 
 
 def test_what_costs_much_is_answered_by_a_child(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = {"query": '{ bodies(first: 3) { key name } owners(theme: "Gender", asOf: "2020") { sentence } }'}
+    asked = {"query": '{ bodies(first: 3) { nodes { key name } } owners(theme: "Gender", asOf: "2020") { sentence } }'}
     here = client.post("/graphql", json=asked)
     monkeypatch.setattr(door, "AWAY", 1)
     away = client.post("/graphql", json=asked)

@@ -2,7 +2,8 @@
 
 A list whose ``first`` (or ``last``) says how long it is counts as long as that; another one counts ten, and a root that
 asks for a page without saying how long counts its usual hundred. A field of the root counts ten more than another, for
-it is a question. Introspection counts one a field. Fragments are measured once, on each type they are spread in.
+it is a question, and each part of a filter a hundred. Introspection counts one a field. Fragments are measured once, on
+each type they are spread in.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,9 +21,12 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
 )
@@ -30,8 +34,8 @@ from graphql.type import GraphQLField, GraphQLOutputType
 
 MOST = 1_000_000
 AWAY = 50_000
-LIST, ROOT, LARGEST = 10, 10, 1_000
-PAGES = ("first", "last")
+LIST, ROOT, PART, LARGEST = 10, 10, 100, 1_000
+PAGES, FILTER = ("first", "last"), "where"
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
@@ -93,7 +97,16 @@ class _Count:
         below = get_named_type(definition.type)
         if not node.selection_set or not isinstance(below, Composite):
             return 1 + extra
+        extra += PART * sum(self._parts(a.value) for a in node.arguments or () if a.name.value == FILTER)
         return 1 + extra + self._length(kind, node, definition) * self.of(below, node.selection_set)
+
+    def _parts(self, value: ValueNode) -> int:
+        """How many parts a filter has."""
+        if isinstance(value, ObjectValueNode):
+            return sum(1 + self._parts(one.value) for one in value.fields)
+        if isinstance(value, ListValueNode):
+            return sum(map(self._parts, value.values))
+        return _given(self.variables.get(value.name.value)) if isinstance(value, VariableNode) else 0
 
     def _length(self, kind: Composite, node: FieldNode, definition: GraphQLField) -> int:
         given = next((a.value for a in node.arguments or () if a.name.value in PAGES), None)
@@ -108,6 +121,13 @@ class _Count:
         if kind.name.endswith("Connection"):  # its page is counted where it is asked for
             return 1
         return LIST if "first" in definition.args or _several(definition.type) else 1
+
+
+def _given(value: object) -> int:
+    """How many parts a filter has that a variable gives."""
+    if isinstance(value, dict):
+        return sum(1 + _given(one) for one in value.values())
+    return sum(map(_given, value)) if isinstance(value, list) else 0
 
 
 def _sane(number: int) -> int:

@@ -17,7 +17,7 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from api import answers, derived
-from api.answers import AsOf, Info, KnownBy, Lang
+from api.answers import AcceptedOnly, AsOf, Info, KnownBy, Lang
 from api.derived import CITED, First, lazily, made, resolving, said, within
 from api.items import Item, items
 from graph.evidence import Evidence
@@ -32,6 +32,7 @@ from ontology import ontology
 
 TEXTS: tuple[type, ...] = (str, Words)
 PLAIN: dict[Any, Any] = {int: int, float: float, bool: bool}
+SEEING: dict[str, Any] = {"asOf": AsOf, "knownBy": KnownBy, "lang": Lang, "acceptedOnly": AcceptedOnly}
 GIVEN = {Kind.NUMBER: int, Kind.FLAG: bool}
 LEFT_OUT = frozenset({"scope", "sections", "finding", "sentence", "not_stated", "days"})
 MADE: dict[str, type] = {}
@@ -61,15 +62,16 @@ def _field(question: Question) -> StrawberryField:
         asOf: str | None = None,  # noqa: N803 - GraphQL's own spelling
         knownBy: str | None = None,  # noqa: N803
         lang: str | None = None,
+        acceptedOnly: bool | None = None,  # noqa: N803
         **given: Any,
     ) -> Any:
-        seen = answers.view(info, asOf, lang, knownBy)
+        seen = answers.view(info, asOf, lang, knownBy, acceptedOnly)
         found = question.ask(seen, {names[name]: value for name, value in given.items()})
         return answers.Answer.whole(seen, found, _keys(found))
 
     given = [_argument(parameter) for parameter in question.offered]
     given.sort(key=lambda p: p.default is not inspect.Parameter.empty)
-    common = [_optional("asOf", AsOf), _optional("knownBy", KnownBy), _optional("lang", Lang)]
+    common = [_optional(name, kind) for name, kind in SEEING.items()]
     several = [inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=Info), *given, *common]
     kind = _type(_returned(question))
     resolve.__signature__ = inspect.Signature(several, return_annotation=kind)  # type: ignore[attr-defined]

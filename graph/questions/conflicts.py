@@ -153,10 +153,10 @@ def _kind(
 
 def _standing(view: View, kind: str, several: Sequence[Candidate]) -> Sequence[Candidate]:
     """Those of which every fact holds in the view and is known; remembered by the dates of the view."""
-    if view.when is None and view.known is None:
+    if view.when is None and not view.narrowed:
         return several
     kept: Memory[object, Sequence[Candidate]] = view.graph.kept.setdefault("standing conflicts", Memory(DATES))
-    asked = (kind, view.when, view.known)
+    asked = (kind, view.when, view.known, view.accepted)
     return kept.of([asked], lambda _: {asked: _holding(view, several)})[asked]
 
 

@@ -151,7 +151,7 @@ def _kind(view: View, found: _Found, said: Mapping[Triple, tuple[Evidence, ...]]
 def _rows(view: View, rule: Rule, own: bool) -> list[table.Found]:
     """What a rule finds; what it finds in the latest stated is kept, for that is asked again and again."""
     database, kept = _database(view, rule, own), view.graph.kept
-    if view.known is not None:
+    if view.narrowed:
         return table.gaps_known(database, rule, view.when, lambda keys: {node.key for node in view.nodes(keys)})
     if view.when is not None:
         return table.gaps(database, rule, view.when)

@@ -121,11 +121,11 @@ def _said(view: View) -> dict[frozenset[str], Ruling]:
 def _kind(
     view: View, kind: str, said: Mapping[frozenset[str], Ruling], verdict: str | None, first: int
 ) -> KindOfOverlap:
-    total, pairs = table.pairs(_database(view), kind, view.when, -1 if verdict or view.known else first)
+    total, pairs = table.pairs(_database(view), kind, view.when, -1 if verdict or view.narrowed else first)
     if verdict:
         pairs = [pair for pair in pairs if _ruled(said, pair) == verdict]
     nodes = {node.key: node for node in view.nodes(key for pair in pairs for key in (pair.one, pair.other))}
-    if verdict or view.known:
+    if verdict or view.narrowed:
         pairs = [pair for pair in pairs if pair.one in nodes and pair.other in nodes]
         total, pairs = len(pairs), pairs[:first]
     evidence = view.evidence(nodes)

@@ -60,7 +60,7 @@ class Walk:
 
     def learn(self, things: Iterable[int]) -> None:
         """Find out which links on from things were known by the day of the view; to be called before :meth:`next`."""
-        if not self.view.known:
+        if not self.view.narrowed:
             return
         links, identity = self.links, self.view.graph.identity
         further = [link for thing in things for link in self._further(thing)]
