@@ -50,9 +50,9 @@ def test_what_comes_at_once_is_computed_as_what_comes_bit_by_bit() -> None:
 
 
 def test_what_is_new_is_told_as_the_store_tells_it() -> None:
-    store, told = Store(), Told(HERE, few=0)
+    store, told = Store(), Told(HERE)
     change = changed(store, *(read(number, one) for number, one in enumerate(STATED)), told=told)
-    known = {one.key: replace(one, documents=()).line() for one in differences(change.nodes, None, store, HERE)}
+    known = {one.key: one.line() for one in differences(change.nodes, None, store, HERE)}
     lines = dict(told.lines())
     assert lines == {key: known[key] for key in ("activity/w", "post/rm")}  # said once, and without a number
     change.close()

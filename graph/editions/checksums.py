@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
-LIST = "files.json"
+LIST, LATER = "files.json", "files-later.json"
 SMALL = 1 << 16
-OTHERS = frozenset({LIST, "edition.json", "entry.json", "LOCK", "LOG"})  # written later, or of no account
+OTHERS = frozenset({LIST, LATER, "edition.json", "entry.json", "LOCK", "LOG"})  # written later, or of no account
 
 
 class Damaged(OSError):
@@ -45,14 +45,27 @@ def write(folder: Path, before: Path | None = None) -> None:
     (folder / LIST).write_text(kept, encoding="utf-8")
 
 
-def read(folder: Path) -> list[Sum]:
-    """What an edition consists of, as written down; nothing of one that an older remit made."""
+def follow(folder: Path) -> None:
+    """Write down the files of an edition that came after it was published; whoever asks may make them anew."""
+    listed = {one.path for one in read(folder)}
+    several = [place for place in _files(folder) if str(place.relative_to(folder)) not in listed]
+    sums = [vars(Sum(str(one.relative_to(folder)), one.stat().st_size, digest(one))) for one in several]
+    draft = folder / f".{LATER}"
+    draft.write_text(json.dumps(sums, indent=0), encoding="utf-8")
+    draft.replace(folder / LATER)
+
+
+def read(folder: Path, name: str = LIST) -> list[Sum]:
+    """What an edition consists of, as written down; nothing of one that an older remit made.
+
+    :param name: of the list: that of what it was published with, or of what came later.
+    """
     try:
-        return [Sum(**one) for one in json.loads((folder / LIST).read_text(encoding="utf-8"))]
+        return [Sum(**one) for one in json.loads((folder / name).read_text(encoding="utf-8"))]
     except FileNotFoundError:
         return []
     except (ValueError, TypeError) as error:
-        raise Damaged(f"{folder / LIST} is damaged: {error}") from None
+        raise Damaged(f"{folder / name} is damaged: {error}") from None
 
 
 def glance(folder: Path) -> None:
@@ -72,7 +85,8 @@ def glance(folder: Path) -> None:
 def sound(folder: Path, place: Path) -> bool:
     """Whether a file of an edition is as it was written, read to its end; not so where nothing tells how it was."""
     path = str(place.relative_to(folder))
-    return any(one.path == path and not _fault(folder, one, whole=True) for one in read(folder))
+    several = (*read(folder), *read(folder, LATER))
+    return any(one.path == path and not _fault(folder, one, whole=True) for one in several)
 
 
 def faults(folder: Path, sums: Iterable[Sum]) -> Iterator[str]:
@@ -105,7 +119,8 @@ def _fault(folder: Path, one: Sum, whole: bool) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in OTHERS)
+    found = (p for p in folder.rglob("*") if p.is_file() and p.name not in OTHERS and not p.name.startswith("."))
+    return sorted(found)
 
 
 def _shared(folder: Path) -> Iterator[tuple[tuple[int, int, int], str]]:

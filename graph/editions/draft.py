@@ -52,6 +52,7 @@ class Draft:
     :param folder: where the new edition is made; empty.
     :param before: the folder of the edition that is changed; None if there is none.
     :param kept: gives the bytes of a file that was kept, by their SHA-256.
+    :ivar deltas: what is other in each store than in the edition before, once it is built.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Draft:
         self.identity, self.run = identity, run
         self._folder, self._before, self._ledger, self._kept = folder, before, ledger, kept
         self._changes: dict[Clearance, Change] = {}
+        self.deltas: Mapping[Clearance, Delta] = {}
         for level in LEVELS:
             place = level.within(before) / STORE if before else None
             if place and place.exists():
@@ -171,10 +173,10 @@ class Draft:
     def build(self, builders: Iterable[Builder]) -> None:
         """Build what is built of each store, into its folder, but for what may follow."""
         several = [build for build in builders if not isinstance(build, Later)]
+        self.deltas = {level: self._delta(level, change) for level, change in self._changes.items()}
         for level, change in self._changes.items():
-            delta = self._delta(level, change)
             for build in several:
-                build(change.store, self.identity, level.within(self._folder), delta)
+                build(change.store, self.identity, level.within(self._folder), self.deltas[level])
 
     def account(self) -> dict[str, int]:
         """What became of the public store, which is written down beside it: quads, and how much of it changed."""

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,7 +21,8 @@ from typing import Any
 from pyoxigraph import NamedNode, Store
 
 from graph.clearance import HIGHEST, LEVELS, Clearance, highest
-from graph.editions import publication
+from graph.editions import checksums, publication
+from graph.editions.delta import WHOLE, Delta
 from graph.editions.draft import STORE, Builder, Draft, Later
 from graph.identity import DEFAULT_BASE, Identity
 from graph.ledger.ledger import Ledger, now
@@ -158,15 +159,17 @@ class Home:
             elif before:
                 whole.counted(caught, before.number)
         if made:
-            self._follow(Edition(number, place), self.builders if builders is None else builders)
+            self._follow(Edition(number, place), self.builders if builders is None else builders, draft.deltas)
 
-    def _follow(self, edition: Edition, builders: Sequence[Builder]) -> None:
+    def _follow(self, edition: Edition, builders: Sequence[Builder], deltas: Mapping[Clearance, Delta]) -> None:
         """Build what may follow, if it can be; whoever asks for it builds it else."""
         for level in edition.levels:
             seen = edition.seen_by(level)
             for build in (one for one in builders if isinstance(one, Later)):
                 with suppress(OSError):  # the edition is published, whatever becomes of this
-                    build(Store.read_only(str(seen.store)), self.identity, seen.place)
+                    build(Store.read_only(str(seen.store)), self.identity, seen.place, deltas.get(level, WHOLE))
+        with suppress(OSError):
+            checksums.follow(edition.path)
 
     def keep(self, content: bytes, clearance: Clearance = Clearance.PUBLIC) -> str:
         """Keep the bytes of a file, for whom they are for and nobody else; their SHA-256."""

@@ -57,7 +57,7 @@ def count(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
     (folder / ABOUT).write_text(json.dumps(said, indent=0, sort_keys=True), encoding="utf-8")
 
 
-AT_ONCE: tuple[Builder, ...] = (indexing.build, count, backlog.build, findings.build, following.build)
+AT_ONCE: tuple[Builder, ...] = (indexing.build, count, backlog.build, findings.build, Later(following.build))
 BUILDERS: tuple[Builder, ...] = (*AT_ONCE, Later(doubles.build))
 AFTER_A_WORD: tuple[Builder, ...] = (*AT_ONCE, doubles.carry)
 

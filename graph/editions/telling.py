@@ -1,7 +1,7 @@
 """What a change says of things and facts that it brings, written down as it comes, so that the store is not asked.
 
-Of a few the store is asked all the same: it knows the documents that state them. More than that are written to a file,
-as plain as they came; whatever is made of an edition may go through them there, ten times faster than in the store.
+They are written to a file, as plain as they came, with the document of the reading; whatever is made of an edition may go
+through them there, ten times faster than in the store.
 """
 
 import json
@@ -14,24 +14,24 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from graph.entity import Entity, text_of, written
 from graph.identity import Identity
+from graph.reading import Reading
 from ontology import Property, ontology
 
 CITED = 5_000  # of more than so many changes at once, the documents are not looked up
 ADDED = "added"
 NUMBERS, OTHERWISE = {"integer", "decimal"}, {"langString", "iri"}
 WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
-Record = tuple[str, str, tuple[tuple[str, str], ...], str]
+Record = tuple[str, str, tuple[tuple[str, str], ...], str, str]
 
 
 class Told:
     """Things and facts that a change brings, of each of which one reading says all that is believed.
 
-    :param few: how many of them the store is asked of.
-
     >>> from graph.entity import entity
-    >>> identity = Identity()
-    >>> told = Told(identity, few=0)
-    >>> told.tell(identity.iri("theme/water"), entity("Theme", {"name": "Water"}, "theme/water"), "accepted")
+    >>> from graph.reading import Place
+    >>> identity, water = Identity(), entity("Theme", {"name": "Water"}, "theme/water")
+    >>> told = Told(identity)
+    >>> told.tell(identity.iri("theme/water"), water, Reading(Place("document/d", "1"), (water,)))
     >>> [(key, json.loads(line)["after"]) for key, line in told.lines()]
     [('theme/water', {'name': ['Water']})]
     >>> [one.values for one, status in told.entities()]
@@ -39,27 +39,26 @@ class Told:
     >>> told.close()
     """
 
-    def __init__(self, identity: Identity, few: int = CITED) -> None:
-        self._identity, self._few, self._end = identity, few, 0
+    def __init__(self, identity: Identity) -> None:
+        self._identity, self._end = identity, 0
         self._file = TemporaryFile()  # noqa: SIM115 - closed when the change is
-        self._waiting: dict[NamedNode, Record] = {}
         self._places: dict[NamedNode, tuple[int, int]] = {}
 
-    def tell(self, node: NamedNode, one: Entity, status: str) -> None:
+    def tell(self, node: NamedNode, one: Entity, reading: Reading) -> None:
         """Write down what is believed of something; not of what has numbers: they are rounded as they are stored.
 
-        :param status: that of a fact.
+        :param reading: the one that states it.
         """
         rounded = _told_so(one.cls)[2]
         if rounded and any(name in rounded for name, _ in one.values):
             return
-        self._waiting[node] = one.key, one.cls, one.values, status
-        if len(self._waiting) > self._few:
-            self._write()
+        line = marshal.dumps((one.key, one.cls, one.values, reading.status, reading.place.document))
+        self._file.write(line)
+        self._places[node] = self._end, len(line)
+        self._end += len(line)
 
     def drop(self, node: NamedNode) -> None:
         """Let the store answer for a node."""
-        self._waiting.pop(node, None)
         self._places.pop(node, None)
 
     def close(self) -> None:
@@ -67,7 +66,7 @@ class Told:
         self._file.close()
 
     def __contains__(self, node: NamedNode) -> bool:
-        """Whether something is told of a node: nothing is while there are few."""
+        """Whether something is told of a node."""
         return node in self._places
 
     def lines(self) -> Iterator[tuple[str, str]]:
@@ -79,18 +78,8 @@ class Told:
     def entities(self) -> Iterator[tuple[Entity, str]]:
         """What was told as it came, each with its status."""
         for node in self._places:
-            key, cls, values, status = self._read(node)
+            key, cls, values, status, _ = self._read(node)
             yield Entity(key, cls, values), status
-
-    def _write(self) -> None:
-        """Write down what waits; from now on nothing does."""
-        self._few = 0
-        for node, record in self._waiting.items():
-            line = marshal.dumps(record)
-            self._file.write(line)
-            self._places[node] = self._end, len(line)
-            self._end += len(line)
-        self._waiting.clear()
 
     def _read(self, node: NamedNode) -> Record:
         start, length = self._places[node]
@@ -98,7 +87,7 @@ class Told:
         record: Record = marshal.loads(self._file.read(length))
         return record
 
-    def _line(self, key: str, cls: str, values: tuple[tuple[str, str], ...], status: str) -> str:
+    def _line(self, key: str, cls: str, values: tuple[tuple[str, str], ...], status: str, document: str) -> str:
         properties, fact, _ = _told_so(cls)
         after: dict[str, set[str]] = {"status": {status}} if fact else {}
         leads = set[str]()
@@ -114,9 +103,8 @@ class Told:
             after.setdefault(name, set()).add(shown)
         said = {name: sorted(several) for name, several in sorted(after.items())}
         about = [key, *sorted(leads - {key})]
-        return written_down(
-            {"key": key, "state": ADDED, "cls": cls, "about": about, "before": {}, "after": said, "documents": []}
-        )
+        what = {"key": key, "state": ADDED, "cls": cls, "about": about}
+        return written_down({**what, "before": {}, "after": said, "documents": [document]})
 
 
 def text(term: NamedNode | BlankNode | Literal | Triple, identity: Identity) -> str:

@@ -165,7 +165,7 @@ class Change:
                 self._settle(triple)
 
     def _said_by_any(self, node: NamedNode) -> bool:
-        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
+        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, TYPE, None))
         return any(isinstance(q.graph_name, NamedNode) for q in quads)
 
     def _unsay(self, nodes: Iterable[NamedNode]) -> None:
@@ -307,7 +307,7 @@ class Change:
         whole = reading.believed if plain else len(stands) == len(written) and not self.same
         new = self._newcomers.meet(node, one, reading, whole and node.value not in self._ruling.ruled)
         if new and self.told:
-            self.told.tell(node, one, reading.status)
+            self.told.tell(node, one, reading)
         elif self.told:
             self.told.drop(node)
         subject = str(node)
