@@ -1,7 +1,7 @@
 """What a change says of things and facts that it brings, written down as it comes, so that the store is not asked.
 
-They are written to a file, as plain as they came, with the document of the reading; whatever is made of an edition may go
-through them there, ten times faster than in the store.
+They are written to a file, as plain as they came, with the document of the reading; whatever is made of an edition may
+go through them there, ten times faster than in the store.
 """
 
 import json
