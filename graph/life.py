@@ -1,21 +1,19 @@
 """The days on which facts hold, read from the store for many at once; what :class:`graph.span.Span` wrote there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pyoxigraph import NamedNode
 
+from graph.entity import Entity, Statement
 from graph.store import Source
-from ontology import NS
+from graph.writing.computing import days
+from ontology import NS, ontology
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 AT_ONCE = 400
-DAYS = """
-SELECT ?fact ?p ?o { BELIEVED {
-  VALUES ?p { :firstDay :lastDay :surelyFrom :surelyUntil :until :modality } ?fact ?p ?o
-} }"""
 # With the properties in VALUES too it would be a scan, and without the FILTER four times slower.
 OF = """
 SELECT ?fact ?p ?o { BELIEVED { VALUES ?fact { $facts } ?fact ?p ?o
@@ -70,13 +68,32 @@ class Life:
         return bool(self.since and other.since) and max(self.since, other.since) <= min(self.to, other.to)
 
 
-def lives(source: Source, facts: Iterable[NamedNode] | None = None) -> dict[NamedNode, Life]:
-    """The days of these facts, of all there are if None; what is no fact has those of :class:`Life` itself."""
+def lives(source: Source, facts: Iterable[NamedNode]) -> dict[NamedNode, Life]:
+    """The days of these facts; what is no fact has those of :class:`Life` itself."""
     found: dict[NamedNode, dict[str, str]] = defaultdict(dict)
-    for fact, predicate, value in source.rows(DAYS) if facts is None else _told(source, facts):
+    for fact, predicate, value in _told(source, facts):
         if name := NAMES.get(predicate.value.removeprefix(NS)):
             found[fact][name] = value.value
     return defaultdict(Life, {fact: Life(**given) for fact, given in found.items()})
+
+
+def life_of(one: Entity) -> Life:
+    """The days of a fact of which one reading says all there is; what the store says of it once it is written.
+
+    >>> from graph.entity import entity
+    >>> life_of(entity("Activity", {"name": "Dredging", "from": "2019", "until": "2020"}, "activity/d")).last
+    '2020-12-31'
+    """
+    stated = {name: tuple(v for n, v in one.values if n == name) for name in ("from", "until", "asOf", "modality")}
+    end, modality = (stated[name][-1] if stated[name] else "" for name in ("until", "modality"))
+    if not ontology()[one.cls].within("Fact"):
+        return Life(end=end, modality=modality)
+    known = {NAMES[predicate.value.removeprefix(NS)]: value.value for predicate, value in _days(stated)}
+    return Life(**known, end=end, modality=modality)
+
+
+def _days(stated: Mapping[str, tuple[str, ...]]) -> tuple[Statement, ...]:
+    return days(stated["from"], stated["until"], stated["asOf"])
 
 
 def _told(source: Source, facts: Iterable[NamedNode]) -> Iterator[Any]:

@@ -8,7 +8,9 @@ from graph.editions.differing import differences
 from graph.editions.telling import Told
 from graph.entity import Entity, about, entity
 from graph.identity import Identity
+from graph.overlaps import work
 from graph.reading import Place, Reading
+from graph.store import Embedded
 from graph.writing.change import Change
 from graph.writing.lines import BATCH, Writer
 
@@ -55,6 +57,22 @@ def test_what_is_new_is_told_as_the_store_tells_it() -> None:
     known = {one.key: one.line() for one in differences(change.nodes, None, store, HERE)}
     lines = dict(told.lines())
     assert lines == {key: known[key] for key in ("activity/w", "post/rm")}  # said once, and without a number
+    change.close()
+
+
+def test_work_that_is_told_is_the_work_that_the_store_knows() -> None:
+    store, told = Store(), Told(HERE, few=0)
+    times = {"from": "2019-05", "until": "2020"}
+    event = {"name": "Dredging course", "participants": "body/rb", "themes": ["theme/t", "theme/u"], **times}
+    course = entity("Event", {**event, "audience": "pilots", "place": "Geneva", "series": "event/s"}, "event/c")
+    plan = entity("Activity", {"name": "Locks", "themes": "theme/t", "modality": "planned"}, "activity/l")
+    role = {"responsible": "body/lb", "for": "event/c", "role": "organizer"}
+    several = (*STATED, course, plan, entity("Responsibility", role))
+    change = changed(store, *(read(number, one) for number, one in enumerate(several)), told=told)
+    source, nodes = Embedded(store), [HERE.iri(key) for key in ("activity/w", "activity/l", "event/c")]
+    assert set(work.every(source)) == set(nodes)
+    assert [told.of(node) is not None for node in nodes] == [True, True, True]
+    assert work.told(source, HERE, nodes, told) == work.told(source, HERE, nodes)
     change.close()
 
 

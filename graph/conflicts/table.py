@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
+from graph.editions.telling import Told
 from graph.gaps.table import having
 from graph.identity import Identity
 from graph.store import Embedded, Source
@@ -26,7 +27,7 @@ CREATE INDEX broken_by_other ON broken (other);
 Broken = tuple[str, str, str]
 
 
-def build(store: Store, identity: Identity, folder: Path) -> None:
+def build(store: Store, identity: Identity, folder: Path, told: Told | None = None) -> None:
     """Ask every rule of an edition, and write down which facts break it together."""
     draft = folder / f".{FILE}"
     draft.unlink(missing_ok=True)

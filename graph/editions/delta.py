@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from graph.clearance import LEVELS
 from graph.editions import checksums
+from graph.editions.telling import Told
 
 MANY = 5_000  # of more things than this, building all anew takes no longer
 
@@ -51,6 +52,7 @@ class Delta:
     :ivar things: what was stated, taken away, judged or moved, as it is believed, but for facts; ``subjects`` the
         same with the facts, as sources call it; ``documents`` those in which readings are new, gone or stand otherwise;
         ``nodes`` all of which something may be believed now that was not before, or no more.
+    :ivar told: what the change says itself of what is new, if that is many; None if only the store says it.
     """
 
     before: Path | None = None
@@ -59,6 +61,7 @@ class Delta:
     subjects: frozenset[NamedNode] = field(default=frozenset())
     documents: frozenset[NamedNode] = field(default=frozenset())
     nodes: frozenset[NamedNode] = field(default=frozenset())
+    told: Told | None = None
 
     def file(self, name: str) -> Path | None:
         """A file of the edition before to copy and put right, which is whole; None if it is to be made anew.

@@ -203,11 +203,12 @@ class Draft:
         before = level.within(self._before) if self._before else None
         moved = change.same.moved
         if before is None or not before.exists() or not (change.subjects.few and change.documents.few):
-            return Delta(before)
+            return Delta(before, told=change.told)
         subjects = change.subjects.nodes | {s for document in moved for s in _read_in(change.store, document)}
         documents, things = change.documents.nodes | moved, change.nodes | moved
         facts = change.touched_of(FACT) - change.touched_of(THING)
-        return Delta(before, True, *map(frozenset, (things - facts, subjects, documents, things | change.same.retold)))
+        things_only, all_ = frozenset(things - facts), frozenset(things | change.same.retold)
+        return Delta(before, True, things_only, frozenset(subjects), frozenset(documents), all_)
 
     def _let_go(self, level: Clearance) -> None:
         self._changes.pop(level).close()

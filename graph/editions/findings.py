@@ -29,7 +29,7 @@ def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
         before = delta.file(table.FILE)
         kept = table.opened(before.parent) if before else None
         if kept is None or before is None:
-            table.build(store, identity, folder)
+            table.build(store, identity, folder, delta.told)
             continue
         kept.close()
         draft = folder / f".{table.FILE}"

@@ -69,6 +69,10 @@ class Told:
         """Whether something is told of a node."""
         return node in self._places
 
+    def of(self, node: NamedNode) -> Entity | None:
+        """What is told of a node; None if the store is to be asked."""
+        return Entity(*self._read(node)[:3]) if node in self._places else None
+
     def lines(self) -> Iterator[tuple[str, str]]:
         """What was told, in the order of the keys: each key, and its line among the changes of an edition."""
         key = self._identity.key

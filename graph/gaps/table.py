@@ -10,11 +10,12 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
+from graph.editions.telling import Told
 from graph.entity import TYPE
 from graph.gaps.pattern import Pattern
 from graph.gaps.rule import Rule, shipped
@@ -42,13 +43,14 @@ GAPS = """
 SELECT w.thing, w.of FROM rows w WHERE w.rule = :rule AND w.met = 0 AND {alive_w}
 AND NOT EXISTS (SELECT 1 FROM rows m WHERE m.rule = :rule AND m.met = 1 AND m.thing = w.thing AND m.of = w.of
     AND {alive_m}) GROUP BY w.thing, w.of ORDER BY w.place, w.thing, w.of"""
-AT_ONCE = 400
+AT_ONCE, ROWS = 400, 1_000
 Found = tuple[str, str]
 Known = Callable[[Iterable[str]], Collection[str]]
+Terms = Sequence[NamedNode | None]
 Row = tuple[str, int, str, str, str, str, int, str, str]
 
 
-def build(store: Store, identity: Identity, folder: Path) -> None:
+def build(store: Store, identity: Identity, folder: Path, told: Told | None = None) -> None:
     """Ask every rule of an edition, and write down what it finds."""
     draft = folder / f".{FILE}"
     draft.unlink(missing_ok=True)
@@ -150,13 +152,23 @@ def digest(rules: Sequence[Rule]) -> str:
 def _fill(database: sqlite3.Connection, source: Source, identity: Identity, rules: Sequence[Rule]) -> None:
     database.executescript(SCHEMA)
     database.execute("INSERT INTO about VALUES (?)", (digest(rules),))
-    dated = lives(source)
     for rule in rules:
         for met, patterns in ((0, rule.wanted), (1, rule.met)):
             for pattern in patterns:
                 found = source.rows(ASKED, given=_given(pattern), bound=[""], pattern=[pattern.text])
-                _put(database, _rows(found, identity, rule, met, pattern, dated))
+                for some in _parts(found):
+                    _put(database, _rows(some, identity, rule, met, pattern, lives(source, _nodes(some))))
     database.commit()
+
+
+def _parts(found: Iterator[Terms]) -> Iterator[list[Terms]]:
+    """Rows in parts, so that the days of what is in them are asked for together."""
+    while some := list(islice(found, ROWS)):
+        yield some
+
+
+def _nodes(found: Iterable[Terms]) -> set[NamedNode]:
+    return {term for row in found for term in row if isinstance(term, NamedNode)}
 
 
 def _again(
@@ -211,7 +223,7 @@ def _columns(wanted: Iterable[str]) -> list[str]:
 
 
 def _rows(
-    found: Iterable[Sequence[NamedNode | None]],
+    found: Iterable[Terms],
     identity: Identity,
     rule: Rule,
     met: int,

@@ -56,7 +56,7 @@ def answering(source: Source, identity: Identity, facts: list[NamedNode] | None 
     for bound in [""] if facts is None else [f"VALUES ?fact {{ {' '.join(map(str, some))} }}" for some in parts(facts)]:
         rows = [row for row in source.rows(ANSWERS, bound=[bound]) if row[3].value in roles]
         covering = list(source.rows(COVERING, bound=[bound]))
-        dated = lives(source, None if facts is None else [row[0] for row in (*rows, *covering)])
+        dated = lives(source, [row[0] for row in (*rows, *covering)])
         for fact, who, thing, role, sector in rows:
             yield Answering(key(fact), key(who), key(thing), role.value, key(sector) if sector else "", dated[fact])
         for fact, who, thing in covering:

@@ -6,7 +6,6 @@ of changed work with the work that shares something with it.
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
@@ -15,6 +14,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
+from graph.editions.telling import Told
 from graph.identity import Identity
 from graph.life import Life
 from graph.overlaps import answering, work
@@ -42,8 +42,12 @@ CREATE INDEX answering_by_thing ON answering (thing, role);
 CREATE INDEX answering_by_who ON answering (who);
 CREATE TABLE works (key TEXT PRIMARY KEY, told TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE features (feature TEXT NOT NULL, work TEXT NOT NULL, PRIMARY KEY (feature, work)) WITHOUT ROWID;
-CREATE INDEX features_by_work ON features (work);
 """
+BY_WORK = "CREATE INDEX features_by_work ON features (work)"
+SCHEMA += f"{BY_WORK};\n"
+BLOCKS = """
+SELECT group_concat(work, char(10)) FROM features GROUP BY feature HAVING count(*) BETWEEN 2 AND :crowd"""
+TOLD = "SELECT told FROM works WHERE key IN"
 PAIRS = "SELECT pair FROM rests WHERE node IN"
 RESTING = """
 SELECT o.node FROM rests r CROSS JOIN pairs p ON p.id = r.pair CROSS JOIN rests o ON o.pair = r.pair
@@ -61,12 +65,17 @@ Group = tuple[str, str]
 AT_ONCE = 400
 
 
-def build(store: Store, identity: Identity, folder: Path) -> None:
-    """Find every overlap of an edition, and write it down."""
+def build(store: Store, identity: Identity, folder: Path, told: Told | None = None) -> None:
+    """Find every overlap of an edition, and write it down.
+
+    :param told: tells of work that is new, so that the store is not asked.
+    """
     draft = folder / f".{FILE}"
     draft.unlink(missing_ok=True)
     with sqlite3.connect(draft) as database:
-        _fill(database, Embedded(store), identity)
+        database.execute("PRAGMA journal_mode=MEMORY")
+        database.execute("PRAGMA synchronous=OFF")  # it is seen to be on disk with the checksums
+        _fill(database, Embedded(store), identity, told)
     database.close()
     draft.replace(folder / FILE)
 
@@ -184,20 +193,29 @@ def between(database: sqlite3.Connection, one: str, other: str) -> Pair | None:
     return _pair(row) if row else None
 
 
-def _fill(database: sqlite3.Connection, source: Source, identity: Identity) -> None:
+def _fill(database: sqlite3.Connection, source: Source, identity: Identity, told: Told | None = None) -> None:
     database.executescript(SCHEMA)
     database.execute("INSERT INTO about VALUES (?)", (VERSION,))
     several = list(answering.answering(source, identity))
     _keep(database, several)
     _put(database, answering.found(source, identity, several))
-    works, blocks = work.told(source, identity), defaultdict(set)
-    for one in works.values():
-        for feature in one.features():
-            blocks[feature].add(one.key)
-    database.executemany(FEATURE, ((feature, key) for feature, keys in blocks.items() for key in keys))
-    database.executemany(WORK, ((key, work.written(one)) for key, one in works.items()))
-    _put(database, work.found(works, (keys for keys in blocks.values() if 1 < len(keys) <= work.CROWD)))
+    database.execute("DROP INDEX features_by_work")  # made once all are there
+    rest = iter(work.every(source))
+    while some := list(islice(rest, AT_ONCE)):
+        _remember(database, work.told(source, identity, some, told))
+    database.execute(BY_WORK)
+    blocks = [set(of.split("\n")) for (of,) in database.execute(BLOCKS, {"crowd": work.CROWD}).fetchall()]
+    read = map(work.read, _columns(database, TOLD, {key for block in blocks for key in block}))
+    _put(database, work.found({one.key: one for one in read}, blocks))
     database.commit()
+
+
+def _remember(database: sqlite3.Connection, works: Mapping[str, work.Work]) -> list[str]:
+    """Write some works down, with what makes each worth a look beside others; these features."""
+    features = [(feature, key) for key, one in works.items() for feature in one.features()]
+    database.executemany(WORK, ((key, work.written(one)) for key, one in works.items()))
+    database.executemany(FEATURE, features)
+    return sorted({feature for feature, _ in features})
 
 
 def _work_again(database: sqlite3.Connection, source: Source, identity: Identity, keys: set[str]) -> None:
@@ -205,13 +223,10 @@ def _work_again(database: sqlite3.Connection, source: Source, identity: Identity
     _delete(database, "DELETE FROM works WHERE key IN", keys)
     _drop(database, _columns(database, OF_WORK, keys))
     changed = work.told(source, identity, _iris(identity, keys)) if keys else {}
-    database.executemany(WORK, ((key, work.written(one)) for key, one in changed.items()))
-    features = [(feature, key) for key, one in changed.items() for feature in one.features()]
-    database.executemany(FEATURE, features)
-    blocks = [_columns(database, ALIKE, [feature]) for feature in sorted({feature for feature, _ in features})]
+    blocks = [_columns(database, ALIKE, [feature]) for feature in _remember(database, changed)]
     near = [block for block in blocks if 1 < len(block) <= work.CROWD]
     others = {key for block in near for key in block} - changed.keys()
-    read = map(work.read, _columns(database, "SELECT told FROM works WHERE key IN", others))
+    read = map(work.read, _columns(database, TOLD, others))
     _put(database, work.found(changed | {one.key: one for one in read}, near, changed))
 
 

@@ -9,16 +9,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 
 from pyoxigraph import NamedNode
 from rapidfuzz import fuzz
 
-from graph.entity import TYPE
+from graph.editions.telling import Told
+from graph.entity import TYPE, Entity
 from graph.identity import Identity
-from graph.life import Life, lives
+from graph.life import Life, life_of, lives
 from graph.naming.likeness import Wording, pairs, worded
 from graph.overlaps.pair import Because, Pair, because
 from graph.span import Period
@@ -39,6 +40,7 @@ SELECT ?fact ?work ?who { BELIEVED {
   $bound ?fact :responsibleFor ?work ; :role ?role ; :responsible ?who . ?work a :Event
   FILTER(?role IN ("organizer", "lead", "secretariat", "implementer", "facilitator"))
 } }"""
+EVERY = "SELECT ?work { BELIEVED { ?work a $cls } }"
 CLASSES = ("Activity", "Event")
 
 
@@ -98,10 +100,45 @@ FIELDS = {
 }
 AGENTS, SHARED = ("agents", "participants", "meetingOf"), {"theme": "theme", "subject": "theme", "concern": "concern"}
 SHARED |= {"mandated": "mandated", "series": "concern"}
+SEVERAL = {*AGENTS, *SHARED}
 
 
-def told(source: Source, identity: Identity, works: list[NamedNode] | None = None) -> dict[str, Work]:
-    """The works there are, or some of them, by key."""
+def every(source: Source) -> list[NamedNode]:
+    """All works there are."""
+    several = (source.rows(EVERY, cls=ontology()[cls].iri) for cls in CLASSES)
+    return list(dict.fromkeys(work for rows in several for (work,) in rows))
+
+
+def told(source: Source, identity: Identity, works: Iterable[NamedNode], fresh: Told | None = None) -> dict[str, Work]:
+    """Some works, by key.
+
+    :param fresh: tells of those that are new, so that the store is not asked.
+    """
+    known = {node: one for node in works if fresh and (one := fresh.of(node))}
+    found = {node: _of(one) for node, one in known.items()}
+    found |= _asked(source, identity, [node for node in works if node not in known])
+    _run(source, identity, {node: one for node, one in found.items() if ontology()[one.cls].within("Event")})
+    return {work.key: work for work in found.values()}
+
+
+def _of(one: Entity) -> Work:
+    """A work as its only reading states it."""
+    work, fields = Work(one.key, one.cls, life=life_of(one)), _fields(one.cls)
+    for name, value in one.values:
+        if field_ := fields.get(name):
+            _put(work, field_, value)
+    return work
+
+
+@cache
+def _fields(cls: str) -> dict[str, str]:
+    """What the fields of a class say of a work."""
+    names = {ontology()[cls][prop].iri: name for name, (cls, prop) in FIELDS.items()}
+    properties = ontology()[cls].properties.values()
+    return {prop.name: names[prop.iri] for prop in properties if prop.iri in names and not prop.inverse}
+
+
+def _asked(source: Source, identity: Identity, works: list[NamedNode]) -> dict[NamedNode, Work]:
     names = {ontology()[cls][prop].iri: name for name, (cls, prop) in FIELDS.items()}
     properties = ", ".join(map(str, (*names, TYPE)))
     found: dict[NamedNode, Work] = {}
@@ -111,19 +148,21 @@ def told(source: Source, identity: Identity, works: list[NamedNode] | None = Non
             for node, predicate, term in asked:
                 work = found.setdefault(node, Work(identity.key(node)))
                 _tell(work, names.get(predicate, "class"), term, identity)
-        for fact, node, who in source.rows(RUN, bound=[bound]):
-            if node in found:
-                found[node].agents.add(identity.key(who))
-                found[node].on.add(identity.key(fact))
-    dated = lives(source, found if works is not None else None)
+    dated = lives(source, found)
     for node, work in found.items():
         work.life = dated[node]
-    return {work.key: work for work in found.values()}
+    return found
 
 
-def _bounds(works: list[NamedNode] | None) -> list[str]:
-    if works is None:
-        return [""]
+def _run(source: Source, identity: Identity, works: Mapping[NamedNode, Work]) -> None:
+    """Take in who answers for events, which are theirs."""
+    for bound in _bounds(list(works)):
+        for fact, node, who in source.rows(RUN, bound=[bound]):
+            works[node].agents.add(identity.key(who))
+            works[node].on.add(identity.key(fact))
+
+
+def _bounds(works: list[NamedNode]) -> list[str]:
     parts = (works[start : start + 400] for start in range(0, len(works), 400))
     return [f"VALUES ?work {{ {' '.join(map(str, some))} }}" for some in parts]
 
@@ -135,11 +174,17 @@ def _tell(work: Work, name: str, term: object, identity: Identity) -> None:
         cls = ontology().of(term)
         if cls and (not work.cls or len(cls.ancestors) > len(ontology()[work.cls].ancestors)):
             work.cls = cls.name
-    elif name in AGENTS and node:
+    elif node or name not in SEVERAL:
+        _put(work, name, text)
+
+
+def _put(work: Work, name: str, text: str) -> None:
+    """Take in what a field says: of those that may have several values, one more."""
+    if name in AGENTS:
         work.agents.add(text)
-    elif name in SHARED and node:
+    elif name in SHARED:
         work.shared[SHARED[name]].add(text)
-    elif name in ("name", "audience", "place", "start", "end"):
+    else:
         setattr(work, name, text)
 
 
