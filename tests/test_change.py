@@ -61,7 +61,7 @@ def test_what_is_new_is_told_as_the_store_tells_it() -> None:
 
 
 def test_work_that_is_told_is_the_work_that_the_store_knows() -> None:
-    store, told = Store(), Told(HERE, few=0)
+    store, told = Store(), Told(HERE)
     times = {"from": "2019-05", "until": "2020"}
     event = {"name": "Dredging course", "participants": "body/rb", "themes": ["theme/t", "theme/u"], **times}
     course = entity("Event", {**event, "audience": "pilots", "place": "Geneva", "series": "event/s"}, "event/c")

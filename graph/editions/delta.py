@@ -52,7 +52,7 @@ class Delta:
     :ivar things: what was stated, taken away, judged or moved, as it is believed, but for facts; ``subjects`` the
         same with the facts, as sources call it; ``documents`` those in which readings are new, gone or stand otherwise;
         ``nodes`` all of which something may be believed now that was not before, or no more.
-    :ivar told: what the change says itself of what is new, if that is many; None if only the store says it.
+    :ivar told: what the change says itself of what is new; None if only the store says it.
     """
 
     before: Path | None = None
