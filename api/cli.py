@@ -176,7 +176,7 @@ def query(
 ) -> None:
     """Answer a SPARQL query over what is believed; GRAPH reaches the readings that say so.
 
-    Example: remit query docs/queries/who-chairs-what.rq
+    Example: remit query api/examples/who-chairs-what.rq
     """
     from api.asking import answered
 

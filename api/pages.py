@@ -111,7 +111,7 @@ class Pages:
         below = tree(found.trace, SHORT) if found.trace else ()
         answer = shown(request, name, view, sheet=found, tree=below, waiting=waiting)
         answer.headers["Link"] = links(request, key, view.graph.edition)
-        answer.headers["Vary"] = "Accept, Accept-Language"
+        answer.headers["Vary"] = ", ".join(filter(None, ("Accept", answer.headers.get("Vary", ""))))
         return answer
 
     def map(self, request: Request, key: str, as_of: AsOf = "", hops: Hops = 1) -> HTMLResponse:

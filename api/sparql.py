@@ -11,6 +11,7 @@ from queue import Empty, Queue
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
 
 from api import listings, pages, workbench
 from api.dataset import origin, service, told
@@ -119,10 +120,16 @@ def router(shelf: Shelf, pool: Pool) -> APIRouter:
         form = request.query_params.get("format", "")
         accept = "application/sparql-results+json" if form else request.headers.get("accept", "*/*")
         browsing = "text/html" in accept
+        if request.method == "GET" and form == "terms":
+            return JSONResponse(workbench.terms(), headers={"Cache-Control": "max-age=3600"})
         if request.method == "GET" and not request.query_params.get("query"):
             return workbench.page(request, shelf) if browsing else described(request)
         text, default, named = await _asked(request)
         refuse_excess(text)
+        if form == "ipynb":
+            headers = {"Content-Disposition": 'attachment; filename="remit-sparql.ipynb"'}
+            book = workbench.notebook(f"{origin(request)}/sparql", text)
+            return Response(book, headers=headers, media_type=workbench.NOTEBOOK)
         edition = shelf.edition
         asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES))
         try:

@@ -162,3 +162,23 @@ def test_the_explorer_renders_from_our_own_files(site: str, visit: Visit) -> Non
 def drawn(page: Page) -> JSHandle:
     """The network that is drawn on a page."""
     return page.evaluate_handle("document.querySelector('.map').network")
+
+
+def test_a_query_is_written_in_an_editor_that_knows_the_ontology(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/sparql")
+    page.wait_for_selector(".editor .CodeMirror")
+    assert not page.locator(".editor .parseErrorIcon").count(), "the prefixes of the service are known"
+    page.locator(".examples a", has_text="of each class").click()
+    page.wait_for_selector("table.tbl")
+    page.locator(".editor .CodeMirror").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT ?who { ?c a :Chair")
+    page.keyboard.press("Control+Space")
+    assert ":Chairing" in page.inner_text(".CodeMirror-hints")
+    page.keyboard.press("Escape")
+    page.keyboard.type("ing ; :chair ?who }")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/sparql?query=SELECT*")
+    assert "Deputy Secretary-General" in page.inner_text("table.tbl")
+    assert not visit.complaints
+    assert not [url for url in visit.asked if not url.startswith((site, "data:"))]

@@ -50,14 +50,14 @@ def test_the_tour_of_the_readme_is_true(baseline: Home, tmp_path: Path) -> None:
         assert " ".join(shown.split()) in " ".join((found.stdout + found.stderr).split()), f"remit {command}"
 
 
-@pytest.mark.parametrize("query", sorted((ROOT / "docs" / "queries").glob("*.rq")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("query", sorted((ROOT / "api" / "examples").glob("*.rq")), ids=lambda p: p.stem)
 def test_an_example_query_answers(graph: Graph, baseline: Home, query: Path) -> None:
     from api.evaluation import Question, answer
 
     edition = baseline.current
     assert edition
     asked = Question(str(edition.store), query.read_text(encoding="utf-8"), (), (), "text/csv", "text/turtle")
-    assert len(answer(asked).content.splitlines()) > 3
+    assert len(answer(asked).content.splitlines()) > 1
 
 
 def test_a_link_of_the_docs_leads_somewhere() -> None:

@@ -3,14 +3,24 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote, urlencode
 
+import httpx2
 import pytest
 import rdflib
+from conftest import serving
 from fastapi.testclient import TestClient
 
+from api.access import Access
+from api.app import create_app
 from api.evaluation import Question, TooMuch, answer
+from api.sparql import Pool
+from api.workbench import examples
 from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 from graph.view import Graph
+from ontology import NS
 
 CHAIRS = "SELECT ?post { ?c a :Chairing ; :chairedBody/:acronym 'ISC-TF' ; :chair/skos:prefLabel ?post }"
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -137,3 +147,25 @@ def test_pages_of_other_sites_may_ask(client: TestClient) -> None:
     assert client.options("/sparql", headers=asked).headers["access-control-allow-headers"] == "Accept, Content-Type"
     found = client.get("/sparql", params={"query": CHAIRS}, headers={"Accept": "text/csv", **asked})
     assert found.headers["access-control-allow-origin"] == "*"
+
+
+def test_the_page_offers_examples_each_with_a_sentence(client: TestClient) -> None:
+    page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    for one in examples():
+        assert one.sentence.endswith(".") and one.sentence in page.replace("&#39;", "'")
+        assert f"/sparql?{urlencode({'query': one.query}, quote_via=quote)}"[:60] in page
+
+
+def test_an_answer_leads_to_its_rows_and_to_a_notebook_that_asks_for_them(baseline: Home) -> None:
+    with serving(create_app(Shelf(baseline), Access("secret"), Pool())) as address:
+        found = httpx2.get(f"{address}/sparql", params={"query": CHAIRS, "format": "ipynb"})
+        assert found.headers["content-type"] == "application/x-ipynb+json"
+        code = next(cell["source"] for cell in found.json()["cells"] if cell["cell_type"] == "code")
+        names: dict[str, Any] = {}
+        exec(compile(code, "notebook", "exec"), names)
+        assert names["rows"] == [{"post": "Deputy Secretary-General"}]
+
+
+def test_an_editor_learns_the_terms(client: TestClient) -> None:
+    found = client.get("/sparql?format=terms").json()
+    assert found["prefixes"][""] == NS and f"{NS}Chairing" in found["classes"] and f"{NS}chair" in found["properties"]

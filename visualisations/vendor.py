@@ -20,6 +20,8 @@ FILES = {
     "plex-serif-italic.woff2": "@fontsource/ibm-plex-serif/files/ibm-plex-serif-latin-400-italic.woff2",
     "react.js": "react/umd/react.production.min.js",
     "react-dom.js": "react-dom/umd/react-dom.production.min.js",
+    "yasqe.js": "@zazuko/yasqe/build/yasqe.min.js",
+    "yasqe.css": "@zazuko/yasqe/build/yasqe.min.css",
     "graphiql.js": "graphiql/graphiql.min.js",
     "graphiql.css": "graphiql/graphiql.min.css",
     "graphiql-explorer.js": "@graphiql/plugin-explorer/dist/index.umd.js",
