@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,13 @@ from graph.editions.delta import WHOLE, Delta
 from graph.editions.home import Edition
 from graph.entity import TYPE
 from graph.identity import Identity
-from graph.review.gist import place_of
 from graph.review.prose import Stated, stated, stated_of
 from graph.review.showing import kind_of, weight
-from graph.store import Embedded, Source
+from graph.store import Embedded
 
 FILE, LATER = "review.jsonl", "review-later.jsonl"
-PART, AT_ONCE = 8, 1_000
-TEXTS = """
-SELECT DISTINCT ?reading ?document ?text { BELIEVED {
-  VALUES ?reading { $readings } ?reading :passage ?passage . ?passage :document ?document ; :text ?text
-} }"""
+PART = 8
+WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
 # The roles that only one can hold at a time, and the fields of who holds them and of what.
 ALONE = {
     "Chairing": ({"chair"}, "chair", "body"),
@@ -77,31 +73,26 @@ def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
     """
     before, later = delta.carried(FILE), delta.carried(LATER)
     if not before or not delta.few:
-        _write(folder / FILE, (line for _, line in _lines(stated(Embedded(store), identity), store, identity)))
+        _write(folder / FILE, (line for _, line in _lines(stated(Embedded(store), identity), identity)))
         return
     touched = _read_lines(later) if later else {}
     touched |= {subject.value: [] for subject in delta.subjects}
-    for subject, line in _lines(stated_of(Embedded(store), identity, delta.subjects), store, identity):
+    for subject, line in _lines(stated_of(Embedded(store), identity, delta.subjects), identity):
         touched[subject].append(line)
     if sum(map(len, chain(touched, *touched.values()))) < before.stat().st_size / PART:
         os.link(before, folder / FILE)
-        _write(folder / LATER, (json.dumps([one, *several], ensure_ascii=False) for one, several in touched.items()))
+        _write(folder / LATER, (WRITTEN([one, *several]) for one, several in touched.items()))
     else:
         with before.open(encoding="utf-8") as lines:
             kept = (line.rstrip("\n") for line in lines if _subject(line) not in touched)
             _write(folder / FILE, chain(kept, *touched.values()))
 
 
-def _lines(several: Iterable[Stated], store: Store, identity: Identity) -> Iterator[tuple[str, str]]:
+def _lines(several: Iterable[Stated], identity: Identity) -> Iterator[tuple[str, str]]:
     """Rows as they are written, each with what it is on."""
-    source = Embedded(store)
-    rest = iter(several)
-    while some := list(islice(rest, AT_ONCE)):
-        places = _places(source, identity, {iri for one in some for iri in one.readings})
-        for one in some:
-            row = _row(one, identity, places)
-            said = [one.subject.value, *(getattr(row, name) for name in FIELDS)]
-            yield one.subject.value, json.dumps(said, ensure_ascii=False)
+    for one in several:
+        row = _row(one, identity)
+        yield one.subject.value, WRITTEN([one.subject.value, *(getattr(row, name) for name in FIELDS)])
 
 
 def _write(place: Path, lines: Iterable[str]) -> None:
@@ -197,13 +188,7 @@ def _frozen(several: list[Any]) -> tuple[Any, ...]:
     return tuple(_frozen(one) if isinstance(one, list) else one for one in several)
 
 
-def _places(source: Source, identity: Identity, readings: Iterable[str]) -> dict[str, str]:
-    """Where readings stand, as the ledger knows places."""
-    rows = source.rows(TEXTS, readings=[NamedNode(iri) for iri in readings])
-    return {reading.value: place_of(identity.key(document), text.value) for reading, document, text in rows}
-
-
-def _row(one: Stated, identity: Identity, places: dict[str, str]) -> Row:
+def _row(one: Stated, identity: Identity) -> Row:
     values = one.single(identity)
     first, ends = one.first, {one.subject.value}
     ends |= {t.object.value for t in one.triples if t.predicate != TYPE and isinstance(t.object, NamedNode)}
@@ -220,7 +205,7 @@ def _row(one: Stated, identity: Identity, places: dict[str, str]) -> Row:
         tuple(one.readings),
         tuple(sorted({r.document for r in one.readings.values()})),
         tuple(sorted({r.rule for r in one.readings.values()})),
-        tuple(sorted({places[iri] for iri in one.readings if iri in places})),
+        tuple(sorted({r.place for r in one.readings.values() if r.place})),
         tuple(sorted(ends)),
         _post(one, values, identity),
         tuple(values.get(name, ()) for name in ("from", "until", "asOf")) if one.form == "fact" else (),

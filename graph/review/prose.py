@@ -5,8 +5,11 @@ acronym, what a document cites). It is one however many readings state it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from tempfile import TemporaryFile
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -15,18 +18,18 @@ from graph.entity import TYPE, text_of
 from graph.identity import Identity
 from graph.reading import term
 from graph.review.acts import BY_A_PERSON
-from graph.review.gist import gist_of, statement_key
+from graph.review.gist import gist_of, place_of, statement_key
 from graph.store import Source
 from ontology import Class, Property, ontology
 
-STANDING = ("proposed", "candidate")
 PROSE = 'VALUES ?standing { "proposed" "candidate" }'
 READINGS = """
-SELECT ?reading ?standing ?sure ?rule ?document ?start { BELIEVED {
+SELECT ?reading ?standing ?sure ?rule ?document ?start ?text { BELIEVED {
   $which ?reading :readingStatus ?standing ; :readingConfidence ?sure ; :passage ?passage .
-  ?passage :document ?document .
+  FILTER(?standing != "accepted") ?passage :document ?document .
   OPTIONAL { ?reading :rule ?rule }
   OPTIONAL { ?reading oa:start ?start }
+  OPTIONAL { ?passage :text ?text }
 } }"""
 STATED = """
 SELECT ?reading ?s ?p ?o { BELIEVED {
@@ -65,6 +68,7 @@ class Stated:
     triple: Triple | None = None
     readings: dict[str, "Read"] = field(default_factory=dict)
     by: dict[str, set[Triple]] = field(default_factory=dict)
+    _values: dict[str, tuple[str, ...]] | None = None
 
     @property
     def triples(self) -> set[Triple]:
@@ -87,20 +91,22 @@ class Stated:
         return min(self.readings.values(), key=lambda r: (-r.confidence, r.document, r.start, r.iri))
 
     def values(self, identity: Identity) -> dict[str, tuple[str, ...]]:
-        """What is stated of it by field, as texts and keys, sorted."""
-        found: dict[str, list[str]] = defaultdict(list)
-        fields = {p.iri: p.name for p in self.cls.properties.values() if not p.inverse}
-        for triple in self.triples:
-            if triple.predicate in fields:
-                found[fields[triple.predicate]].append(said(triple.object, identity))
-        return {name: tuple(sorted(set(several))) for name, several in found.items()}
+        """What is stated of it by field, as texts and keys, sorted; once it is asked, no reading is added."""
+        if self._values is None:
+            found: dict[str, set[str]] = defaultdict(set)
+            fields = _fields(self.cls.name)
+            for triple in self.triples:
+                if triple.predicate in fields:
+                    found[fields[triple.predicate]].add(said(triple.object, identity))
+            self._values = {name: tuple(sorted(several)) for name, several in found.items()}
+        return self._values
 
     def single(self, identity: Identity) -> dict[str, tuple[str, ...]]:
         """As :meth:`values`, and of several where there can be one, that of the surest reading."""
-        ranked = sorted(self.readings.values(), key=lambda r: (-r.confidence, r.document, r.start, r.iri))
-        values = self.values(identity)
+        values = dict(self.values(identity))
         for name, several in values.items():
             if len(several) > 1 and not self.cls[name].many:
+                ranked = sorted(self.readings.values(), key=lambda r: (-r.confidence, r.document, r.start, r.iri))
                 said_so = (
                     said(t.object, identity)
                     for r in ranked
@@ -119,7 +125,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Read:
-    """One reading of prose: its IRI, where and how surely it was read."""
+    """One reading of prose: its IRI, where and how surely it was read; ``place`` as the ledger knows passages."""
 
     iri: str
     standing: str
@@ -127,32 +133,46 @@ class Read:
     rule: str
     document: str
     start: int
+    place: str = ""
 
 
 def stated_of(source: Source, identity: Identity, subjects: Iterable[NamedNode]) -> Iterator[Stated]:
     """What prose states of some subjects and no table bears out, in no order."""
-    nodes = list(subjects)
-    for at in range(0, len(nodes), AT_ONCE):
-        rows = [tuple(row) for row in source.rows(ABOUT, nodes=nodes[at : at + AT_ONCE])]
-        several = _readings(source, identity, _among({row[0].value for row in rows}))
-        read = {one.iri: one for one in several if one.standing in STANDING}
-        yield from _gathered(source, identity, rows, read)
+    rest = iter(subjects)
+    while some := list(islice(rest, AT_ONCE)):
+        rows = [tuple(row) for row in source.rows(ABOUT, nodes=some)]
+        yield from _gathered(source, identity, rows, _read(source, identity, {row[0].value for row in rows}))
 
 
 def stated(source: Source, identity: Identity, readings: Iterable[str] | None = None) -> Iterator[Stated]:
     """What prose states and no table bears out, in no order.
 
-    :param readings: the IRIs of the readings that are looked at; all of prose if None.
+    :param readings: the IRIs of the readings that are looked at; all of prose if None: then never more is in memory
+        than what is stated of a thousand subjects.
     """
-    if readings is not None:
-        which = _among(readings)
-        read = {one.iri: one for one in _readings(source, identity, which)}
-        yield from _gathered(source, identity, source.rows(STATED, which=[which]), read)
+    if readings is None:
+        yield from stated_of(source, identity, _subjects(source))
         return
-    read = {one.iri: one for one in _readings(source, identity, PROSE)}
-    nodes = [row[0] for row in source.rows(SUBJECTS, which=[PROSE])]
-    for at in range(0, len(nodes), AT_ONCE):  # what many documents state does not fit into memory at once
-        yield from _gathered(source, identity, source.rows(ABOUT, nodes=nodes[at : at + AT_ONCE]), read)
+    several = set(readings)
+    rows = source.rows(STATED, which=[_among(several)])
+    yield from _gathered(source, identity, rows, _read(source, identity, several))
+
+
+def _subjects(source: Source) -> Iterator[NamedNode]:
+    """What prose speaks of: in a file meanwhile, for it may be much."""
+    with TemporaryFile("w+", encoding="utf-8") as file:
+        file.writelines(f"{row[0].value}\n" for row in source.rows(SUBJECTS, which=[PROSE]))
+        file.seek(0)
+        yield from (NamedNode(line[:-1]) for line in file)
+
+
+def _read(source: Source, identity: Identity, readings: Collection[str]) -> dict[str, Read]:
+    """Those of some readings that are of prose."""
+    several = sorted(readings)
+    found: dict[str, Read] = {}
+    for at in range(0, len(several), AT_ONCE):
+        found |= {one.iri: one for one in _readings(source, identity, _among(several[at : at + AT_ONCE]))}
+    return found
 
 
 def _among(readings: Iterable[str]) -> str:
@@ -198,15 +218,22 @@ def said(object: object, identity: Identity) -> str:
 
 
 def _readings(source: Source, identity: Identity, which: str) -> Iterator[Read]:
-    for reading, standing, sure, rule, document, start in source.rows(READINGS, which=[which]):
+    for reading, standing, sure, rule, document, start, text in source.rows(READINGS, which=[which]):
+        key = identity.key(document)
         yield Read(
             reading.value,
             standing.value,
             float(sure.value),
             rule.value if rule else "",
-            identity.key(document),
+            key,
             int(start.value) if start else 0,
+            place_of(key, text.value) if text else "",
         )
+
+
+@cache
+def _fields(cls: str) -> Mapping[NamedNode, str]:
+    return {p.iri: p.name for p in ontology()[cls].properties.values() if not p.inverse}
 
 
 def _classes(triples: Iterable[Triple]) -> dict[NamedNode, Class]:
