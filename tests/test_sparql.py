@@ -4,7 +4,6 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import httpx2
 import pytest
@@ -151,9 +150,9 @@ def test_pages_of_other_sites_may_ask(client: TestClient) -> None:
 
 def test_the_page_offers_examples_each_with_a_sentence(client: TestClient) -> None:
     page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    assert page.count('href="/sparql?query=') == len(examples()) > 10
     for one in examples():
         assert one.sentence.endswith(".") and one.sentence in page.replace("&#39;", "'")
-        assert f"/sparql?{urlencode({'query': one.query}, quote_via=quote)}"[:60] in page
 
 
 def test_an_answer_leads_to_its_rows_and_to_a_notebook_that_asks_for_them(baseline: Home) -> None:
