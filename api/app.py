@@ -20,6 +20,7 @@ from api import (
     editions,
     feed,
     listings,
+    observing,
     pages,
     papers,
     reviewing,
@@ -99,6 +100,8 @@ def create_app(
 
     app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
+    figures = observing.Figures(shelf, lambda: children.stopped + costly.stopped)
+    app.include_router(observing.router(shelf, figures))
     app.include_router(carrying.router(shelf, carrier))
     app.include_router(dataset.router(shelf))
     app.include_router(dereference.router(shelf))
@@ -122,6 +125,7 @@ def create_app(
     _tell_errors(app, shelf)
     app.add_middleware(Pinned, shelf=shelf, tell=partial(_tell, shelf))
     app.add_middleware(Guard, hosts=hosts, access=access)
+    app.add_middleware(observing.Observed, figures=figures)
     return app
 
 

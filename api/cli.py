@@ -318,6 +318,7 @@ def serve(
     documents: DocumentsOption = None,
     only: OnlyOption = False,
     introspection: IntrospectionOption = True,
+    lines: Annotated[bool, typer.Option("--log", help="Write a line of JSON for each request.")] = False,
 ) -> None:
     """Serve pages, GraphQL and SPARQL.
 
@@ -327,7 +328,7 @@ def serve(
     from api.serving import run
 
     opened(home)
-    run(Home(home, BASE), host, port, Terms(documents, only, introspection))
+    run(Home(home, BASE), host, port, Terms(documents, only, introspection), lines)
 
 
 @app.command("login-link")

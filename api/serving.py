@@ -1,5 +1,6 @@
 """Running the service on this machine."""
 
+import logging
 import socket
 import sys
 
@@ -14,14 +15,20 @@ from graph.editions.shelf import Shelf
 from graph.identity import DEFAULT_BASE
 
 
-def run(home: Home, host: str, port: int, terms: Terms | None = None) -> None:
+def run(home: Home, host: str, port: int, terms: Terms | None = None, lines: bool = False) -> None:
     """Serve a home until interrupted; from the next free port if this one is taken.
 
+    Who asks to stop waits for the requests that are being answered, ten seconds at the most.
+
+    :param lines: whether a line of JSON is written to standard error for each request.
     :param terms: on which GraphQL is asked; the usual ones if None.
     :raises ValueError: if they list a document that is not read, or none where only listed ones are answered.
     """
     terms = terms or Terms()
     _ = terms.listed, schema()  # before anybody asks
+    if lines:
+        logging.basicConfig(stream=sys.stderr, format="%(message)s")
+        logging.getLogger("remit.requests").setLevel(logging.INFO)
     access, free = Access.of(home.path), free_port(host, port)
     local = host in LOCAL or host == "::1"
     if not local and home.identity.base == DEFAULT_BASE:
@@ -39,6 +46,7 @@ def run(home: Home, host: str, port: int, terms: Terms | None = None) -> None:
         port=free,
         log_level="warning",
         timeout_keep_alive=5,
+        timeout_graceful_shutdown=10,
         limit_concurrency=200,
     )
 

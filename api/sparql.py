@@ -47,6 +47,8 @@ ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 class Pool:
     """The children that answer queries, each for one caller at a time.
 
+    ``stopped`` is how many questions were not answered, for time, memory or want of a place.
+
     :param function: what they run, as :class:`Worker` names it; ``warm`` is run once before any is made.
     """
 
@@ -57,7 +59,7 @@ class Pool:
         function: str = "api.evaluation:answer",
         warm: str = "",
     ) -> None:
-        self.deadline = deadline
+        self.deadline, self.stopped = deadline, 0
         self._workers = [Worker(function, warm=warm) for _ in range(children)]
         self._free: Queue[Worker] = Queue()
         for worker in self._workers:
@@ -74,9 +76,13 @@ class Pool:
         :raises Refused: if it is no query, with what is wrong and where.
         :raises Stopped: if it takes too long, needs too much memory, or all children are busy.
         """
-        with self._taken() as worker:
-            worker.prepare(COMING)
-            return worker.ask(question, self.deadline)
+        try:
+            with self._taken() as worker:
+                worker.prepare(COMING)
+                return worker.ask(question, self.deadline)
+        except Stopped:
+            self.stopped += 1
+            raise
 
     def close(self) -> None:
         """End the children."""
