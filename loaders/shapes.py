@@ -13,6 +13,7 @@ from graph.writing.change import Change
 from graph.writing.packing import survey
 from graph.writing.rules import Breach
 from loaders.known import Known
+from loaders.screening import Screen
 from loaders.table import Problem
 from ontology import ontology
 from ontology.check import Stated, Violation, violations
@@ -27,13 +28,16 @@ def broken(readings: Sequence[Reading], places: Sequence[str], known: Known) -> 
     What is only missing from a thing that is known elsewhere is no fault of this file.
     """
     found: dict[int, Problem] = {}
-    for some in _parts(readings):
+    for some in _parts(readings, Screen(known)):
         found |= _broken(some, places, known)
     return found
 
 
-def _parts(readings: Sequence[Reading]) -> Iterator[Part]:
-    """The readings in parts that need so much memory and no more: what is said of one thing or fact stays together."""
+def _parts(readings: Sequence[Reading], screen: Screen) -> Iterator[Part]:
+    """The readings in parts that need so much memory and no more: what is said of one thing or fact stays together.
+
+    Of many readings those are left out that say all there is of something, and surely keep the rules.
+    """
     large = len(readings) > LARGE
     shared = survey(readings).shared if large else frozenset[str]()
     together: Part = []
@@ -41,7 +45,7 @@ def _parts(readings: Sequence[Reading]) -> Iterator[Part]:
     for number, reading in enumerate(readings):
         if any(one.key in shared for one in reading.entities):
             together.append((number, reading))
-        else:
+        elif not large or not all(map(screen.passes, reading.entities)):
             part.append((number, reading))
         if large and len(part) >= AT_ONCE:
             yield part

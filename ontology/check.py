@@ -51,14 +51,14 @@ def violations(triples: Iterable[Triple | Stated], only: Collection[NamedNode] |
         data[subject][predicate][object] = None
     for node in data if only is None else only:
         said = data[node]
-        for constraint in _binding(tuple(said.get(TYPE, ())), frozenset(said)):
+        for constraint in binding(tuple(said.get(TYPE, ())), frozenset(said)):
             assert isinstance(node, NamedNode)
             for value in constraint.breaking(said[constraint.path] if constraint.path else (node,), node, data):
                 yield Violation(node, constraint.path, constraint.word, constraint.message, value)
 
 
 @lru_cache(maxsize=10_000)
-def _binding(classes: tuple[Term, ...], paths: frozenset[NamedNode]) -> tuple[Constraint, ...]:
+def binding(classes: tuple[Term, ...], paths: frozenset[NamedNode]) -> tuple[Constraint, ...]:
     """The constraints that something of these classes may break, of which so much is said."""
     bound = constraints()
     several = (one for cls in classes if isinstance(cls, NamedNode) for one in bound.get(cls, ()))
