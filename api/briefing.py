@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.destination import written
-from api.options import AsOfOption, ClearanceOption, HomeOption, LangOption
+from api.options import AsOfOption, ClearanceOption, HomeOption, KnownByOption, LangOption
 from api.place import HOME, opened
 from graph.clearance import HIGHEST
 from graph.languages import asked
@@ -30,6 +30,7 @@ def briefed(
     thing: Annotated[str, typer.Argument(help="A theme, a resolution, a body ..., by name, acronym or key.")],
     output: Target = None,
     as_of: AsOfOption = None,
+    known_by: KnownByOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
     clearance: ClearanceOption = HIGHEST,
@@ -43,7 +44,7 @@ def briefed(
 
     languages = asked(lang)
     speak(languages)
-    view = opened(home, clearance).graph.at(as_of, languages)
+    view = opened(home, clearance).graph.at(as_of, languages, known_by)
     write(brief(view, view.names.find(thing).key), output)
 
 
@@ -69,6 +70,7 @@ def reported(
     since: Annotated[str, typer.Option("--since", help="A date or a session: what is of a later day is new.")] = "",
     output: Target = None,
     as_of: AsOfOption = None,
+    known_by: KnownByOption = None,
     lang: LangOption = "",
     home: HomeOption = HOME,
     clearance: ClearanceOption = HIGHEST,
@@ -82,4 +84,4 @@ def reported(
 
     languages = asked(lang)
     speak(languages)
-    write(report(opened(home, clearance).graph.at(as_of, languages), name, since), output)
+    write(report(opened(home, clearance).graph.at(as_of, languages, known_by), name, since), output)

@@ -27,6 +27,12 @@ Of = Annotated[list[str] | None, Query(description="Things, by name or key; the 
 Hops = Annotated[int, Query(ge=0, le=3, description="How many steps from the things.")]
 
 
+KNOWN = (
+    "an export holds what all documents state: it can be as of a date, but not as known by one; "
+    "the questions and the pages can"
+)
+
+
 @dataclass(frozen=True)
 class Job:
     """An export to be written to a file: of an edition, as a clearance sees it."""
@@ -73,8 +79,10 @@ def router(shelf: Shelf, carrier: Carrier) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/export")
-    async def export(format: str, of: Of = None, hops: Hops = 1, as_of: str = "") -> Response:
+    async def export(format: str, of: Of = None, hops: Hops = 1, as_of: str = "", known_by: str = "") -> Response:
         """The graph as a file."""
+        if known_by:
+            raise ValueError(KNOWN)
         form, edition = form_of(format), shelf.edition.seen_by(shelf.home.clearance)
         names = shelf.graph.at(as_of or None).names
         keys = tuple(names.find(thing).key for thing in of or ())

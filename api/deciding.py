@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from api import identities
 from api.negotiation import spoken
-from api.pages import AsOf, PageNumber, shown
+from api.pages import PageNumber, shown
 from graph.editions.shelf import Shelf
 from graph.ledger.ledger import Ruling
 from visualisations import identities as words
@@ -48,13 +48,11 @@ def router(shelf: Shelf) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.api_route("/identities", methods=["GET", "HEAD"], response_class=HTMLResponse)
-    def page(
-        request: Request, kind: Kind = "", page: PageNumber = 1, said: PageNumber = 1, as_of: AsOf = ""
-    ) -> HTMLResponse:
+    def page(request: Request, kind: Kind = "", page: PageNumber = 1, said: PageNumber = 1) -> HTMLResponse:
         """Pairs that nobody has ruled on, the likeliest first, and those that somebody has, the latest first."""
         languages = spoken(request)
         speak(languages)
-        view = shelf.graph.at(as_of or None, languages)
+        view = shelf.graph.at(languages=languages)
         undecided, ruled = identities.undecided(shelf.home, view), identities.rulings(shelf.home)
         segments = Counter(map(identities.segment, undecided)) + Counter(_segment(shelf, r) for r in ruled)
         found = identities.of_kind(undecided, kind)

@@ -168,7 +168,29 @@ def _standing() -> dict[str, StrawberryField]:
             str | None, lambda i: i.node.status or None, "accepted or proposed; null for what is no fact."
         ),
         "confidence": resolving(float | None, lambda i: i.node.confidence, "That of its best reading, 0 to 1."),
+        "shownInstead": resolving(
+            lazily("Fact") | None,
+            lambda i: next(iter(_chosen(i, instead=True)), None),
+            "The statement that a person chose to be shown, where it and this one do not agree; else null.",
+        ),
+        "shownBeside": resolving(
+            list[lazily("Fact")],  # type: ignore[misc]
+            lambda i: _chosen(i, instead=False),
+            "The statements that do not agree with this one, beside which a person chose it to be shown.",
+        ),
+        "chosenBy": resolving(
+            str | None,
+            lambda i: choice.by if (choice := i.group.choice(i.key)) else None,
+            "Who chose the statement that is shown; null where nobody did.",
+        ),
     }
+
+
+def _chosen(one: Item, instead: bool) -> list[Item]:
+    choice = one.group.choice(one.key)
+    if choice is None or (choice.shown == one.key) is instead:
+        return []
+    return items(one.view, [choice.shown] if instead else choice.beside)
 
 
 @strawberry.enum(name="Holds", description="How surely something holds at the date asked for.")

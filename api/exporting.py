@@ -52,6 +52,8 @@ def export(
     shelf = opened(home, clearance)
     view = shelf.graph.at(as_of, asked(lang))
     _warn(shelf)
+    if table and as_of:
+        raise ValueError("a table holds all that is stated, of whatever date: leave --as-of out")
     if table:
         _table(view, table, output)
         return

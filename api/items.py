@@ -7,10 +7,11 @@ field. What a request may take, in nodes, fields and seconds, is its budget.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from graph.conflicts.choices import Choice, choices
 from graph.evidence import Evidence
 from graph.naming.names import Named, NotFound
 from graph.view import Node, View
@@ -60,6 +61,7 @@ class Group:
     _nodes: dict[str, Node] | None = None
     _led: dict[tuple[str, int], dict[str, list[Item]]] = field(default_factory=dict)
     _evidence: dict[str, tuple[Evidence, ...]] | None = None
+    _choices: Mapping[str, Choice] | None = None
 
     def node(self, key: str) -> Node:
         """The node with one of the keys.
@@ -88,6 +90,12 @@ class Group:
         if self._evidence is None:
             self._evidence = self.view.evidence(self.keys)
         return self._evidence.get(key, ())
+
+    def choice(self, key: str) -> Choice | None:
+        """What a person chose of statements that do not agree, one of them being this; None where nobody did."""
+        if self._choices is None:
+            self._choices = choices(self.view)
+        return self._choices.get(key)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ is in the languages that the browser prefers.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -25,7 +26,7 @@ from graph.view import View
 from ontology import Class, ontology
 from visualisations import network
 from visualisations.answer import capital
-from visualisations.conflicts import conflicts
+from visualisations.choosing import Choices
 from visualisations.flow import reached, tree
 from visualisations.questions import Question, questions
 from visualisations.row import coordinating, emptied, owning, posted
@@ -174,10 +175,9 @@ class Pages:
         named = [d for d in listed if not d.readings]
         return shown(request, "documents.html", view, read=read, cited=cited, named=named)
 
-    def conflicts(self, request: Request, as_of: AsOf = "", page: PageNumber = 1) -> HTMLResponse:
-        """Where sources disagree: each fact that one of them disputes, with both sides."""
-        view = self._view(request, as_of)
-        return shown(request, "conflicts.html", view, found=conflicts(view, page))
+    def conflicts(self, request: Request) -> RedirectResponse:
+        """What was asked here before is asked with all that does not agree."""
+        return RedirectResponse(f"/ask/conflicts?{urlencode({'kind': 'disputed', **request.query_params})}", 308)
 
     def things(self, request: Request, segment: str, as_of: AsOf = "") -> HTMLResponse:
         """The things of a kind, its sub-kinds apart."""
@@ -267,6 +267,7 @@ def shown(request: Request, template: str, view: View | None, status: int = 200,
         documents=view.documents if view else 0,
         session=getattr(request.state, "session", None),
         disputes=Disputes(view) if view else None,
+        preferred=Choices(view) if view else None,
         **values,
     )
     return in_language(request, HTMLResponse(content, status))

@@ -15,6 +15,7 @@ from visualisations.briefing.page import page, policy
 from visualisations.briefing.reporting import report
 from visualisations.translation import speak
 
+KnownBy = Annotated[str, Query(description="As the documents issued by then state it; all documents if absent.")]
 Ending = Annotated[str, Query(alias="format", description="docx, html or md to take away; a page if absent.")]
 
 
@@ -23,19 +24,21 @@ def router(shelf: Shelf) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/brief/{key:path}")
-    def answered(request: Request, key: str, as_of: AsOf = "", ending: Ending = "") -> Response:
+    def answered(request: Request, key: str, as_of: AsOf = "", known_by: KnownBy = "", ending: Ending = "") -> Response:
         """The briefing on a thing."""
         languages = spoken(request)
         speak(languages)
-        view = shelf.graph.at(as_of or None, languages)
+        view = shelf.graph.at(as_of or None, languages, known_by or None)
         return in_language(request, responded(brief(view, view.names.find(key).key), ending, key))
 
     @routes.get("/report/{name}")
-    def drafted(request: Request, name: str, since: str = "", as_of: AsOf = "", ending: Ending = "") -> Response:
+    def drafted(
+        request: Request, name: str, since: str = "", as_of: AsOf = "", known_by: KnownBy = "", ending: Ending = ""
+    ) -> Response:
         """The draft of a report."""
         languages = spoken(request)
         speak(languages)
-        paper = report(shelf.graph.at(as_of or None, languages), name, since)
+        paper = report(shelf.graph.at(as_of or None, languages, known_by or None), name, since)
         return in_language(request, responded(paper, ending, f"report-{name}"))
 
     return routes

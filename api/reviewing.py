@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from pyoxigraph import NamedNode
 
 from api.negotiation import spoken_or_preferred
-from api.pages import AsOf, PageNumber, shown
+from api.pages import PageNumber, shown
 from graph.editions.shelf import Shelf
 from graph.ledger.ledger import CHOICES, RULINGS, WEIGHINGS, Ruling, Word
 from graph.naming.names import NotFound
@@ -76,10 +76,9 @@ def router(shelf: Shelf) -> APIRouter:
         order: str = Order.DOUBT.value,
         at: str = "",
         page: PageNumber = 1,
-        as_of: AsOf = "",
     ) -> HTMLResponse:
         """One proposal beside its words, and those that come after it."""
-        view, scope = _view(shelf, request, as_of), Scope(document, kind, rule, order)
+        view, scope = _view(shelf, request), Scope(document, kind, rule, order)
         review = Review(shelf.home, view)
         found = queue(shelf.home, view, document, kind, rule, order, page, ROOM)
         several = _asked(view, review, found.proposals)
@@ -116,10 +115,9 @@ def router(shelf: Shelf) -> APIRouter:
         rule: Narrow = "",
         order: str = Order.DOUBT.value,
         skip: Skip = 0,
-        as_of: AsOf = "",
     ) -> HTMLResponse:
         """The proposals that a desk will need next: what stands in the queue beyond those it has."""
-        view, scope = _view(shelf, request, as_of), Scope(document, kind, rule, order)
+        view, scope = _view(shelf, request), Scope(document, kind, rule, order)
         found = queue(shelf.home, view, document, kind, rule, order, 1, skip + ROOM)
         several = _asked(view, Review(shelf.home, view), found.proposals[skip:])
         return shown(request, "reviewnext.html", view, scope=scope.asked, asked_now=several)
@@ -127,10 +125,10 @@ def router(shelf: Shelf) -> APIRouter:
     return routes
 
 
-def _view(shelf: Shelf, request: Request, as_of: str) -> View:
+def _view(shelf: Shelf, request: Request) -> View:
     languages = spoken_or_preferred(request)
     speak(languages)
-    return shelf.graph.at(as_of or None, languages)
+    return shelf.graph.at(languages=languages)
 
 
 def _asked(view: View, review: Review, several: Iterable[Proposal]) -> list[Asked]:

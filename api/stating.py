@@ -17,8 +17,10 @@ from api.publishing import Publisher
 from graph.editions.shelf import Shelf
 from graph.ledger.ledger import Act
 from graph.naming.names import NotFound
+from graph.ownership.supposing import Supposition
 from graph.review import byhand
 from graph.review.due import due, months
+from graph.review.restructuring import carry_out
 from graph.view import View
 from visualisations import byhand as forms
 from visualisations.sheet import titled
@@ -66,7 +68,7 @@ def router(shelf: Shelf, access: Access, publisher: Publisher) -> APIRouter:
 
     @routes.post("/by-hand")
     def state(request: Request, form: Annotated[FormData, Depends(posted)]) -> Response:
-        """Record what somebody states by hand: ``act`` is added, ended, replaced or confirmed."""
+        """Record what somebody states by hand: ``act`` is added, ended, replaced, confirmed or carried out."""
         by = access.admit(request, _text(form, "csrf"))
         act = _stated(shelf, form, by)
         edition = publisher.published(act.id)
@@ -125,7 +127,12 @@ def _stated(shelf: Shelf, form: FormData, by: str) -> Act:
         if not several:
             raise ValueError("nothing is chosen: choose what is still true")
         return byhand.confirm(home, view, several, by, cited, _text(form, "asOf"))
-    raise ValueError(f"act is {word!r}; it is one of added, ended, replaced, confirmed")
+    if word == "carried out":
+        if not cited.reason:
+            raise ValueError("the reason is missing: say why it is carried out, for those who come after")
+        supposed = Supposition.named(view, *(_text(form, name) for name in ("supposed", "thing", "into")))
+        return carry_out(home, view, supposed, _text(form, "on"), by, cited)
+    raise ValueError(f"act is {word!r}; it is one of added, ended, replaced, confirmed, carried out")
 
 
 def _back(back: str, act: Act) -> str:

@@ -46,6 +46,15 @@ STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 Rulings = Callable[[tuple[str, ...]], Sequence[Ruling]]
 
 
+Differing = tuple[str, str]  # the key of a thing or fact, and whether it is added, removed or changed
+Earlier = Callable[[str], tuple["Graph", Sequence[Differing]]]
+
+
+def _alone(asked: str) -> tuple["Graph", Sequence[Differing]]:
+    """The graph of an earlier edition, where there is none."""
+    raise ValueError(f"no edition {asked!r} is kept beside this one")
+
+
 def _none(_: tuple[str, ...]) -> Sequence[Ruling]:
     """What people ruled where there is no ledger: nothing."""
     return ()
@@ -59,7 +68,8 @@ class Graph:
     beside its store, None where there is none.
 
     ``declared`` is the folder of the rules that the people of this home wrote, None if there is none. ``rulings`` gives
-    their last word on every pair of things, of these words; ``kept`` is for what is worked out of the graph once.
+    their last word on every pair of things, of these words; ``earlier`` the graph of an earlier edition, by number or
+    name, with what is not in this one as it was in that; ``kept`` is for what is worked out of the graph once.
     """
 
     source: Source
@@ -70,6 +80,7 @@ class Graph:
     folder: Path | None = None
     declared: Path | None = None
     rulings: Rulings = _none
+    earlier: Earlier = _alone
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, when: str | None = None, languages: Sequence[str] = (), known_by: str | None = None) -> "View":

@@ -60,6 +60,11 @@ def test_a_date_is_kept(graph: Graph) -> None:
     assert paper.sections[0].lead.startswith("As of 2019")
 
 
+def test_the_day_it_is_known_by_is_kept(client: TestClient) -> None:
+    text = client.get("/brief/theme/accessibility?known_by=2020-06&format=md").text
+    assert "as known by June 2020" in text and "2021" not in text.partition("searched")[0]
+
+
 def test_word_has_each_footnote_once_a_mark_for_each_sentence_and_remit_reads_it_back(papers: dict[str, Paper]) -> None:
     for paper in papers.values():
         content = word(paper)

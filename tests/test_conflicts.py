@@ -111,7 +111,15 @@ def test_conflicts_show_both_sides_by_kind_of_fact(site: TestClient) -> None:
 
 def test_the_start_page_leads_to_the_conflicts(site: TestClient) -> None:
     html = site.get("/?as_of=2020").text
-    assert '<a href="/conflicts?as_of=2020">2 facts are disputed</a>' in html
+    assert '<a href="/ask/conflicts?kind=disputed&amp;as_of=2020">2 facts are disputed</a>' in html
+
+
+def test_what_does_not_agree_has_one_page(site: TestClient) -> None:
+    moved = site.get("/conflicts?as_of=2020&page=1", follow_redirects=False)
+    assert (moved.status_code, moved.headers["location"]) == (308, "/ask/conflicts?kind=disputed&as_of=2020&page=1")
+    text = words(site.get("/ask/conflicts").text)
+    assert text.index("Who says otherwise") and "Show this one" not in text
+    assert site.get("/ask/conflicts?kind=disputed&page=x").status_code == 400
 
 
 def test_conflicts_are_as_of_a_date(site: TestClient) -> None:

@@ -64,6 +64,7 @@ def test_rows_are_asked_for_as_of_a_date(client: TestClient) -> None:
         ("/export?format=doc", 400, "there are .ttl"),
         ("/export?format=ttl&of=nobody", 404, "no thing is called"),
         ("/export?format=ttl&as_of=x", 400, "is no date"),
+        ("/export?format=ttl&known_by=2020", 400, "but not as known by one"),
         ("/export?format=ttl&hops=9", 400, "hops"),
     ],
 )

@@ -203,6 +203,27 @@ def test_one_role_in_several_wordings_is_shown_side_by_side_and_one_is_chosen(ho
     assert all(s.evidence for s in chosen.sides)
 
 
+def test_the_chosen_statement_is_marked_on_pages_and_in_graphql_with_the_others_beside_it(home: Home) -> None:
+    graph = graph_of(home, chairs("a", "co-chair"), chairs("b", "rotating chair"))
+    one, other = chairs("a", "co-chair").key, chairs("b", "rotating chair").key
+    asked = '{ fact(id: "%s") { chosenBy shownInstead { key } shownBeside { key } } }'
+    with TestClient(create_app(Shelf(home), Access("secret"), Pool(deadline=2)), base_url="http://127.0.0.1") as site:
+        nobody: dict[str, object] = {"chosenBy": None, "shownInstead": None, "shownBeside": []}
+        assert ask(site, asked % one)["fact"] == nobody
+        weigh(home, graph.at(), other, [one], "shown", "Ana")
+        page = words(site.get("/id/body/c", headers=HTML).text)
+        assert "Ana chose this statement to be shown, beside: Group A, co-chair of Group C" in page
+        assert "Ana chose another statement to be shown: Group B, rotating chair of Group C" in page
+        assert ask(site, asked % other)["fact"] == {
+            "chosenBy": "Ana", "shownInstead": None, "shownBeside": [{"key": one}],
+        }  # fmt: skip
+        assert ask(site, asked % one)["fact"] == {
+            "chosenBy": "Ana", "shownInstead": {"key": other}, "shownBeside": [],
+        }  # fmt: skip
+        weigh(home, graph.at(), other, [one], "not chosen", "Ana")
+        assert "Ana chose" not in words(site.get(f"/id/{one}", headers=HTML).text)
+
+
 def test_who_set_it_up_is_told_in_two_ways_only_by_two_documents(home: Home) -> None:
     def set_up(who: str) -> Entity:
         return entity("Establishment", {"establisher": f"body/{who}", "established": "body/c"})

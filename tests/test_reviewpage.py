@@ -132,6 +132,12 @@ def test_a_new_thing_is_shown_with_what_it_may_be(door: TestClient) -> None:
     assert "Only prose names this" in text and "counts for nothing until somebody accepts it" in text
 
 
+def test_what_waits_is_told_to_be_as_it_is_now(door: TestClient) -> None:
+    for path in ("/review", "/confirmations", "/identities"):
+        assert "neither a date nor the day it is known by" in door.get(f"{path}?known_by=2020").text
+        assert "neither a date nor the day it is known by" not in door.get(path).text
+
+
 def test_the_page_is_in_the_language_of_its_reader(door: TestClient, reviewed: Home) -> None:
     signed(door, reviewed)
     html = door.get("/review?lang=ar").text

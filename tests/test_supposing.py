@@ -1,5 +1,8 @@
 """What if: what would move or be orphaned by a merger, a retirement or a move; and carrying it out."""
 
+import re
+from html import unescape
+
 import pytest
 from conftest import said
 from fastapi.testclient import TestClient
@@ -10,7 +13,7 @@ from api.app import create_app
 from api.cli import app as commands
 from api.sparql import Pool
 from graph.editions.home import Home
-from graph.editions.shelf import Shelf
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import Entity, entity
 from graph.ownership.supposing import Supposition
 from graph.questions import QUESTIONS
@@ -162,3 +165,29 @@ def test_it_is_carried_out_by_graphql(home: Home, groups: View) -> None:
     assert answer.get("data") == {"carryOut": {"act": "retired", "id": 1}}
     publish(home)
     assert told(Shelf(home).graph.at(), "retire", "Alpha") == [("posts", "orphaned", "Clerk")]
+
+
+def test_it_is_carried_out_on_its_page_and_taken_back(home: Home, groups: View) -> None:
+    access, address = Access("secret"), "/ask/what-if?thing=body%2Falpha&act=merge&into=body%2Fbeta"
+    home.builders = BUILDERS
+    with TestClient(create_app(Shelf(home), access, Pool()), base_url="http://127.0.0.1") as site:
+        headers = {"Accept": "text/html"}
+        assert 'value="carried out"' not in site.get(address, headers=headers).text
+        site.get(f"/login?ticket={access.ticket()}")
+        html = site.get(address, headers=headers).text
+        csrf = next(iter(re.findall(r'name="csrf" value="(\w+)"', html)))
+        [back] = re.findall(r'name="back" value="([^"]+what-if[^"]+)"', html)
+        given = {"act": "carried out", "supposed": "merge", "thing": "body/alpha", "into": "body/beta", "on": "2022"}
+        assert site.post("/by-hand", data={**given, "csrf": "x", "reason": "decided"}).status_code == 403
+        refused = site.post("/by-hand", data={**given, "csrf": csrf})
+        assert refused.status_code == 400 and "say why it is carried out" in refused.text
+        sent = {**given, "csrf": csrf, "reason": "decided", "back": unescape(back)}
+        done = site.post("/by-hand", data=sent, headers=headers, follow_redirects=False)
+        assert (done.status_code, done.headers["location"]) == (303, f"{unescape(back)}&done=1")
+        page = site.get(done.headers["location"], headers=headers).text
+        assert "Recorded as act 1." in page and "Take it back" in page
+        publish(home)
+        assert Shelf(home).graph.at("2023").nodes([GROUPS[9].key]) == []
+        site.post("/verdicts", data={"verdict": "undone", "act": "1", "csrf": csrf})
+        publish(home)
+        assert Shelf(home).graph.at("2023").nodes([GROUPS[9].key]) != []

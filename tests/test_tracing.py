@@ -4,7 +4,8 @@ import pytest
 from conftest import said
 
 from graph.editions.home import Home
-from graph.editions.shelf import BUILDERS
+from graph.editions.pins import NoEdition
+from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import Entity, entity
 from graph.ownership.owners import owners
 from graph.questions import QUESTIONS
@@ -226,3 +227,34 @@ def test_a_session_without_a_date_or_a_name_is_refused(graph: Graph) -> None:
     with pytest.raises(LookupError, match="no event is called"):
         news(graph.at(), "the last one")
     assert str(news(graph.at(), "2030").finding) == "no document of a day after 2030 is known"
+
+
+def led(who: str, **more: str) -> Entity:
+    """That a body leads on water."""
+    return entity("Responsibility", {"responsible": f"body/{who}", "for": "theme/water", "role": who, **more})
+
+
+def test_changes_since_an_edition_are_what_it_did_not_state_and_what_is_stated_no_more(home: Home) -> None:
+    home.builders = BUILDERS
+    things = [entity("Theme", {"name": "Water"}, "theme/water"), entity("Body", {"name": "Board"}, "body/lead")]
+    first = [*things, entity("Body", {"name": "Office"}, "body/office"), led("lead", until="2019")]
+    second = [*things, entity("Body", {"name": "Bureau"}, "body/partner"), led("lead", until="2020"), led("partner")]
+    for number, several in enumerate((first, second), start=1):
+        with home.change("more") as change:
+            change.replace(f"{number - 1:064}" if number > 1 else None, f"{number:064}", read(*several))
+    view = Shelf(home).graph.at()
+    found = QUESTIONS["changes"].ask(view, {"since": "edition 1", "theme": "Water"})
+    assert isinstance(found, Changes)
+    assert [(c.change, [end.name for end in c.ends], c.how) for c in found.changes] == [
+        ("stated otherwise", ["Board", "Water"], "lead"),
+        ("new", ["Bureau", "Water"], "partner"),
+    ]
+    every = QUESTIONS["changes"].ask(view, {"since": "Edition 1"})
+    assert isinstance(every, Changes)
+    [gone] = [one for one in every.changes if one.change == "stated no more"]
+    assert gone.fact.values["name"] == ("Office",) and gone.evidence[0].quote == "words"
+    assert str(every) == "Not as in edition 1: 4 things and facts."
+    with pytest.raises(ValueError, match="edition 2 is later than edition 1"):
+        Shelf(home).graph.earlier("1")[0].earlier("2")
+    with pytest.raises(NoEdition, match="there is no edition '9'"):
+        QUESTIONS["changes"].ask(view, {"since": "edition 9"})

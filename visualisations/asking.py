@@ -11,6 +11,7 @@ from graph.questions.answer import Answer, Cell, Decision, Line, Section
 from graph.questions.question import Parameter, Question
 from graph.view import View
 from graph.wording import Words
+from visualisations.conflicts import Conflicts, conflicts
 from visualisations.row import Row, made
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -103,6 +104,19 @@ def _field(parameter: Parameter, view: View, given: str) -> Field:
     default = "" if parameter.default in (None, False) else str(parameter.default)
     named = view.names.of(given) if suggest and given else None
     return Field(parameter, named.name if named else given or default, suggest)
+
+
+def beside(question: Question, view: View, given: Mapping[str, str]) -> Conflicts | None:
+    """What the own template of a question shows besides its answer; None of most.
+
+    :raises ValueError: if the page that is asked for is no number.
+    """
+    if question.name != "conflicts" or given.get("kind") not in (None, "", "disputed") or given.get("about"):
+        return None
+    page = given.get("page") or "1"
+    if not page.isdecimal():
+        raise ValueError(f"page is {page!r}, which is no number from 1")
+    return conflicts(view, int(page))
 
 
 def template(name: str) -> str:

@@ -44,7 +44,10 @@ def router(shelf: Shelf) -> APIRouter:
             found = question.ask(view, given) if whole else None
             answer = asking.Shown.of(view, found) if found else None
             form = asking.fields(question, view, given)
-            return shown(request, asking.template(question.name), view, question=question, fields=form, answer=answer)
+            more = asking.beside(question, view, given) if answer else None
+            return shown(
+                request, asking.template(question.name), view, question=question, fields=form, answer=answer, found=more
+            )
 
         def days(request: Request, as_of: AsOf = "") -> Response:
             """The answer as a calendar."""

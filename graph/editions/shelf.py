@@ -2,8 +2,10 @@
 
 import json
 import os
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 from pyoxigraph import Store
 
 from graph.editions import checksums, findings
+from graph.editions.comparison import compared
 from graph.editions.delta import WHOLE, Delta
 from graph.editions.draft import Builder, Later
 from graph.editions.home import Edition, Home, NoHome
@@ -22,7 +25,7 @@ from graph.naming import indexing, names
 from graph.review import backlog
 from graph.store import Embedded
 from graph.tracing import following
-from graph.view import Graph, Rulings
+from graph.view import Differing, Graph, Rulings
 
 ABOUT = "documents.json"
 DECLARED = "gaps"
@@ -95,7 +98,7 @@ class Shelf:
 
     def _older(self, edition: Edition) -> Graph:
         with self._lock:
-            graph = self._pinned.pop(edition.number, None) or opened(edition, self.home.identity, self._ruled)
+            graph = self._pinned.pop(edition.number, None) or self._opened(edition)
             self._pinned[edition.number] = graph
             while len(self._pinned) > PINNED_OPEN:
                 del self._pinned[next(iter(self._pinned))]
@@ -107,9 +110,21 @@ class Shelf:
         if kept and kept[0] == stamp:
             return kept[1]
         with self._lock:
-            graph = opened(self.edition, self.home.identity, self._ruled)
+            graph = self._opened(self.edition)
             self._open = (stamp, graph)
             return graph
+
+    def _opened(self, edition: Edition) -> Graph:
+        graph = opened(edition, self.home.identity, self._ruled)
+        return replace(graph, earlier=partial(self._earlier, edition))
+
+    def _earlier(self, newer: Edition, asked: str) -> tuple[Graph, Sequence[Differing]]:
+        """The graph of an earlier edition, and what of what is public is not as it was in it."""
+        older = found(self.home, asked)
+        if older.number > newer.number:
+            raise ValueError(f"edition {older.number} is later than edition {newer.number}, which is read")
+        differing = compared(self.home, older, newer).changes
+        return self._older(older), [(one.key, one.state) for one in differing]
 
     def _ruled(self, words: tuple[str, ...]) -> list[Ruling]:
         return self.home.ledger.rulings(words)

@@ -1,7 +1,8 @@
-"""What is new since a date or a session: facts that no earlier document states, and those that ended, by theme.
+"""What is new since a date, a session or an edition: facts that no earlier document states, and those that ended.
 
 A document of a later date is new; a fact is new if every dated document that states it is. What a table without a date
-says is as old as what says it besides.
+says is as old as what says it besides. Since an edition, what counts is what this installation held: what is stated now
+and was not, what is stated no more, and what is stated otherwise; there, things count as facts do.
 """
 
 import re
@@ -32,7 +33,15 @@ SELECT DISTINCT ?fact { BELIEVED {
   VALUES ?document { $documents } ?passage :document ?document . ?reading :passage ?passage .
   GRAPH ?reading { ?fact a :Fact }
 } }"""
-NEW, ENDED = "new", "ended"
+NEW, ENDED, GONE, OTHERWISE = "new", "ended", "stated no more", "stated otherwise"
+EDITION = re.compile(r"edition[ :]\s*(.+)", re.IGNORECASE)
+STATES = {"added": NEW, "removed": GONE, "changed": OTHERWISE}
+SAID = {
+    NEW: words("new"),
+    ENDED: words("ended"),
+    GONE: words("stated no more"),
+    OTHERWISE: words("stated otherwise"),
+}
 HOW = ("role", "basis", "stage", "act", "measure", "task")
 
 
@@ -40,7 +49,7 @@ HOW = ("role", "basis", "stage", "act", "measure", "task")
 class ChangedFact:
     """A fact that is new since, or ended."""
 
-    change: Annotated[str, "new or ended."]
+    change: Annotated[str, "new or ended; since an edition new, stated no more or stated otherwise."]
     themes: Annotated[tuple[Named, ...], "The themes it is about."]
     fact: Annotated[Node, "The fact."]
     ends: Annotated[tuple[Named, ...], "What it is between; the thing itself, where it is one."]
@@ -60,8 +69,9 @@ class NewDocument:
 class Changes(Answer):
     """What is new since a date or a session."""
 
-    since: Annotated[str, "The date: what is of a later day is new."]
+    since: Annotated[str, "The date: what is of a later day is new; the number of the edition, where one was named."]
     session: Annotated[Named | None, "The session that was named; null where a date was."]
+    edition: Annotated[int | None, "The edition that was named; null where none was."]
     theme: Annotated[Named | None, "The theme asked for; null if any."]
     changes: Annotated[tuple[ChangedFact, ...], "By theme, then by what they are about."]
     documents: Annotated[tuple[NewDocument, ...], "The oldest first."]
@@ -71,12 +81,21 @@ class Changes(Answer):
     @property
     def finding(self) -> Words:
         """How much is new."""
+        if self.edition is not None:
+            return self._since_edition
         day = Day(self.since)
         if not self.documents:
             return words("no document of a day after %(day)s is known", day=day)
         told = counted("%(number)s document", "%(number)s documents", len(self.documents))
         found = counted("%(number)s fact that is new or ended", "%(number)s facts that are new or ended", self.number)
         return words("since %(day)s: %(facts)s, by %(documents)s", day=day, facts=found, documents=told)
+
+    @property
+    def _since_edition(self) -> Words:
+        if not self.number:
+            return words("nothing is stated otherwise than in edition %(edition)s", edition=self.since)
+        found = counted("%(number)s thing or fact", "%(number)s things and facts", self.number)
+        return words("not as in edition %(edition)s: %(facts)s", edition=self.since, facts=found)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -93,11 +112,15 @@ class Changes(Answer):
 def changes(view: View, since: str, theme: Named | None = None, most: int = MOST) -> Changes:
     """What is new since a date or a session, up to the date of the view.
 
-    :param since: a year, a month or a day, or a session (Council 2020, C20): what is of a later day is new.
+    :param since: a year, a month or a day, or a session (Council 2020, C20): what is of a later day is new; or an
+        earlier edition by number or name (edition 3): what is not as it was there.
     :param theme: only what is about this theme.
     :raises NotFound: if no session is called so.
+    :raises NoEdition: if there is no such edition.
     :raises ValueError: if no source says when it was.
     """
+    if asked := EDITION.fullmatch(since.strip()):
+        return _since_edition(view, asked[1], theme, most)
     day, session = _since(view, since)
     dates = _dates(view)
     last = Period.of(day).last
@@ -112,11 +135,37 @@ def changes(view: View, since: str, theme: Named | None = None, most: int = MOST
         scope=Scope.of(view),
         since=day,
         session=session,
+        edition=None,
         theme=theme,
         changes=tuple(sorted(found, key=_order)[:most]),
         documents=tuple(NewDocument(view.named(key), new[key]) for key in sorted(new, key=lambda k: (new[k], k))),
         number=len(found),
         again=len(nodes) - len(found),
+    )
+
+
+def _since_edition(view: View, asked: str, theme: Named | None, most: int) -> Changes:
+    """What is not as it was in an edition; what is stated no more is told as it was told there."""
+    graph, differing = view.graph.earlier(asked)
+    before = graph.at(view.asked, view.languages, view.known_by)
+    found: list[ChangedFact] = []
+    for seen, states in ((view, ("added", "changed")), (before, ("removed",))):
+        state = {key: STATES[how] for key, how in differing if how in states}
+        nodes = [n for n in seen.nodes(state) if theme is None or theme.key in (n.key, *_themes(n))]
+        said = seen.evidence(node.key for node in nodes)
+        found += [_changed(seen, node, state[node.key], said.get(node.key, ())) for node in nodes]
+    dates = _dates(view)
+    papers = sorted({one.fact.key for one in found if one.change == NEW and one.fact.cls.within("Paper")})
+    return Changes(
+        scope=Scope.of(view),
+        since=str(graph.edition),
+        session=None,
+        edition=graph.edition,
+        theme=theme,
+        changes=tuple(sorted(found, key=_order)[:most]),
+        documents=tuple(NewDocument(view.named(key), dates.get(key, "")) for key in papers),
+        number=len(found),
+        again=0,
     )
 
 
@@ -199,7 +248,7 @@ def _ends(node: Node) -> Iterator[str]:
 
 def _lines(one: ChangedFact, theme: Named | None) -> Iterator[Line]:
     """A line for each theme of a fact, or for the one asked for; one without a theme, where it has none."""
-    change: Cell = {NEW: words("new"), ENDED: words("ended")}[one.change]
+    change: Cell = SAID[one.change]
     first, second = (*one.ends, None, None)[:2]
     for about in one.themes or (None,):
         if theme is None or theme == about:
@@ -219,10 +268,17 @@ def _order(one: ChangedFact) -> tuple[bool, str, str, str, str]:
 QUESTION = Question(
     name="changes",
     title=words("What is new"),
-    description=words("What documents since a date or a session of the Council state for the first time, by theme."),
+    description=words(
+        "What documents since a date or a session of the Council state for the first time, by theme; or what is not as "
+        "it was in an edition."
+    ),
     answer=changes,
     parameters=(
-        text("since", words("A year, a month or a day, or a session: C20, Council 2020."), required=True),
+        text(
+            "since",
+            words("A year, a month or a day; a session: C20, Council 2020; or an edition: edition 3."),
+            required=True,
+        ),
         thing("theme", "Theme", words("Only what is about this theme."), required=False),
         number("most", words("How many facts are given."), default=MOST),
     ),

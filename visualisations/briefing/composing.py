@@ -70,8 +70,10 @@ def lines(view: View) -> Iterator[str]:
     """As of when, in which edition, out of how many documents."""
     if view.asked:
         yield _("as of %(date)s", date=dated(view.asked))
+    if view.known_by:
+        yield _("as known by %(date)s", date=dated(view.known_by))
     yield _("Edition %(number)s", number=view.graph.edition)
-    yield were_searched(view.graph.documents)
+    yield were_searched(view.documents)
 
 
 def _answering(view: View, of: Sheet) -> Section | None:
