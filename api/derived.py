@@ -26,8 +26,13 @@ SCALARS: dict[str, Any] = {**dict.fromkeys(TEXTS, str), "integer": int, "decimal
 First = Annotated[int, strawberry.argument(description=f"At most so many, up to {MOST}.")]
 
 
-def resolving(kind: Any, get: Callable[..., Any], comment: str) -> StrawberryField:
-    """A field of this kind, got from the item in hand."""
+def resolving(
+    kind: Any, get: Callable[..., Any], comment: str, needs: tuple[str, ...] | None = None
+) -> StrawberryField:
+    """A field of this kind, got from the item in hand.
+
+    :param needs: the fields of its node that this one looks at; None if any.
+    """
 
     def resolve(root: strawberry.Parent[Any]) -> Any:
         if budget := BUDGET.get():
@@ -35,7 +40,8 @@ def resolving(kind: Any, get: Callable[..., Any], comment: str) -> StrawberryFie
         return get(root)
 
     resolve.__annotations__["return"] = kind
-    field: StrawberryField = strawberry.field(resolver=resolve, description=comment or None, metadata={"get": get})
+    metadata = {"get": get, "needs": needs}
+    field: StrawberryField = strawberry.field(resolver=resolve, description=comment or None, metadata=metadata)
     return field
 
 
@@ -107,7 +113,7 @@ def _which(cls: type, obj: Item, *_: object) -> str:
 
 NodeType = made(
     "Node",
-    {"id": resolving(strawberry.ID, lambda i: i.view.graph.identity.iri(i.key).value, "The IRI.")},
+    {"id": resolving(strawberry.ID, lambda i: i.view.graph.identity.iri(i.key).value, "The IRI.", ())},
     "What has an identity of its own, a thing or a fact.",
     abstract=True,
 )
@@ -153,35 +159,44 @@ def _type(cls: Class) -> type:
 
 def _common(cls: Class) -> dict[str, StrawberryField]:
     fields = {
-        "key": resolving(str, lambda i: i.key, "The key: the IRI without the base, such as body/isc-tf."),
-        "kind": resolving(str, lambda i: i.definition.label, "The class in words, such as Bureau for a kind of body."),
-        "evidence": resolving(CITED, lambda i: said(i.view, i.group.evidence(i.key)), "Who says so."),
+        "key": resolving(str, lambda i: i.key, "The key: the IRI without the base, such as body/isc-tf.", ()),
+        "kind": resolving(str, _kind, "The class in words, such as Bureau for a kind of body.", ()),
+        "evidence": resolving(CITED, lambda i: said(i.view, i.group.evidence(i.key)), "Who says so.", ()),
     }
     return fields | (_standing() if cls.within("Fact") else {})
+
+
+def _kind(one: Item) -> str:
+    return one.definition.label
 
 
 def _standing() -> dict[str, StrawberryField]:
     comment = "Whether it holds at the date asked for; without a date, LAST_STATED or ENDED."
     return {
-        "holds": resolving(HowSurely | None, lambda i: holding(i.node.holds), comment),
+        "holds": resolving(HowSurely | None, lambda i: holding(i.node.holds), comment, ("holds",)),
         "status": resolving(
-            str | None, lambda i: i.node.status or None, "accepted or proposed; null for what is no fact."
+            str | None, lambda i: i.node.status or None, "accepted or proposed; null for what is no fact.", ("status",)
         ),
-        "confidence": resolving(float | None, lambda i: i.node.confidence, "That of its best reading, 0 to 1."),
+        "confidence": resolving(
+            float | None, lambda i: i.node.confidence, "That of its best reading, 0 to 1.", ("confidence",)
+        ),
         "shownInstead": resolving(
             lazily("Fact") | None,
             lambda i: next(iter(_chosen(i, instead=True)), None),
             "The statement that a person chose to be shown, where it and this one do not agree; else null.",
+            (),
         ),
         "shownBeside": resolving(
             list[lazily("Fact")],  # type: ignore[misc]
             lambda i: _chosen(i, instead=False),
             "The statements that do not agree with this one, beside which a person chose it to be shown.",
+            (),
         ),
         "chosenBy": resolving(
             str | None,
             lambda i: choice.by if (choice := i.group.choice(i.key)) else None,
             "Who chose the statement that is shown; null where nobody did.",
+            (),
         ),
     }
 
@@ -211,15 +226,16 @@ def holding(holds: Holds | None) -> Any:
 def _property(prop: Property) -> StrawberryField:
     if prop.range:
         return _several(prop) if prop.many else _one(prop)
+    own = (prop.name,)
     if prop.datatype == "langString":
-        return resolving(WORDINGS, lambda i: worded(i.node.values.get(prop.name, ())), prop.comment)
+        return resolving(WORDINGS, lambda i: worded(i.node.values.get(prop.name, ())), prop.comment, own)
     kind: Any = SCALARS[prop.datatype]
     if prop.many and not prop.latest:
-        return resolving(list[kind], lambda i: [kind(v) for v in i.node.values.get(prop.name, ())], prop.comment)
+        return resolving(list[kind], lambda i: [kind(v) for v in i.node.values.get(prop.name, ())], prop.comment, own)
     if prop.name == "name":
-        return resolving(str, lambda i: i.named.name if i.named else i.key, prop.comment)
+        return resolving(str, lambda i: i.named.name if i.named else i.key, prop.comment, ())
     kind = kind if prop.required else kind | None
-    return resolving(kind, lambda i: _scalar(prop, i.node.text(prop.name)), prop.comment)
+    return resolving(kind, lambda i: _scalar(prop, i.node.text(prop.name)), prop.comment, own)
 
 
 def _scalar(prop: Property, text: str) -> Any:
@@ -228,7 +244,11 @@ def _scalar(prop: Property, text: str) -> Any:
 
 def _one(prop: Property) -> StrawberryField:
     kind = lazily(prop.range or "")
-    return resolving(kind if prop.required else kind | None, lambda i: next(iter(_led(i, prop, 1)), None), prop.comment)
+
+    def get(root: Item) -> Item | None:
+        return next(iter(_led(root, prop, 1)), None)
+
+    return resolving(kind if prop.required else kind | None, get, prop.comment, _looked(prop))
 
 
 def _several(prop: Property) -> StrawberryField:
@@ -237,9 +257,14 @@ def _several(prop: Property) -> StrawberryField:
 
     resolve.__annotations__["return"] = list[lazily(prop.range or "")]  # type: ignore[misc]
     field: StrawberryField = strawberry.field(
-        resolver=resolve, description=prop.comment or None, metadata={"get": resolve}
+        resolver=resolve, description=prop.comment or None, metadata={"get": resolve, "needs": _looked(prop)}
     )
     return field
+
+
+def _looked(prop: Property) -> tuple[str, ...]:
+    """What following a property looks at: its own field, if it is not read from the other side."""
+    return () if prop.inverse else (prop.name,)
 
 
 def _led(root: Item, prop: Property, first: int) -> list[Item]:

@@ -87,3 +87,11 @@ def check(key: str) -> str:
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(segments))}"
         raise UnknownTerm(f"{key!r}: nothing lives below {segment!r}; {hint}")
     return key
+
+
+def iri_or_none(identity: Identity, key: str) -> NamedNode | None:
+    """The IRI of a key; None for what is no key, so that a stranger's text cannot become part of a question."""
+    try:
+        return identity.iri(key)
+    except (ValueError, KeyError):
+        return None

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from sys import intern
 from typing import Any
@@ -18,12 +18,16 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph import knowing
 from graph.entity import TYPE, text_of
 from graph.evidence import Evidence, evidence
+from graph.fields import fields_of as fields_of
+from graph.fields import translated as translated
 from graph.identity import Identity
+from graph.identity import iri_or_none as iri_or_none
 from graph.knowing import Knowledge
 from graph.languages import best, language_of_plain, spoken
 from graph.ledger.record import Ruling
 from graph.memory import Memory
 from graph.naming.names import Named, Names, NotFound
+from graph.node import Node as Node
 from graph.span import Holds, Period, Span
 from graph.store import Source
 from graph.tracing import linkage
@@ -38,7 +42,8 @@ FACT = ontology()["Fact"].iri
 Said = dict[str, list[tuple[str, NamedNode | Literal]]]
 Stated = list[tuple[str, NamedNode | Literal]]
 Asked = tuple[tuple[str, ...], Triple]
-STATED, CITED = 4_000, 10_000  # of so many things, and of so many statements, an edition remembers what is said
+# Of so many things, statements and views of things an edition remembers what is said, and to what so many lead.
+STATED, CITED, SEEN, LED = 4_000, 10_000, 8_000, 8_000
 Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str, tuple[str, ...]]]
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 
@@ -116,6 +121,16 @@ class Graph:
         return Memory(CITED)
 
     @cached_property
+    def seen(self) -> "Memory[tuple[str, str], Node]":
+        """Things and facts as views see them, by what tells a view from others and by key."""
+        return Memory(SEEN)
+
+    @cached_property
+    def led(self) -> Memory[tuple[str, NamedNode], list[str]]:
+        """The keys of what leads to things, by the property and the thing."""
+        return Memory(LED)
+
+    @cached_property
     def links(self) -> Links:
         """The ways along which mandates come to have effect."""
         return linkage.of(self.source, self.identity, self.names, self.folder)
@@ -127,39 +142,6 @@ class Graph:
         for fact, against in self.source.rows(DISPUTED):
             found[self.identity.key(fact)].append(self.identity.key(against))
         return {fact: tuple(sorted(several)) for fact, several in found.items()}
-
-
-@dataclass(frozen=True)
-class Node:
-    """A thing or a fact as seen in a view: its class and what is believed of it.
-
-    ``values`` are texts, or keys where a property leads to other nodes, sorted; ``status`` and ``confidence`` are those
-    of a fact, and empty for a thing. ``languages`` says in which language a field that others translate is given, and
-    ``plain`` holds what is stated in the field itself where a translation took its place.
-    """
-
-    key: str
-    cls: Class
-    values: Mapping[str, tuple[str, ...]]
-    holds: Holds | None = None
-    status: str = ""
-    confidence: float | None = None
-    languages: Mapping[str, str] = field(default_factory=dict)
-    plain: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def text(self, name: str) -> str:
-        """The value of a field, empty if there is none; of several the last, which for dates is the latest."""
-        return next(reversed(self.values.get(name, ())), "")
-
-    @property
-    def actual(self) -> bool:
-        """Whether it is so, not only planned, intended or decided."""
-        return self.text("modality") in {"", "actual", "started"}
-
-    @cached_property
-    def span(self) -> Span:
-        """Its life as the sources state it."""
-        return Span.of(*(self.values.get(name, ()) for name in ("from", "until", "asOf")))
 
 
 @dataclass(frozen=True)
@@ -244,7 +226,8 @@ class View:
         wanted = list(dict.fromkeys(keys))
         missing = [key for key in wanted if key not in self._kept]
         if missing:
-            self._kept.update(self._load(missing))
+            found = self.graph.seen.of(((self._sight, key) for key in missing), self._loaded)
+            self._kept.update({key: node for (_, key), node in found.items()})
         return [node for key in wanted if (node := self._kept.get(key))]
 
     @property
@@ -260,11 +243,25 @@ class View:
         wanted = list(dict.fromkeys(keys))
         if not prop.inverse:
             return {node.key: list(node.values.get(prop.name, ())) for node in self.nodes(wanted)}
+        nodes = {iri: key for key in wanted if (iri := iri_or_none(self.graph.identity, key))}
+        found = self.graph.led.of(((prop.iri.value, iri) for iri in nodes), partial(self._incoming, prop))
+        return {key: found[prop.iri.value, iri] for iri, key in nodes.items()}
+
+    def _incoming(self, prop: Property, asked: list[tuple[str, NamedNode]]) -> dict[tuple[str, NamedNode], list[str]]:
         key = self.graph.identity.key
-        found: dict[str, list[str]] = {k: [] for k in wanted}
-        for subject, object in self.graph.source.rows(INCOMING, nodes=self._iris(wanted), property=prop.iri):
-            found[key(object)].append(key(subject))
-        return {k: sorted(v) for k, v in found.items()}
+        found: dict[tuple[str, NamedNode], list[str]] = {one: [] for one in asked}
+        nodes = [iri for _, iri in asked]
+        for subject, object in self.graph.source.rows(INCOMING, nodes=nodes, property=prop.iri):
+            found[prop.iri.value, object].append(key(subject))
+        return {one: sorted(several) for one, several in found.items()}
+
+    @cached_property
+    def _sight(self) -> str:
+        """What tells it from other views of its graph."""
+        return repr((self.when, self.languages, self.known, self.accepted))
+
+    def _loaded(self, missing: list[tuple[str, str]]) -> dict[tuple[str, str], Node]:
+        return {(self._sight, key): node for key, node in self._load([key for _, key in missing]).items()}
 
     def around(self, keys: Iterable[str]) -> dict[str, list[tuple[str, NamedNode]]]:
         """For each key, what states something about it: pairs of the key of the node and the property it uses."""
@@ -357,8 +354,12 @@ class View:
             return Node(key, cls, stated, languages=languages, plain=plain)
         if self.accepted and status != "accepted":
             return None
-        span = Span.of(*(kept.get(name, ()) for name in ("from", "until", "asOf")))
-        return Node(key, cls, stated, span.at(self.when), status, confidence, languages, plain)
+        return Node(key, cls, stated, self._holds(kept), status, confidence, languages, plain)
+
+    def _holds(self, values: Mapping[str, tuple[str, ...]]) -> Holds | None:
+        if self.when is None:
+            return Holds.ENDED if values.get("until") else Holds.LAST_STATED  # as Span says it, in a tenth of the time
+        return Span.of(*(values.get(name, ()) for name in ("from", "until", "asOf"))).at(self.when)
 
     def _translated(self, cls: Class, values: Mapping[str, tuple[str, ...]]) -> Translated:
         """Values in the languages of the view, in which language each is given, and those that were replaced."""
@@ -373,38 +374,6 @@ class View:
         return given, languages, replaced
 
 
-_FIELDS: dict[str, dict[str, str]] = {}
-_TRANSLATED: dict[str, dict[str, str]] = {}
-
-
 def _standing(several: Sequence[Evidence]) -> list[tuple[str, NamedNode | Literal]]:
     status = "accepted" if any(one.status == "accepted" for one in several) else "proposed"
     return [(STATUS, Literal(status)), (CONFIDENCE, Literal(str(max(one.confidence for one in several))))]
-
-
-def fields_of(cls: Class) -> dict[str, str]:
-    """The forward fields of a class, by the IRI of their property."""
-    if cls.name not in _FIELDS:
-        _FIELDS[cls.name] = {p.iri.value: p.name for p in cls.properties.values() if not p.inverse}
-    return _FIELDS[cls.name]
-
-
-def translated(cls: Class) -> dict[str, str]:
-    """The fields of a class that another field translates, with that field.
-
-    >>> translated(ontology()["Theme"])
-    {'name': 'labels', 'description': 'descriptions'}
-    """
-    if cls.name not in _TRANSLATED:
-        fields = fields_of(cls)
-        pairs = ((p.translates, p.name) for p in cls.properties.values() if p.translates)
-        _TRANSLATED[cls.name] = {fields[iri]: name for iri, name in pairs if iri in fields}
-    return _TRANSLATED[cls.name]
-
-
-def iri_or_none(identity: Identity, key: str) -> NamedNode | None:
-    """The IRI of a key; None for what is no key, so that a stranger's text cannot become part of a question."""
-    try:
-        return identity.iri(key)
-    except (ValueError, KeyError):
-        return None

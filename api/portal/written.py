@@ -54,7 +54,7 @@ class Plan:
 
     schema: GraphQLSchema
     fragments: dict[str, FragmentDefinitionNode]
-    _entries: dict[tuple[str, tuple[int, ...]], list[Entry]] = field(default_factory=dict)
+    _entries: dict[tuple[str, tuple[int, ...]], tuple[list[Entry], frozenset[str] | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, schema: GraphQLSchema, document: DocumentNode) -> "Plan":
@@ -78,12 +78,22 @@ class Plan:
 
     def _object(self, run: Run, kind: GraphQLObjectType, sets: Sets, value: Any) -> dict[str, Any]:
         key = (kind.name, tuple(map(id, sets)))
-        entries = self._entries.get(key)
-        if entries is None:
-            entries = self._entries[key] = list(self._compiled(kind, sets))
+        found = self._entries.get(key)
+        if found is None:
+            found = self._entries[key] = self._selected(kind, sets)
+        entries, needs = found
+        if isinstance(value, Item):
+            value.group.ask(needs)
         if budget := BUDGET.get():
             budget.resolve(len(entries))
         return {name: write(run, get(run, value)) for name, get, write in entries}
+
+    def _selected(self, kind: GraphQLObjectType, sets: Sets) -> tuple[list[Entry], frozenset[str] | None]:
+        """What to get and how to write it, and which fields of a node that looks at; None if any."""
+        entries = list(self._compiled(kind, sets))
+        asked = {node.name.value for selections in sets for node in self._fields(kind, selections)} - {"__typename"}
+        several = [_metadata(kind.fields[name]).get("needs") for name in asked]
+        return entries, None if None in several else frozenset(name for needs in several for name in needs or ())
 
     def _compiled(self, kind: GraphQLObjectType, sets: Sets) -> Iterator[Entry]:
         asked: dict[str, list[FieldNode]] = {}
@@ -136,8 +146,13 @@ class Plan:
         return kind.name == name or any(i.name == name for i in kind.interfaces)
 
 
+def _metadata(definition: Any) -> dict[str, Any]:
+    found: dict[str, Any] = definition.extensions["strawberry-definition"].metadata
+    return found
+
+
 def _getter(definition: Any, node: FieldNode) -> Get:
-    metadata = definition.extensions["strawberry-definition"].metadata
+    metadata = _metadata(definition)
     if resolve := metadata.get("root"):
         informed = "info" in resolve.__annotations__
 
