@@ -4,10 +4,11 @@ The child writes to a file of its own, so that neither its memory nor that of th
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
@@ -17,12 +18,13 @@ from starlette.background import BackgroundTask
 from graph.editions.home import Edition
 from graph.editions.shelf import Shelf, opened
 from graph.identity import Identity
+from graph.ledger.handing import handed
 from graph.processes.worker import Stopped, Worker
 from visualisations.exports.files import Written, form_of, write
 from visualisations.exports.part import part
 
 DEADLINE = 120.0
-KEPT = ("the files that were loaded and the texts of documents, and what people decided about them",)
+KEPT = ("the files that were loaded and the texts of documents",)
 Of = Annotated[list[str] | None, Query(description="Things, by name or key; the whole graph if absent.")]
 Hops = Annotated[int, Query(ge=0, le=3, description="How many steps from the things.")]
 
@@ -44,6 +46,7 @@ class Job:
     hops: int
     as_of: str
     target: str
+    decided: tuple[Mapping[str, Any], ...] = ()
 
 
 def carry(job: Job) -> Written:
@@ -51,7 +54,7 @@ def carry(job: Job) -> Written:
     graph = opened(job.edition, Identity(job.base))
     chosen = part(graph.at(job.as_of or None), job.of, job.hops)
     with open(job.target, "wb") as file:
-        return write(job.ending, chosen, file, KEPT)
+        return write(job.ending, chosen, file, KEPT, decided=job.decided)
 
 
 class Carrier:
@@ -85,10 +88,11 @@ def router(shelf: Shelf, carrier: Carrier) -> APIRouter:
             raise ValueError(KNOWN)
         form, edition = form_of(format), shelf.edition.seen_by(shelf.home.clearance)
         names = shelf.graph.at(as_of or None).names
+        decided = tuple(handed(shelf.home.ledger, shelf.home.identity, edition.number))
         keys = tuple(names.find(thing).key for thing in of or ())
         handle, target = mkstemp(prefix="remit-", suffix=f".{format}")
         os.close(handle)
-        job = Job(edition, shelf.home.identity.base, format.lower(), keys, hops, as_of, target)
+        job = Job(edition, shelf.home.identity.base, format.lower(), keys, hops, as_of, target, decided)
         try:
             await run_in_threadpool(carrier.write, job)
         except Stopped as error:

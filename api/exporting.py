@@ -9,15 +9,16 @@ from typing import Annotated
 
 import typer
 
+from api.carrying import KEPT
 from api.destination import written
 from api.loading import progressing
 from api.options import AsOfOption, ClearanceOption, HomeOption, LangOption
 from api.output import Format, Rows
 from api.place import HOME, opened
 from graph.clearance import HIGHEST
-from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.languages import asked
+from graph.ledger.handing import handed
 from graph.view import View
 
 Things = Annotated[list[str] | None, typer.Option("--of", help="A thing, by name or key; give it again for more.")]
@@ -61,7 +62,10 @@ def export(
     chosen = part(view, of or (), hops)
     size = len(chosen.store)
     with progressing() as progress, written(output) as file:
-        found = write(ending, chosen, file, beside(shelf.home), lambda done: progress("writing", min(done, size), size))
+        decided = list(handed(shelf.home.ledger, shelf.home.identity, view.graph.edition))
+        found = write(
+            ending, chosen, file, KEPT, lambda done: progress("writing", min(done, size), size), decided=decided
+        )
     print(f"{output}: {found.number:,} {found.of} as {form.label}")
     for words in found.lost:
         print(f"not in it: {words}", file=sys.stderr)
@@ -73,13 +77,6 @@ def _warn(shelf: Shelf) -> None:
     if len(levels) > 1:
         words = f"this file holds what is for the {levels[-1].value} only"
         print(f"{words}; --clearance public writes what everybody may see", file=sys.stderr)
-
-
-def beside(home: Home) -> list[str]:
-    """What a home keeps beside its graph, which no export holds, in words."""
-    words, rulings = len(home.ledger.words()), sum(r.ruling != "open" for r in home.ledger.rulings())
-    kept = [f"{words} verdicts of people, and {rulings} rulings on what is one, which the ledger keeps"]
-    return (kept if words or rulings else []) + ["the files that were loaded and the texts of documents"]
 
 
 def _table(view: View, name: str, output: Path) -> None:

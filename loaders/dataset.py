@@ -7,16 +7,19 @@ keys are the same wherever it is loaded.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple, parse
 
 from graph.entity import TYPE, Entity, about, text_of
 from graph.identity import Identity
+from graph.ledger.handing import refused as refused_acts
 from graph.reading import Place, Reading, term
 from graph.view import fields_of
 from graph.writing.sameness import SAME
 from loaders.passages import Unreadable
 from loaders.persons import refused
+from loaders.reference.records import parsed
 from loaders.syntax import SYNTAXES
 from loaders.table import Batch, Problem
 from ontology import NS, Class, UnknownTerm, ontology
@@ -27,6 +30,7 @@ ENDINGS = (".nq", ".trig", ".jsonld")
 HEAD = 4_000
 PASSAGE = {p.iri: p.name for p in ontology()["Passage"].properties.values()}
 READING = {p.iri: p.name for p in ontology()["Reading"].properties.values()}
+VALUE = NamedNode("http://www.w3.org/ns/prov#value")
 KEPT = {*PASSAGE, *READING} - {READING_RUN := term("Reading", "run"), term("Reading", "files")}
 Values = dict[NamedNode, list[NamedNode | Literal]]
 
@@ -58,6 +62,7 @@ class _Export:
         self._described: dict[NamedNode, Values] = defaultdict(lambda: defaultdict(list))
         self._others: dict[NamedNode, list[NamedNode]] = defaultdict(list)
         self._used: dict[NamedNode, int] = defaultdict(int)
+        self._acts: dict[NamedNode, str] = {}
         self._classes: dict[frozenset[NamedNode], Class] = {}
 
     def take(self, quad: Quad) -> None:
@@ -67,6 +72,8 @@ class _Export:
             self.stated[quad.graph_name].append(quad.triple)
         elif not isinstance(subject, NamedNode) or isinstance(quad.graph_name, DefaultGraph) is False:
             return
+        elif quad.predicate == VALUE and isinstance(object, Literal):
+            self._acts[subject] = object.value
         elif quad.predicate == SPACE and isinstance(object, Literal):
             self.space = object.value
         elif quad.predicate == SAME and isinstance(object, NamedNode):
@@ -85,7 +92,16 @@ class _Export:
                 places.append(place)
             except (ValueError, UnknownTerm) as error:
                 problems.append(Problem(place, str(error)))
-        return Batch(tuple(readings), tuple(places), tuple(problems), apart=True)
+        decided, wrong = self._decided()
+        return Batch(tuple(readings), tuple(places), (*problems, *wrong), apart=True, decided=decided)
+
+    def _decided(self) -> tuple[tuple[Mapping[str, Any], ...], tuple[Problem, ...]]:
+        """What people decided, the first first; and why it cannot be read, if it cannot."""
+        ordered = sorted(self._acts, key=lambda node: (len(node.value), node.value))
+        acts = [parsed(self._acts[node].encode()) for node in ordered]
+        if why := refused_acts(acts):
+            return (), (Problem("what people decided", why),)
+        return tuple(acts), ()
 
     def _reading(self, graph: NamedNode, triples: list[Triple]) -> Reading:
         said = {READING[p]: several for p, several in self._described[graph].items() if p in READING}

@@ -14,8 +14,10 @@ from graph.clearance import LEVELS, Clearance, highest
 from graph.editions.draft import Draft
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
+from graph.ledger import handing
 from graph.ledger.ledger import Filed
 from graph.reading import Reading, term
+from graph.review.judging import undo
 from graph.store import Embedded
 from graph.texts import Texts
 from graph.view import Graph
@@ -75,7 +77,9 @@ class Publication:
                 file.outcome = "loaded"
             return {"load": number, "files": [asdict(one) for one in _filings(files)]}
 
+        taken: dict[str, list[int]] = {}
         while not written and (good := [f for f in files if f.good]):
+            self._take_over(good, taken, by)
             with suppress(Broken), home.change(f"load {number}", by=by, filing=filing) as change:
                 self._write(change, good, before, places)
                 self._hold(change, good)
@@ -85,6 +89,7 @@ class Publication:
                 if any(f.table and f.table.problems for f in good):
                     self._settle()
                 all_or_nothing(files, self._policy)
+        self._give_back(taken, written, by)
         filing()  # also where nothing was published
         current = home.current
         published = current if current != edition else None
@@ -94,6 +99,21 @@ class Publication:
             self._finish(place, [f for f in written if f.document and f.clearance is level], level)
         there = tuple(place for place in places.values() if place.exists())
         return Report(tuple(files), published.number if published else None, places=there)
+
+    def _take_over(self, good: Sequence[File], taken: dict[str, list[int]], by: str) -> None:
+        """Let count what people decided where an export comes from; ``taken`` are the acts by source."""
+        home = self._home
+        for file in good:
+            if file.source not in taken and (batch := file.table) and batch.decided:
+                about = (by, file.path.name, file.clearance)
+                taken[file.source] = handing.taken(home.ledger, home.identity, batch.decided, *about)
+
+    def _give_back(self, taken: Mapping[str, Sequence[int]], written: Sequence[File], by: str) -> None:
+        """Take back what came with a file that was refused after all."""
+        there = {file.source for file in written}
+        for source, acts in taken.items():
+            for act in acts if source not in there else ():
+                undo(self._home, by, act, "the file it came with was refused")
 
     def _write(
         self,

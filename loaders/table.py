@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
+from typing import Any
 
 from graph.cells import unguarded
 from graph.clearance import Clearance, of_class
@@ -46,7 +47,8 @@ class Batch:
     ``places`` says, for each reading, where in the file it comes from, as a person would look for it. ``notes`` are
     what a person should know and what refuses nothing: what was not understood, what disagrees. ``clearance`` is who
     may see what a file like it is about, whatever it states. ``apart`` says that the readings come from several
-    sources, which may disagree: each is held against the rules by itself.
+    sources, which may disagree: each is held against the rules by itself. ``decided`` are acts of people that an export
+    holds, as :mod:`graph.ledger.handing` makes them.
     """
 
     readings: Sequence[Reading]
@@ -56,6 +58,7 @@ class Batch:
     clearance: Clearance = Clearance.PUBLIC
     apart: bool = False
     columns: tuple[Mapping[str, str], ...] = ()
+    decided: tuple[Mapping[str, Any], ...] = ()
 
     def cell(self, number: int, field: str) -> str:
         """Where a field of a reading stands in the file.

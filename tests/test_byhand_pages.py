@@ -92,7 +92,7 @@ def test_a_form_that_is_wrong_is_the_callers_fault_and_leads_nowhere_else(door: 
 
 def test_several_are_confirmed_at_once_and_leave_the_list(door: TestClient, rivers: Home) -> None:
     csrf = signed(door, rivers)
-    assert "1 to confirm" in words(door.get("/confirmations").text)
+    assert "not confirmed for so long: 1." in words(door.get("/confirmations").text)
     assert door.get("/confirmations?format=xlsx").content.startswith(b"PK")
     assert door.get("/confirmations?format=ics").text.startswith("BEGIN:VCALENDAR")
     assert door.get("/confirmations?older_than=soon").status_code == 400

@@ -19,6 +19,9 @@ from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
 from graph.naming.names import NotFound
 from graph.reading import Place, Reading, term
+from graph.review import byhand
+from graph.review.judging import decide, publish, rule, undo
+from graph.review.review import queue
 from loaders import triples
 from loaders.load import Policy, load
 from loaders.table import Batch
@@ -93,6 +96,44 @@ def test_an_export_with_readings_comes_back_as_the_same_graph(
     assert statuses == {'"accepted"', '"proposed"', '"candidate"'}
     second = load(again, [files["nq"]], Policy.WHOLE_FILES, "tests")
     assert second.edition is None and [f.outcome for f in second.files] == ["unchanged"]
+
+
+@pytest.fixture(scope="module")
+def judged(full: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home in which people rejected, accepted, stated and ruled, and took one thing back."""
+    place = tmp_path_factory.mktemp("judged") / "home"
+    shutil.copytree(full.path, place)
+    home = Home(place, builders=BUILDERS)
+    view = Shelf(home).graph.at()
+    several = queue(home, view, "", "", "", "doubt", 1, 400).proposals
+    facts = [one for one in several if one.form == "fact"]
+    [[chairing]] = view.graph.source.rows("SELECT ?f { BELIEVED { ?f a :Chairing } } ORDER BY ?f LIMIT 1")
+    decide(home, view, [facts[0].key], "rejected", "ann", "not so")
+    decide(home, view, [home.identity.key(chairing)], "rejected", "ann")
+    decide(home, view, [facts[1].key], "accepted", "ann")
+    decide(home, view, [facts[2].key], "rejected", "ann")
+    undo(home, "ann")
+    rule(home, view, ("body/isc-tf", "body/iscg"), "same", "bob", "one under two names")
+    given = {"member": "post/deputy-secretary-general", "body": "ISCG", "role": "member", "from": "2020"}
+    byhand.add(home, view, byhand.kind("Membership"), given, "ann", byhand.Cited("minutes of May"))
+    publish(home)
+    return home
+
+
+def test_what_people_decided_comes_back(judged: Home, tmp_path: Path) -> None:
+    files = {ending: tmp_path / f"home.{ending}" for ending in ("nq", "trig", "jsonld", "ttl")}
+    told = {ending: remit("export", "-o", file, home=judged).output for ending, file in files.items()}
+    assert re.search(r"who gave the \d+ verdicts and 1 rulings that it holds", told["nq"])
+    assert re.search(r"\d+ verdicts of people, and 1 rulings on what is one", told["ttl"])
+    assert batch(files["trig"]).decided == batch(files["jsonld"]).decided == batch(files["nq"]).decided != ()
+    again = back(tmp_path / "home", files["nq"])
+    assert quads(again) == quads(judged)
+    assert again.ledger.verdicts() == judged.ledger.verdicts()
+    assert [(r.one, r.other, r.ruling, r.kept) for r in again.ledger.rulings()] == [
+        (r.one, r.other, r.ruling, r.kept) for r in judged.ledger.rulings()
+    ]
+    [first, *_] = sorted(again.ledger.acts(), key=lambda act: act.id)
+    assert (first.act, first.by) == ("rejected", "tests") and first.reason.startswith("not so; as decided where home.")
 
 
 @pytest.mark.parametrize("ending", ["trig", "jsonld"])

@@ -16,7 +16,7 @@ from graph.languages import fitting
 from graph.naming.names import Named
 from graph.wording import Day, Words
 from ontology import ontology
-from visualisations import answer, flow, translation, wording, words
+from visualisations import answer, difference, flow, translation, wording, words
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -48,10 +48,12 @@ def environment() -> Environment:
         code=words.code,
         lengthy=words.lengthy,
         capital=answer.capital,
+        changed=difference.changed,
         counted=words.counted,
         led=flow.led,
         sentence=answer.sentence,
         dated=words.dated,
+        difference=difference.sentence,
         figure=translation.figure,
         heading=words.heading,
         how_many=words.how_many,

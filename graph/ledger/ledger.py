@@ -312,6 +312,15 @@ class Ledger:
                 last[said.one, said.other] = said
         return list(last.values())
 
+    def ruled(self) -> dict[int, list[Ruling]]:
+        """The rulings of every act that may be seen, undone or not, by the number of the act."""
+        gone, found = self._hidden(), dict[int, list[Ruling]]()
+        rows = self._database.execute("SELECT act, one, other, ruling, kept, at, by, reason FROM rulings ORDER BY id")
+        for act, *row in rows.fetchall():
+            if act not in gone:
+                found.setdefault(act, []).append(Ruling(*row))
+        return found
+
     def faults(self) -> list[str]:
         """What is not as it was written: in the chain, in its journal, and in the tables made from it."""
         found = self.chain.faults()

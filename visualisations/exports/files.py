@@ -1,8 +1,8 @@
 """A graph, or a part of one, as a file in one of eight formats, with what the format cannot say."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from visualisations.exports import network, rdf
 from visualisations.exports.network import Network
@@ -66,22 +66,38 @@ def write(
     file: IO[bytes],
     kept: Sequence[str] = (),
     counted: Callable[[int], None] = lambda number: None,
+    decided: Sequence[Mapping[str, Any]] = (),
 ) -> Written:
     """Write a part of a graph.
 
     :param kept: what the home keeps beside its graph and no export holds, in words.
+    :param decided: the acts of people, as :func:`graph.ledger.handing.handed` gives them; a whole graph with its
+        readings holds them.
     :param counted: told now and then how much is written.
     :raises ValueError: if the ending stands for no format.
     """
     form = form_of(ending)
     graph = part.view.graph
     drawn = Network(part) if form.holds == "network" else None
-    lost = (*_lost(form, part, drawn), *kept)
+    carried = decided if form.holds == "readings" and part.whole else ()
+    lost = (*_lost(form, part, drawn), *_undecided(decided, carried), *kept)
     holds = f"remit, edition {graph.edition}: {HOLDS[form.holds]}" + (f"; {part.asked}" if part.asked else "")
-    header = rdf.Header(graph.identity.base, graph.edition, holds, lost)
+    header = rdf.Header(graph.identity.base, graph.edition, holds, lost, carried)
     if drawn:
         return Written(network.write(ending.lower(), drawn, header, file, counted), COUNTED[form.holds], lost)
     return Written(rdf.write(ending.lower(), part, header, file, counted), COUNTED[form.holds], lost)
+
+
+def _undecided(decided: Sequence[Mapping[str, Any]], carried: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What is not said of what people decided."""
+    words, rulings = (sum(len(act[name]) for act in decided) for name in ("words", "rulings"))
+    if carried:
+        yield f"who gave the {words} verdicts and {rulings} rulings that it holds: the ledger keeps that"
+    elif decided:
+        yield (
+            f"{words} verdicts of people, and {rulings} rulings on what is one "
+            "(the whole graph as .trig, .nq and .jsonld has them)"
+        )
 
 
 def _lost(form: Form, part: Part, drawn: Network | None) -> Iterator[str]:

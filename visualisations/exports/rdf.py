@@ -4,10 +4,11 @@ Every file begins with what it is (VoID): which edition, below which base, what 
 A part of a graph comes with as much of what it refers to as is needed to load it again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO
+from typing import IO, Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
@@ -21,6 +22,8 @@ VOID, DCTERMS = "http://rdfs.org/ns/void#", PREFIXES["dcterms"]
 DATASET = NamedNode(f"{VOID}Dataset")
 SPACE = NamedNode(f"{VOID}uriSpace")
 COMMENT = NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
+PROV = PREFIXES["prov"]
+ENTITY, MEMBER, VALUE = (NamedNode(f"{PROV}{name}") for name in ("Entity", "hadMember", "value"))
 PASSAGE, DOCUMENT = term("Reading", "passage"), term("Passage", "document")
 NAMESPACES = {name: iri for name, iri in PREFIXES.items() if name} | {"void": VOID}
 BELIEVED = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
@@ -31,12 +34,16 @@ Counted = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Header:
-    """What a file says of itself: the edition it is of, when it was made, and in words what it holds and cannot say."""
+    """What a file says of itself: the edition it is of, when it was made, and in words what it holds and cannot say.
+
+    ``decided`` are the acts of people that it holds, as :mod:`graph.ledger.handing` makes them.
+    """
 
     base: str
     edition: int
     holds: str
     lost: Sequence[str]
+    decided: Sequence[Mapping[str, Any]] = ()
 
     def quads(self) -> Iterator[Quad]:
         """The same as statements."""
@@ -47,6 +54,11 @@ class Header:
         yield Quad(me, NamedNode(f"{DCTERMS}description"), Literal(self.holds), HERE)
         for words in self.lost:
             yield Quad(me, COMMENT, Literal(words), HERE)
+        for number, act in enumerate(self.decided, start=1):
+            node = NamedNode(f"{me.value}/act/{number}")
+            yield Quad(node, TYPE, ENTITY, HERE)
+            yield Quad(me, MEMBER, node, HERE)
+            yield Quad(node, VALUE, Literal(json.dumps(act, ensure_ascii=False, sort_keys=True)), HERE)
 
 
 def write(ending: str, part: Part, header: Header, file: IO[bytes], counted: Counted = lambda number: None) -> int:
