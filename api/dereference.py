@@ -119,7 +119,7 @@ def links(request: Request, key: str, edition: int) -> str:
 
 def missing(shelf: Shelf, error: NotFound) -> NotFound:
     """What is said of a key that nothing believed has: where it was, if it was there once."""
-    edition = last_with(shelf.home, error.text)
+    edition = last_with(shelf.home, error.text, shelf.edition.number)
     return Removed(error.text, edition.number) if edition else error
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from graph.editions.comparison import DATES, Comparison
-from graph.editions.differing import ADDED, CHANGED, REMOVED, Changed
+from graph.editions.differing import CHANGED, REMOVED, Changed
+from graph.editions.telling import ADDED
 from graph.portrait import worded
 from ontology import ontology
 from visualisations.translation import _, figure

@@ -19,13 +19,16 @@ class Removed(NotFound):
         )
 
 
-def last_with(home: Home, key: str) -> Edition | None:
-    """The latest of the last fifty editions with something of this key; None where there is none, or it is no key."""
+def last_with(home: Home, key: str, before: int) -> Edition | None:
+    """The latest of the last fifty editions with something of this key; None where there is none, or it is no key.
+
+    :param before: the number of the edition that is read: what came after it is not gone in it.
+    """
     try:
         check(key)
     except (ValueError, UnknownTerm):
         return None
-    kept = [one.edition for one in home.ledger.editions() if not one.gone][-LOOKED_THROUGH:]
+    kept = [one.edition for one in home.ledger.editions() if not one.gone and one.edition < before][-LOOKED_THROUGH:]
     several = (home.edition(number) for number in reversed(kept))
     return next((edition for edition in several if edition and _has(edition, key)), None)
 
