@@ -36,7 +36,9 @@ SELECT ?reading ?s ?p ?o { BELIEVED {
   $which ?reading :readingStatus ?standing . GRAPH ?reading { ?s ?p ?o }
 } }"""
 SUBJECTS = """
-SELECT DISTINCT ?s { BELIEVED { $which ?reading :readingStatus ?standing . GRAPH ?reading { ?s a ?class } } }"""
+SELECT ?s (COUNT(?reading) AS ?number) { BELIEVED {
+  $which ?reading :readingStatus ?standing . GRAPH ?reading { ?s a ?class } FILTER(?class IN (:Thing, :Fact))
+} } GROUP BY ?s"""
 ABOUT = """
 SELECT ?reading ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } GRAPH ?reading { ?s ?p ?o } } }"""
 TRUSTED = """
@@ -140,30 +142,42 @@ def stated_of(source: Source, identity: Identity, subjects: Iterable[NamedNode])
     """What prose states of some subjects and no table bears out, in no order."""
     rest = iter(subjects)
     while some := list(islice(rest, AT_ONCE)):
-        rows = [tuple(row) for row in source.rows(ABOUT, nodes=some)]
-        yield from _gathered(source, identity, rows, _read(source, identity, {row[0].value for row in rows}))
+        yield from _stated_of(source, identity, some)
 
 
 def stated(source: Source, identity: Identity, readings: Iterable[str] | None = None) -> Iterator[Stated]:
     """What prose states and no table bears out, in no order.
 
-    :param readings: the IRIs of the readings that are looked at; all of prose if None: then never more is in memory
-        than what is stated of a thousand subjects.
+    :param readings: the IRIs of the readings that are looked at; all of prose if None: then no more than what some
+        hundred of them state, or those of one subject, is in memory at once.
     """
     if readings is None:
-        yield from stated_of(source, identity, _subjects(source))
+        for some in _subjects(source):
+            yield from _stated_of(source, identity, some)
         return
     several = set(readings)
     rows = source.rows(STATED, which=[_among(several)])
     yield from _gathered(source, identity, rows, _read(source, identity, several))
 
 
-def _subjects(source: Source) -> Iterator[NamedNode]:
-    """What prose speaks of: in a file meanwhile, for it may be much."""
+def _stated_of(source: Source, identity: Identity, nodes: list[NamedNode]) -> Iterator[Stated]:
+    rows = [tuple(row) for row in source.rows(ABOUT, nodes=nodes)]
+    yield from _gathered(source, identity, rows, _read(source, identity, {row[0].value for row in rows}))
+
+
+def _subjects(source: Source) -> Iterator[list[NamedNode]]:
+    """What prose speaks of, so much at once as some hundred readings state; in a file meanwhile, for it may be much."""
     with TemporaryFile("w+", encoding="utf-8") as file:
-        file.writelines(f"{row[0].value}\n" for row in source.rows(SUBJECTS, which=[PROSE]))
+        file.writelines(f"{n.value} {s.value}\n" for s, n in source.rows(SUBJECTS, which=[PROSE]))
         file.seek(0)
-        yield from (NamedNode(line[:-1]) for line in file)
+        some, total = list[NamedNode](), 0
+        for number, _, iri in (line.rstrip("\n").partition(" ") for line in file):
+            some.append(NamedNode(iri))
+            total += int(number)
+            if total >= AT_ONCE:
+                yield some
+                some, total = [], 0
+        yield from [some] if some else []
 
 
 def _read(source: Source, identity: Identity, readings: Collection[str]) -> dict[str, Read]:
