@@ -9,6 +9,7 @@ import rdflib
 from conftest import said
 from fastapi.testclient import TestClient
 from pyoxigraph import RdfFormat, Triple, parse
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from api.access import Access
 from api.app import create_app
@@ -158,3 +159,21 @@ def test_a_description_is_written_once_each(graph: Graph) -> None:
     found = described(graph.at(), "theme/accessibility")
     assert len(set(found.triples)) == len(found.triples) == len(written(found, "nt").splitlines())
     assert as_json(Tree(found, "/ontology/context.jsonld").written()) == set(found.triples)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "word", "text"),
+    [
+        ("body/isc-tf", "Organization", "alternateName", "ISC-TF"),
+        ("theme/accessibility", "DefinedTerm", "name", "Accessibility"),
+        ("resolution/council-1332", "Legislation", "name", "Council Resolution 1332"),
+    ],
+)
+def test_a_page_says_in_the_terms_of_schema_org_what_it_is_about(
+    client: TestClient, key: str, kind: str, word: str, text: str
+) -> None:
+    page = HTMLParser(client.get(f"/id/{key}").text)
+    main = page.css_first("main")
+    assert main and main.attributes["vocab"] == "https://schema.org/"
+    assert (main.attributes["typeof"], main.attributes["resource"]) == (kind, f"/id/{key}")
+    assert text in [one.attributes["content"] for one in main.css(f'meta[property="{word}"]')]

@@ -16,7 +16,7 @@ from graph.languages import fitting
 from graph.naming.names import Named
 from graph.wording import Day, Words
 from ontology import ontology
-from visualisations import answer, difference, flow, translation, wording, words
+from visualisations import answer, card, difference, flow, translation, wording, words
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -51,6 +51,8 @@ def environment() -> Environment:
         changed=difference.changed,
         counted=words.counted,
         led=flow.led,
+        schema_kind=card.kind,
+        schema_said=card.said,
         sentence=answer.sentence,
         dated=words.dated,
         difference=difference.sentence,
