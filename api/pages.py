@@ -39,10 +39,6 @@ RESULTS = 50
 KEPT = 100
 SUGGESTIONS = 8
 SHORT = 2
-EXPLORER_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 AsOf = Annotated[str, Query(description="A year, a month or a day; the latest stated if empty.")]
 Hops = Annotated[int, Query(ge=1, le=2)]
@@ -242,11 +238,6 @@ def problem(
 
 
 KEPT_IN_LINKS = ("as_of", "known_by", "lang", "edition")
-
-
-def graphiql() -> HTMLResponse:
-    """The page of the GraphQL explorer, with its own policy: its scripts write style sheets, and its fonts are data."""
-    return HTMLResponse(render("graphiql.html"), headers={"Content-Security-Policy": EXPLORER_POLICY})
 
 
 def shown(request: Request, template: str, view: View | None, status: int = 200, **values: object) -> HTMLResponse:

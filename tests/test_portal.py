@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from fastapi.testclient import TestClient
 
 from api.access import Access
 from api.app import create_app
-from api.portal import door
+from api.portal import costs, door, filters, limits
+from api.portal.explorer import examples
+from api.portal.incoming import LONGEST
 from api.portal.listed import Terms
 from api.schema import schema
 from api.sparql import Pool
@@ -150,3 +153,29 @@ def test_the_first_requests_may_come_together(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("api.schema._MADE", [])
     with ThreadPoolExecutor(8) as threads:
         assert len(set(map(id, threads.map(lambda _: schema(), range(8))))) == 1
+
+
+@pytest.mark.parametrize("title", [title for title, _ in examples()])
+def test_an_example_of_the_explorer_answers(client: TestClient, title: str) -> None:
+    answer = client.post("/graphql", json={"query": dict(examples())[title]}).json()
+    assert "errors" not in answer and any(answer["data"].values()), answer
+
+
+def test_the_explorer_links_to_its_examples(client: TestClient) -> None:
+    page = client.get("/graphql", headers={"Accept": "text/html"}).text
+    assert page.count('<li><a href="/graphql?query=') == len(examples()) > 8
+
+
+def test_the_documents_of_the_guide_answer(client: TestClient) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "graphql.md").read_text(encoding="utf-8")
+    documents = re.findall(r"^```graphql\n(.*?)^```", guide, re.M | re.S)
+    for document in documents:
+        answer = client.post("/graphql", json={"query": document}).json()
+        assert "errors" not in answer and all(answer["data"].values()), answer
+    assert len(documents) > 3
+
+
+def test_the_limits_of_the_guide_are_those_in_force() -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "graphql.md").read_text(encoding="utf-8")
+    numbers = (LONGEST, limits.TOKENS, limits.FIELDS, limits.ALIASES, costs.MOST, costs.AWAY, filters.MOST)
+    assert all(f"{number:,}" in guide for number in numbers)

@@ -12,11 +12,10 @@ from fastapi import APIRouter, Request, Response
 from graphql import OperationDefinitionNode
 from graphql.language import OperationType
 
-from api import pages
 from api.access import Access, Forbidden
 from api.acting import FORM, Writing
 from api.negotiation import best
-from api.portal import incoming
+from api.portal import explorer, incoming
 from api.portal.answering import Answered, answered, written
 from api.portal.away import Far
 from api.portal.costs import AWAY
@@ -118,7 +117,7 @@ def router(shelf: Shelf, access: Access, publisher: Publisher, children: Pool, t
 def _explorer(request: Request) -> Response | None:
     """The explorer, for a browser; what a program sent without asking anything is told how to ask."""
     if best(request.headers.get("accept", ""), (OLD_TYPE, NEW_TYPE, "text/html")) == "text/html":
-        return pages.graphiql()
+        return explorer.page()
     if {"query", "extensions", "documentId"} & set(request.query_params):
         return None
     return Response("send a query by POST as application/json, or by GET as ?query=\n", 405, {"Allow": "GET, POST"})

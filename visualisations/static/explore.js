@@ -2,24 +2,8 @@
 "use strict";
 (() => {
   const asked = new URLSearchParams(location.search);
-  const EXAMPLE = `# Run a question with Ctrl-Enter.
-# Every fact carries its evidence.
-
-query WhoOwns($theme: String! = "Accessibility", $asOf: String = "2020") {
-  owners(theme: $theme, asOf: $asOf) {
-    sentence
-    notStated
-    documentsSearched
-    accountable { agent { name } role holds evidence { document paragraph quote } }
-    responsible { agent { name } role holds evidence { document paragraph quote } }
-    coordinatedBy {
-      body { name acronym }
-      coverage { from asOf holds status confidence evidence { document paragraph quote } }
-      chairs { agent { name } asOf holds evidence { document paragraph quote } }
-    }
-  }
-}
-`;
+  const [first] = document.querySelectorAll("header details a");
+  const EXAMPLE = new URL(first.href).searchParams.get("query");
   const keep = (query) => {
     asked.set("query", query);
     history.replaceState(null, "", `?${asked}`);
