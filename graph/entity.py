@@ -126,7 +126,7 @@ def checked(prop: Property, value: str) -> str:
     if prop.allowed and value not in prop.allowed:
         raise ValueError(f"{prop.name} is {value!r}; it is one of {', '.join(prop.allowed)}")
     if prop.datatype == "date":
-        Period.of(value)
+        _dated(value)
     if prop.datatype == "langString":
         language_of(value)
     if prop.datatype == "iri" and not IRI.fullmatch(value):
@@ -206,20 +206,33 @@ def written(prop: Property, value: str, identity: Identity) -> NamedNode | Liter
 
 def _pairs(cls: Class, values: Values) -> Iterator[tuple[str, str]]:
     for name, given in values.items():
-        prop = cls[name]
-        if prop.inverse:
-            raise UnknownTerm(f"{cls.name}.{name} is read from the other side: state it there")
+        prop, free = _taking(cls.name, name)
         several = [given] if isinstance(given, str) else list(given or ())
         several = [value for value in several if value]
         if len(several) > 1 and not prop.many:
             raise ValueError(f"{name} takes one value, not {len(several)}")
         for value in several:
-            yield name, checked(prop, value)
+            yield name, value if free else checked(prop, value)
+
+
+@cache
+def _taking(cls: str, name: str) -> tuple[Property, bool]:
+    """What takes the values of a field, and whether it takes any text."""
+    prop = ontology()[cls][name]
+    if prop.inverse:
+        raise UnknownTerm(f"{cls}.{name} is read from the other side: state it there")
+    return prop, not prop.range and not prop.allowed and prop.datatype in {"string", "anyURI"}
 
 
 def _in_order(values: Mapping[str, str]) -> None:
     start, end = values.get("from"), values.get("until")
-    if start and end and Period.of(end).last < Period.of(start).first:
+    if start and end:
+        _refuse_late(start, end)
+
+
+@lru_cache(maxsize=20_000)
+def _refuse_late(start: str, end: str) -> None:
+    if Period.of(end).last < Period.of(start).first:
         raise ValueError(f"it ends ({end}) before it begins ({start})")
 
 

@@ -152,7 +152,7 @@ class Publication:
         :raises Broken: if files, or rows of theirs, are refused.
         """
         change.finish()
-        found = breaches(Embedded(change.store), change.identity, change.touched_of)
+        found = breaches(Embedded(change.store), change.identity, change.touched_of, change.top.told)
         strict = [breach for breach in found if breach.strict]
         tables, documents = [f for f in files if not f.document], [f for f in files if f.document]
         refused = sum(blame(f, told(change.top, f.readings, places(f), strict), self._policy) for f in tables)

@@ -13,6 +13,7 @@ from graph.reading import Place, Reading
 from graph.store import Embedded
 from graph.writing.change import Change
 from graph.writing.lines import BATCH, Writer
+from graph.writing.rules import breaches
 
 HERE, RUN = Identity(), NamedNode("http://localhost/id/run/1")
 ENDS = {"chair": "post/rm", "body": "body/rb", "role": "chair", "from": "2018"}
@@ -73,6 +74,20 @@ def test_work_that_is_told_is_the_work_that_the_store_knows() -> None:
     assert set(work.every(source)) == set(nodes)
     assert [told.of(node) is not None for node in nodes] == [True, True, True]
     assert work.told(source, HERE, nodes, told) == work.told(source, HERE, nodes)
+    change.close()
+
+
+def test_rules_find_the_same_in_what_is_told() -> None:
+    store, told = Store(), Told(HERE)
+    plan = entity("Activity", {"name": "Locks", "modality": "planned", "until": "2001"}, "activity/l")
+    twice = entity("Theme", {"name": "Water", "labels": ["Eau@fr", "Eaux@fr"]}, "theme/t")
+    once = entity("Theme", {"name": "Wind", "labels": ["Vent@fr"]}, "theme/u")
+    several = (*STATED, plan, twice, once)
+    change = changed(store, *(read(number, one) for number, one in enumerate(several)), told=told)
+    source = Embedded(store)
+    found = breaches(source, HERE, change.touched_of, told)
+    assert {breach.rule for breach in found} == {"plan-that-lapsed", "two-names-in-one-language"}
+    assert found == breaches(source, HERE, change.touched_of) == breaches(source, HERE)
     change.close()
 
 

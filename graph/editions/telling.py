@@ -6,8 +6,9 @@ go through them there, ten times faster than in the store.
 
 import json
 import marshal
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from tempfile import TemporaryFile
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -21,6 +22,8 @@ CITED = 5_000  # of more than so many changes at once, the documents are not loo
 ADDED = "added"
 NUMBERS, OTHERWISE = {"integer", "decimal"}, {"langString", "iri"}
 WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
+Form = tuple[str, tuple[str, ...]]  # a class, and the fields that have values, one for each value
+Needed = frozenset[tuple[NamedNode, int]]
 Record = tuple[str, str, tuple[tuple[str, str], ...], str, str]
 
 
@@ -42,7 +45,8 @@ class Told:
     def __init__(self, identity: Identity) -> None:
         self._identity, self._end = identity, 0
         self._file = TemporaryFile()  # noqa: SIM115 - closed when the change is
-        self._places: dict[NamedNode, tuple[int, int]] = {}
+        self._places: dict[NamedNode, tuple[int, int, Form]] = {}
+        self._forms: dict[Form, Form] = {}
 
     def tell(self, node: NamedNode, one: Entity, reading: Reading) -> None:
         """Write down what is believed of something; not of what has numbers: they are rounded as they are stored.
@@ -54,7 +58,8 @@ class Told:
             return
         line = marshal.dumps((one.key, one.cls, one.values, reading.status, reading.place.document))
         self._file.write(line)
-        self._places[node] = self._end, len(line)
+        form = one.cls, tuple([name for name, _ in one.values])
+        self._places[node] = self._end, len(line), self._forms.setdefault(form, form)
         self._end += len(line)
 
     def drop(self, node: NamedNode) -> None:
@@ -73,6 +78,10 @@ class Told:
         """What is told of a node; None if the store is to be asked."""
         return Entity(*self._read(node)[:3]) if node in self._places else None
 
+    def lacks(self, node: NamedNode, needed: Needed) -> bool:
+        """Whether it is told of a node, and without what is needed: so many values of these properties."""
+        return node in self._places and _lacks(self._places[node][2], needed)
+
     def lines(self) -> Iterator[tuple[str, str]]:
         """What was told, in the order of the keys: each key, and its line among the changes of an edition."""
         key = self._identity.key
@@ -86,7 +95,7 @@ class Told:
             yield Entity(key, cls, values), status
 
     def _read(self, node: NamedNode) -> Record:
-        start, length = self._places[node]
+        start, length, _ = self._places[node]
         self._file.seek(start)
         record: Record = marshal.loads(self._file.read(length))
         return record
@@ -121,6 +130,13 @@ def text(term: NamedNode | BlankNode | Literal | Triple, identity: Identity) -> 
 def written_down(changed: Mapping[str, object]) -> str:
     """A change as a line of JSON."""
     return WRITTEN(changed) + "\n"
+
+
+@lru_cache(maxsize=10_000)
+def _lacks(form: Form, needed: Needed) -> bool:
+    cls, names = form
+    has = Counter(ontology()[cls][name].iri for name in names)
+    return any(has[prop] < number for prop, number in needed)
 
 
 @cache

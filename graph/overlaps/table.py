@@ -7,6 +7,7 @@ of changed work with the work that shares something with it.
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -62,7 +63,7 @@ SHARED = """
 SELECT a.fact FROM answering a JOIN answering b ON b.thing = a.thing AND b.role = a.role
 WHERE a.who = ? AND b.who = ?"""
 Group = tuple[str, str]
-AT_ONCE = 400
+AT_ONCE, READ = 400, 5_000
 
 
 def build(store: Store, identity: Identity, folder: Path, told: Told | None = None) -> None:
@@ -204,10 +205,18 @@ def _fill(database: sqlite3.Connection, source: Source, identity: Identity, told
     while some := list(islice(rest, AT_ONCE)):
         _remember(database, work.told(source, identity, some, told))
     database.execute(BY_WORK)
-    blocks = [set(of.split("\n")) for (of,) in database.execute(BLOCKS, {"crowd": work.CROWD}).fetchall()]
-    read = map(work.read, _columns(database, TOLD, {key for block in blocks for key in block}))
-    _put(database, work.found({one.key: one for one in read}, blocks))
+    _put(database, _alike(database))
     database.commit()
+
+
+def _alike(database: sqlite3.Connection) -> list[Pair]:
+    """The pairs of all work that is written down; no more of it is in memory than needs to be."""
+    read = lru_cache(READ)(lambda key: work.read(database.execute(f"{TOLD} (?)", (key,)).fetchone()[0]))
+    made: dict[tuple[str, str], Pair] = {}
+    for (of,) in database.execute(BLOCKS, {"crowd": work.CROWD}).fetchall():
+        block = of.split("\n")
+        made |= {(pair.one, pair.other): pair for pair in work.found({key: read(key) for key in block}, [block])}
+    return [made[both] for both in sorted(made)]
 
 
 def _remember(database: sqlite3.Connection, works: Mapping[str, work.Work]) -> list[str]:

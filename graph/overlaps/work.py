@@ -256,11 +256,13 @@ def found(works: Mapping[str, Work], blocks: Iterable[Iterable[str]], changed: C
 
     :param changed: only those with one of these, where there are any.
     """
-    asked = {
-        pair for block in blocks for pair in pairs(block) if not changed or pair[0] in changed or pair[1] in changed
-    }
-    made = (compared(works[one], works[other]) for one, other in sorted(asked) if one in works and other in works)
-    return [pair for pair in made if pair]
+    made: dict[tuple[str, str], Pair] = {}
+    for one, other in (pair for block in blocks for pair in pairs(block)):
+        wanted = not changed or one in changed or other in changed
+        known = one in works and other in works and (one, other) not in made
+        if wanted and known and (pair := compared(works[one], works[other])):
+            made[one, other] = pair
+    return [made[both] for both in sorted(made)]
 
 
 def written(work: Work) -> str:

@@ -4,18 +4,25 @@ At a load they are asked only of the nodes that the change touched, so the cost 
 ``remit check`` asks them of a whole edition. Nothing is asked of what nobody believes.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph.editions.telling import Needed, Told
 from graph.identity import Identity
-from graph.store import Source
+from graph.store import PREFIXES, Source
+from graph.writing.computing import COMPUTED
 from ontology import Class, ontology
 from ontology.check import violations
 from ontology.rules import Circle, Rule, rules
 
 AT_ONCE = 500
+LATER = re.compile(r"\b(?:OPTIONAL|FILTER|BIND|MINUS|VALUES|UNION)\b|\{")
+PLAIN = re.compile(r"[\w-]*:[\w-]+")
 QUESTION = "SELECT DISTINCT $given { BELIEVED { $bound $pattern } }"
 STEPS = "SELECT ?this ?start ?end { BELIEVED { $bound ?this $onward ?start ; $to ?end } }"
 NAMES = "SELECT ?thing ?name { BELIEVED { VALUES ?thing { $things } ?thing skos:prefLabel ?name } }"
@@ -42,19 +49,23 @@ class Breach:
     message: str
 
 
-def breaches(source: Source, identity: Identity, touched: Touched | None = None) -> list[Breach]:
+def breaches(
+    source: Source, identity: Identity, touched: Touched | None = None, told: Told | None = None
+) -> list[Breach]:
     """How the rules are broken, by rule and words.
 
     :param touched: the nodes of a class that are asked about; every node of the store if None.
+    :param told: tells of those that are new: a rule is not asked of what lacks what it looks for.
     """
     found: dict[tuple[str, object], tuple[Rule, Terms]] = {}
     for rule in rules():
-        for terms in _round(source, rule, rule.circle, touched) if rule.circle else _broken(source, rule, touched):
+        some = _screened(rule, touched, told) if touched and told else touched
+        for terms in _round(source, rule, rule.circle, some) if rule.circle else _broken(source, rule, some):
             pair = frozenset((terms["this"], terms["other"])) if "other" in terms else tuple(terms.items())
             found.setdefault((rule.name, pair), (rule, terms))
     names = _names(source, identity, {t for _, terms in found.values() for t in terms.values()})
-    told = (_breach(rule, terms, names) for rule, terms in found.values())
-    return sorted(told, key=lambda breach: (breach.rule, breach.message))
+    several = (_breach(rule, terms, names) for rule, terms in found.values())
+    return sorted(several, key=lambda breach: (breach.rule, breach.message))
 
 
 def departures(source: Source, identity: Identity) -> list[Breach]:
@@ -75,6 +86,34 @@ def departures(source: Source, identity: Identity) -> list[Breach]:
         )
         for violation in found
     ]
+
+
+def _screened(rule: Rule, touched: Touched, told: Told) -> Touched:
+    """The touched nodes of a class, but for those of which it is told that they lack what the rule looks for."""
+    needed = needs(rule)
+
+    def some(cls: NamedNode) -> Collection[NamedNode]:
+        if not needed or cls != rule.cls or cls == rule.other:
+            return touched(cls)
+        return [node for node in touched(cls) if not told.lacks(node, needed)]
+
+    return some
+
+
+@cache
+def needs(rule: Rule) -> Needed:
+    """How many values of which properties something has that breaks a rule, as far as its first statements say it.
+
+    >>> [lapsed] = [rule for rule in rules() if rule.name == "plan-that-lapsed"]
+    >>> [(prop.value.rpartition("#")[2], number) for prop, number in needs(lapsed)]
+    [('modality', 1)]
+    """
+    sentences = re.split(r"\s\.(?:\s|$)", LATER.split(rule.pattern)[0])
+    about = (sentence.split(maxsplit=1)[1] for sentence in sentences if sentence.split()[:1] == ["?this"])
+    words = (part.split()[0] for sentence in about for part in sentence.split(";") if part.strip())
+    plain = (word.split(":") for word in words if PLAIN.fullmatch(word))
+    stated = Counter(NamedNode(PREFIXES[prefix] + name) for prefix, name in plain)
+    return frozenset((prop, number) for prop, number in stated.items() if prop not in COMPUTED)
 
 
 def _broken(source: Source, rule: Rule, touched: Touched | None) -> Iterator[Terms]:

@@ -24,7 +24,7 @@ from ontology import UnknownTerm, ontology
 
 RULE = "mapped row"
 DAY = {"dd": "%d", "mm": "%m", "yyyy": "%Y"}
-TOLD, AT_ONCE = 5, 1000
+TOLD, AT_ONCE, REPEATED = 5, 1000, 20_000
 KEY = re.compile(r"[a-z-]+/\S+")
 Row = Sequence[Cell]
 
@@ -72,7 +72,7 @@ class Made:
         return Batch(*said, *told, columns=tuple(self.columns))
 
     def _put(self, reading: Reading, place: str, columns: Mapping[str, str]) -> None:
-        self.named |= {one.key for one in reading.entities if any(name == "name" for name, _ in one.values)}
+        self.named.update(one.key for one in reading.entities if any(name == "name" for name, _ in one.values))
         self.readings.add(reading)
         self.places.append(place)
         self.columns.append(columns)
@@ -233,13 +233,18 @@ class _Reader:
 
     def _values(self, one: Object) -> Callable[[Row], list[str]]:
         """What makes the values of a field of the cells of a row; none where a cell is empty."""
-        tests = self._all(one.conditions)
+        tests = self._all(one.conditions) if one.conditions else None
         texts = self._texts(one)
-        turned = self._turned(one)
+        as_is = not (one.lookup or one.known or one.dates)
+        turned = None if as_is else lru_cache(REPEATED)(self._turned(one))
         language = self._text(Template.of(one.language)) if one.language else None
 
         def values(cells: Row) -> list[str]:
-            found = [turned(text) for text in texts(cells) if text] if tests(cells) else []
+            if tests and not tests(cells):
+                return []
+            found = [text for text in texts(cells) if text]
+            if turned:
+                found = [turned(text) for text in found]
             return [f"{text}@{language(cells)}" for text in found] if language else found
 
         return values
@@ -250,8 +255,10 @@ class _Reader:
         if template.constant:
             constant = (template.words[0],)
             return lambda cells: constant
-        if template.plain and not split:
+        if template.plain and not (split and one.keyed):
             at = self._at[template.columns[0]]
+            if split:
+                return lambda cells: _parts(cells[at], split)
             return lambda cells: (cell,) if isinstance(cell := cells[at], str) else cell
         return lambda cells: list(self._filled(template, cells, split, slug if one.keyed else str))
 
@@ -286,6 +293,8 @@ class _Reader:
         assert template
         ats = [self._at[column] for column in template.columns]
         words = template.words
+        if template.constant:
+            return lambda cells: words[0]
 
         def text(cells: Row) -> str:
             pairs = zip(ats, words[1:], strict=True)
