@@ -34,8 +34,8 @@ def child(code: str, *words: object, before: Callable[[], None] | None = None) -
 
 def test_writers_that_are_killed_leave_the_edition_before_or_the_one_after(tmp_path: Path) -> None:
     """The long form: python -m tests.faults 50."""
-    run = kill(tmp_path / "home", 6, seed=4)
-    assert run.wrong == [] and run.kills == 6
+    run = kill(tmp_path / "home", 7, seed=4)
+    assert run.wrong == [] and run.kills == 7
 
 
 WRITE = """
@@ -81,6 +81,31 @@ def test_a_full_disk_publishes_nothing(small_disk: Path, free: int) -> None:
     assert failed.returncode != 0 and bodies(Home(home.path)) == 300
     ballast.unlink()
     assert_whole_and_writable(home.path)
+
+
+LOAD = """
+import sys
+from pathlib import Path
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
+from tests.faults.writing import files
+files(Home(Path(sys.argv[1]), builders=BUILDERS), 5)
+"""
+
+
+@pytest.mark.parametrize("free", [4_000, 200_000])
+def test_a_load_of_files_on_a_full_disk_publishes_nothing_and_works_afterwards(small_disk: Path, free: int) -> None:
+    home = prepared(small_disk / "home")
+    home.ledger.close()
+    ballast = small_disk / "ballast"
+    with ballast.open("wb") as file:
+        file.write(b"\0" * max(0, shutil.disk_usage(small_disk).free - free))
+    failed = child(LOAD, home.path)
+    assert "acknowledged" not in failed.stdout and ("No space left" in failed.stderr or "full" in failed.stderr)
+    ballast.unlink()
+    assert_whole_and_writable(home.path)
+    assert "acknowledged 5" in child(LOAD, home.path).stdout
+    assert bodies(Home(home.path)) == 610
 
 
 def assert_whole_and_writable(path: Path) -> None:

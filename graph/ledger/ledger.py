@@ -7,11 +7,13 @@ are kept. Whatever is recorded is an entry of a chain (:mod:`graph.ledger.chain`
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import asdict, replace
+from errno import ENOSPC
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -49,6 +51,7 @@ __all__ = [
     "latest",
     "now",
 ]
+ROOM = 1 << 16  # what a database needs beside it to be opened for writing
 ACTS = "SELECT id, at, by, act, reason, undoes, edition FROM acts"
 LOADED = (
     "FROM files JOIN loads ON loads.id = load "
@@ -75,8 +78,8 @@ class Ledger:
         self._lock = RLock()
         self._clock = clock
         self.journal = Journal(path.with_name("ledger.jsonl")) if path.name != ":memory:" else None
-        self._readable = path.exists() and not os.access(path.parent, os.W_OK)
-        self._database = sqlite3.connect(":memory:" if self._readable else path, timeout=30, check_same_thread=False)
+        self._unwritten: OSError | None = _unwritten(path)
+        self._database = sqlite3.connect(":memory:" if self._unwritten else path, timeout=30, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=FULL")
         tables.make(self._database)
@@ -93,8 +96,8 @@ class Ledger:
 
     def record(self, kind: str, by: str, about: dict[str, Any], edition: int | None = None) -> Entry:
         """Record something, whole; it is on disk, in database and journal, when this returns."""
-        if self._readable:
-            raise PermissionError("the ledger may only be read here: its folder is not to be written")
+        if self._unwritten:
+            raise self._unwritten
         with self._writing():
             entry = self.chain.add(kind, by, about, edition)
             tables.apply(self._database, entry)
@@ -350,7 +353,7 @@ class Ledger:
         self._follow()
 
     def _follow(self) -> None:
-        if self.journal and not self._readable:
+        if self.journal and not self._unwritten:
             with self._lock:
                 self.journal.follow(self.chain)
 
@@ -360,3 +363,14 @@ class Ledger:
             if not self._database.in_transaction:
                 self._database.execute("BEGIN IMMEDIATE")
             yield self._database
+
+
+def _unwritten(path: Path) -> OSError | None:
+    """Why a ledger that is there can only be read; None if it can be written."""
+    if not path.exists():
+        return None
+    if not os.access(path.parent, os.W_OK):
+        return PermissionError("the ledger may only be read here: its folder is not to be written")
+    if shutil.disk_usage(path.parent).free < ROOM:
+        return OSError(ENOSPC, "No space left on device: the ledger may only be read until there is", str(path.parent))
+    return None

@@ -16,6 +16,7 @@ from .writing import SIZE, load, readings
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 1.5
+WORDS = ("load", "judge", "back", "files")
 
 
 @dataclass
@@ -52,10 +53,10 @@ def kill(place: Path, times: int, seed: int = 0) -> Run:
     """Kill writers at random moments, and look at the home after each."""
     home, chance, run = prepared(place), random.Random(seed), Run()
     for number in range(1, times + 1):
-        word = ("load", "judge", "back")[number % 3]
+        word = WORDS[number % len(WORDS)]
         before = home.current
         known = before.number if before else None
-        stopped, acknowledged = killed(home, word, number, chance.uniform(0, LONGEST))
+        stopped, acknowledged = killed(home, word, number, chance.uniform(0, LONGEST * (1 + 3 * (word == "files"))))
         run.kills += 1
         run.stopped[word] = run.stopped.get(word, 0) + stopped
         run.wrong += [f"kill {number} ({word}): {one}" for one in _wrong(home.path, word, acknowledged, known)]
@@ -71,7 +72,7 @@ def _wrong(place: Path, word: str, acknowledged: list[int], before: int | None) 
         return ["there is no current edition"]
     batches = _batches(home)
     found += [f"batch {b} is there by half: {n} of {SIZE}" for b, n in batches.items() if b and n != SIZE]
-    if word == "load" and acknowledged and acknowledged[0] not in batches:
+    if word in ("load", "files") and acknowledged and acknowledged[0] not in batches:
         found.append(f"batch {acknowledged[0]} was acknowledged, and is not there")
     if word == "judge":
         known = {act.id for act in home.ledger.acts(10**6)}

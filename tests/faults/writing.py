@@ -4,6 +4,7 @@ It says ``ready`` when it begins, and ``acknowledged N`` once an act or an editi
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 from graph.editions.history import rollback
@@ -13,6 +14,8 @@ from graph.entity import entity
 from graph.ledger.ledger import Word
 from graph.reading import Place, Reading
 from graph.review.judging import publish
+from loaders.load import Policy
+from loaders.load import load as load_files
 
 SIZE = 300
 
@@ -52,7 +55,20 @@ def back(home: Home, batch: int) -> None:
     print("acknowledged", batch, flush=True)
 
 
-WORK = {"load": load, "judge": judge, "back": back}
+def files(home: Home, batch: int) -> None:
+    """Load files as anybody does: a table and a document."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = "".join(f"body/b{batch}-{n},Board {batch} {n},document/d,{n}\n" for n in range(SIZE))
+        table, paper = Path(folder) / "bodies.csv", Path(folder) / f"note {batch}.txt"
+        table.write_text(f"key,name,document,paragraph\n{rows}", encoding="utf-8")
+        paper.write_text(f"1\tThe Board {batch} 1 is chaired by the Board {batch} 2.\n", encoding="utf-8")
+        papers = Path(folder) / "papers.csv"
+        papers.write_text("key,name,document,paragraph\ndocument/d,D,document/d,1\n", encoding="utf-8")
+        if load_files(home, [Path(folder)], Policy.WHOLE_FILES, "faults").edition:
+            print("acknowledged", batch, flush=True)
+
+
+WORK = {"load": load, "judge": judge, "back": back, "files": files}
 
 
 def main() -> None:
