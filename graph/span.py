@@ -76,8 +76,10 @@ def _days(text: str) -> tuple[date, date]:
 class Span:
     """The life of a fact: on which days it may hold, on which it surely holds, and when that was last said.
 
-    ``outer`` are the first and last day on which it may hold; ``inner`` those on which it surely holds, None if there
-    is no such day. A missing end means unknown, never "still".
+    ``stated`` are the dates as they are stated, ``held`` the days within each of which it surely held some day: those
+    of its starts together, of its ends together, and those on which it was seen. ``outer`` are the first and last day
+    on which it may hold; ``inner`` those on which it surely holds, None if there is no such day. A missing end means
+    unknown, never "still".
 
     >>> chaired = Span.of(since=["2015-03"], seen=["2020-01", "2021-03-31"])
     >>> chaired.at(Period.of("2018")), chaired.at(Period.of("2024")), chaired.at(Period.of("2014"))
@@ -87,6 +89,7 @@ class Span:
     """
 
     stated: tuple[Period, ...]
+    held: tuple[Period, ...]
     outer: Period
     inner: Period | None
     open: bool
@@ -106,10 +109,12 @@ class Span:
             min((p.first for p in starts), default=date.min),
             max((p.last for p in ends), default=date.max),
         )
+        within = [p for p in seen_on if p.meets(outer)]
         return cls(
             stated=(*starts, *ends, *seen_on),
+            held=(*_together(starts), *_together(ends), *within),
             outer=outer,
-            inner=_inner(starts, ends, seen_on, outer),
+            inner=_inner(starts, ends, within, outer),
             open=not ends,
             last_stated=max([*seen_on, *starts], key=lambda p: p.last, default=None),
         )
@@ -123,11 +128,16 @@ class Span:
             return Holds.LAST_STATED if self.open else Holds.ENDED
         if not self.outer.meets(when):
             return None
-        if (self.inner and self.inner.meets(when)) or any(when.contains(p) for p in self.stated):
+        if (self.inner and self.inner.meets(when)) or any(when.contains(p) for p in self.held):
             return Holds.SURELY
         if self.open and self.last_stated and self.last_stated.first <= when.last:
             return Holds.LAST_STATED
         return Holds.POSSIBLY
+
+
+def _together(several: list[Period]) -> list[Period]:
+    """The days that several starts, or ends, mean between them: which of them is right is not known."""
+    return [Period(min(p.first for p in several), max(p.last for p in several))] if several else []
 
 
 def _inner(starts: list[Period], ends: list[Period], seen: list[Period], outer: Period) -> Period | None:

@@ -191,3 +191,41 @@ def test_owners_are_rolled_up_by_sector_and_a_sector_without_one_is_told(ladder:
     assert str(line.cells[3]) == "unit, dept and bdt"
     nobody = sectors(view, view.named("body/old"))
     assert [str(words) for words in nobody.not_stated] == ["an owner in itu-d", "an owner in itu-t"]
+
+
+@pytest.mark.parametrize(
+    ("thing", "accountable", "responsible", "involved"),
+    [
+        ("ISC-TF", {("Deputy Secretary-General", "chair")}, {("Inter-sectoral Focal Points", "focal point")}, set()),
+        ("Council Resolution 1332", set(), {("WSIS Task Force", "implementer")}, set()),
+        (
+            "Resolution 191",
+            set(),
+            {
+                ("Inter-Sector Coordination Group on issues of mutual interest", "implementer"),
+                ("Inter-Sectoral Coordination Task Force", "implementer"),
+            },
+            set(),
+        ),
+    ],
+)
+def test_a_body_is_answered_for_by_its_chair_and_a_mandate_by_who_implements_it(
+    graph: Graph,
+    thing: str,
+    accountable: set[tuple[str, str]],
+    responsible: set[tuple[str, str]],
+    involved: set[tuple[str, str]],
+) -> None:
+    found = owners(graph.at(), graph.names.find(thing))
+    assert {(o.agent.name, o.role) for o in found.accountable} == accountable
+    assert {(o.agent.name, o.role) for o in found.responsible} == responsible
+    assert {(o.agent.name, o.role) for o in found.also_involved} == involved
+    assert all(o.evidence for o in (*found.accountable, *found.responsible))
+
+
+def test_a_vice_chair_is_also_involved(graph: Graph) -> None:
+    found = owners(graph.at(), graph.names.find("UNGIS"))
+    assert "vice-chair" in {o.role for o in found.also_involved}
+    assert (
+        {"co-chair", "rotating chair"} <= {o.role for o in found.accountable} <= {"chair", "co-chair", "rotating chair"}
+    )

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from graph.span import Period, Span
+from graph.span import Holds, Period, Span
 
 
 @pytest.mark.parametrize(
@@ -92,4 +94,48 @@ def test_what_surely_holds_does_in_every_life_and_what_does_not_in_none(since: s
 
 def test_what_an_older_source_saw_after_the_end_is_no_sure_day() -> None:
     span = Span.of(since=["2018"], until=["2019-06"], seen=["2020"])
-    assert span.at(Period.of("2020")) is None and span.inner == Period(date(2018, 12, 31), date(2019, 6, 30))
+    assert span.at(Period.of("2020")) is None and span.inner == Period(date(2018, 12, 31), date(2019, 6, 1))
+
+
+# ---- a slow, plain model ----------------------------------------------------------------------
+# A life is any beginning and any end that the sources allow; whether it holds is looked at day by day, in every life.
+
+WINDOW = [date(2019, 12, 29) + timedelta(n) for n in range(36)]
+TURNS = [date(2018, 12, 31), date(2019, 1, 1), date(2020, 12, 31), date(2021, 1, 1)]
+CALENDAR = [date.min, *TURNS[:2], *WINDOW, *TURNS[2:], date.max]
+SAID = st.sampled_from(["2019", "2020", "2019-12", "2020-01", *map(str, WINDOW[::5])])
+
+
+def means(text: str) -> list[date]:
+    """The days of the calendar that a date may mean: those that begin as it does."""
+    return [day for day in CALENDAR if day.isoformat().startswith(text)]
+
+
+def every_life(since: list[str], until: list[str], seen: list[str]) -> list[list[date]]:
+    """Every life that the sources allow, as its days: what was seen counts where some life has it so."""
+    begins = [day for text in since or [""] for day in means(text)]
+    ends = [day for text in until or [""] for day in means(text)]
+    lives = [[day for day in CALENDAR if one <= day <= other] for one, other in product(begins, ends) if one <= other]
+    looked = [set(means(text)) for text in seen]
+    inside = [days for days in looked if any(days & set(life) for life in lives)]
+    return [life for life in lives if all(days & set(life) for days in inside)]
+
+
+def latest(since: list[str], seen: list[str]) -> date:
+    """The day from which on it was last said to hold; the last there is, if nobody said so."""
+    last = max((means(text)[-1] for text in [*seen, *since]), default=date.max)
+    return min((means(text)[0] for text in [*seen, *since] if means(text)[-1] == last), default=date.max)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(SAID, max_size=2), st.lists(SAID, max_size=2), st.lists(SAID, max_size=2), SAID)
+def test_what_holds_is_what_a_plain_model_says(since: list[str], until: list[str], seen: list[str], asked: str) -> None:
+    lives, days = every_life(since, until, seen), set(means(asked))
+    assume(lives)
+    held = [bool(days & set(life)) for life in lives]
+    found = Span.of(since, until, seen).at(Period.of(asked))
+    assert (found is None) == (not any(held))
+    assert found is not Holds.SURELY or all(held), "where sources differ it is not surer than any of them"
+    if any(held) and found is not Holds.SURELY:
+        assert len(since) > 1 or len(until) > 1 or not all(held) or not (since or until or seen)
+        assert found is (Holds.LAST_STATED if not until and latest(since, seen) <= max(days) else Holds.POSSIBLY)

@@ -1,14 +1,15 @@
-"""Who owns a theme, an action line or anything else that somebody can answer for.
+"""Who owns a theme, an action line, a resolution, a body or anything else that somebody can answer for.
 
-Owners are those accountable (lead, director, sole or lead facilitator, chair of the group that exists for the theme)
-and those responsible (focal point, facilitator, secretariat, implementer; who does an activity implements it). A body
+Owners are those accountable (lead, director, sole or lead facilitator, chair of the group that exists for the theme, or
+of the body that is asked about) and those responsible (focal point, facilitator, secretariat, implementer; who does an
+activity implements it, and who is stated to implement a mandate, or has a duty under it). A body
 that only covers a theme coordinates it. Co-facilitators, partners and the like are also involved. The table of roles is
 in core.ttl. Owners are never filled by a guess: what no document states is listed as not stated, with the number of
 documents that were searched.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Triple
 
@@ -34,12 +35,21 @@ SELECT DISTINCT ?kind ?fact ?body ?thematic { BELIEVED {
   UNION
   { $thing :agent ?body . BIND($thing AS ?fact) BIND("doing" AS ?kind) }
   UNION
+  { ?fact :chairedBody $thing . BIND("heading" AS ?kind) }
+  UNION
+  { ?fact :mandate $thing ; :mandated ?body ; :basis "implements" . BIND("carrying out" AS ?kind) }
+  UNION
+  { ?version dcterms:isVersionOf $thing . ?fact :mandate ?version ; :mandated ?body ; :basis "implements" .
+    BIND("carrying out" AS ?kind) }
+  UNION
+  { ?fact :dutyUnder $thing ; :bearer ?body . BIND("carrying out" AS ?kind) }
+  UNION
   { ?fact :vacant $thing . BIND("vacancy" AS ?kind) }
   UNION
   { ?direct :responsibleFor $thing ; :responsible ?body . ?fact :vacant ?body . BIND("vacancy" AS ?kind) }
 } }"""
-KINDS = ("responsibility", "coverage", "chairing", "posts", "vacancy", "doing")
-DOES = "implementer"
+KINDS = ("responsibility", "coverage", "chairing", "posts", "vacancy", "doing", "heading", "carrying out")
+DOES, DEPUTY = "implementer", "vice-chair"
 EXPECTED = {"accountable": "a lead", "responsible": "a focal point"}
 
 
@@ -160,9 +170,13 @@ def owners(view: View, thing: Named) -> Owners:
         )
         for coverage in _ranked(named[f] for f, *_ in kinds["coverage"] if f in named)
     ]
-    accountable = _ranked([*_level(direct, "accountable"), *(chair for _, chair, thematic in chairs if thematic)])
+    heads = [named[f] for f, *_ in kinds["heading"] if f in named]
+    deputies = [head for head in heads if head.role == DEPUTY]
+    lead = [chair for _, chair, thematic in chairs if thematic] + [head for head in heads if head not in deputies]
+    accountable = _ranked([*_level(direct, "accountable"), *lead])
     doers = _doers(view, [seen[k] for k in sorted(doing & seen.keys() - gone)])
-    responsible = _ranked([*_level(direct, "responsible"), *doers])
+    tasked = [replace(named[f], agent=view.named(who), role=DOES) for f, who, _ in kinds["carrying out"] if f in named]
+    responsible = _ranked([*_level(direct, "responsible"), *doers, *tasked])
     levels = {"accountable": accountable, "responsible": responsible}
     return Owners(
         thing=thing,
@@ -171,7 +185,7 @@ def owners(view: View, thing: Named) -> Owners:
         accountable=accountable,
         responsible=responsible,
         coordinated_by=(*coordinated, *(Coordination(o, (), ()) for o in _level(direct, "coordinates"))),
-        also_involved=_level(direct, "involved"),
+        also_involved=_ranked([*_level(direct, "involved"), *deputies]),
         vacancies=tuple(vacancies),
         other_times=_ranked(owner for k, owner in owning.items() if k in gone - covering),
         not_stated=tuple(word for level, word in EXPECTED.items() if not levels[level]),
