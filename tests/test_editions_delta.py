@@ -21,6 +21,7 @@ from graph.editions.home import Edition, Home
 from graph.editions.shelf import Shelf
 from graph.entity import entity
 from graph.naming import indexing, names
+from graph.overlaps.answering import CROWD
 from graph.reading import Place, Reading
 from graph.review import backlog
 from graph.review.judging import decide, identify, publish, undo
@@ -133,6 +134,16 @@ def test_new_things_new_names_and_things_that_go(home: Home, world: World, tmp_p
     for several in (said, said[:1], said[1:], []):
         with home.change("names") as change:
             change.replace("1" * 64, "1" * 64, several)
+        held(home, tmp_path)
+
+
+def test_those_who_answer_become_a_crowd_and_few_again(home: Home, world: World, tmp_path: Path) -> None:
+    for number, many in enumerate((3, CROWD + 2, 5, 1)):
+        answers = [{"responsible": f"body/b-{n}", "for": "theme/t-1", "role": "focal point"} for n in range(many)]
+        said = [entity("Responsibility", one) for one in answers]
+        readings = [Reading(Place("document/crowd", str(n)), (one,)) for n, one in enumerate(said)]
+        with home.change("crowd") as change:
+            change.replace(f"{number - 1:064}" if number else None, f"{number:064}", readings)
         held(home, tmp_path)
 
 

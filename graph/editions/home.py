@@ -26,6 +26,7 @@ from graph.editions.delta import WHOLE, Delta
 from graph.editions.draft import STORE, Builder, Draft, Later
 from graph.identity import DEFAULT_BASE, Identity
 from graph.ledger.ledger import Ledger, now
+from graph.writing.collecting import seldom
 
 PATIENCE = 30.0
 
@@ -130,7 +131,7 @@ class Home:
         :param filing: gives the load that it is made by, as :func:`graph.editions.publication.publish` takes it.
         :raises Busy: if somebody else is writing for longer than the patience of this home.
         """
-        with self.locked():
+        with self.locked(), seldom():
             before, whole = self.current, self.ledger.seen_by(HIGHEST)
             number = self._next()
             place = self._edition(number)

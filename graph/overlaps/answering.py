@@ -73,15 +73,15 @@ def found(
     groups: dict[tuple[str, str], list[Answering]] = defaultdict(list)
     for one in several:
         groups[one.thing, one.role].append(one)
-    near = [c for group in groups.values() if few(group) for c in _couples(group, changed)]
+    near = [c for group in groups.values() if few(one.who for one in group) for c in _couples(group, changed)]
     belongs = _belonging(source, identity, {one.who for couple in near for one in couple})
     made = (_pair(one, other, belongs) for one, other in near)
     return [pair for pair in made if pair]
 
 
-def few(group: Iterable[Answering]) -> bool:
+def few(several: Iterable[str]) -> bool:
     """Whether those who answer for one thing in one role are several, and so few that each is one too many."""
-    return 1 < len({one.who for one in group}) <= CROWD
+    return 1 < len(set(several)) <= CROWD
 
 
 def _couples(group: list[Answering], changed: Collection[str] | None) -> Iterator[tuple[Answering, Answering]]:

@@ -39,7 +39,7 @@ CREATE TABLE answering (
     fact TEXT PRIMARY KEY, who TEXT NOT NULL, thing TEXT NOT NULL, role TEXT NOT NULL, sector TEXT NOT NULL,
     first TEXT NOT NULL, last TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL, ended TEXT NOT NULL,
     modality TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX answering_by_thing ON answering (thing, role);
+CREATE INDEX answering_by_thing ON answering (thing, role, who);
 CREATE INDEX answering_by_who ON answering (who);
 CREATE TABLE works (key TEXT PRIMARY KEY, told TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE features (feature TEXT NOT NULL, work TEXT NOT NULL, PRIMARY KEY (feature, work)) WITHOUT ROWID;
@@ -107,18 +107,18 @@ def follow(
     """
     changed = {identity.key(node) for node in has}
     again = _columns(database, RESTING, changed) | _of_parts(database, source, identity, list(has))
-    before = _answering(database, _groups(database, changed | again))
-    _delete(database, "DELETE FROM answering WHERE fact IN", changed)
     ours = [node for node in has if iri_or_none(identity, identity.key(node))]
     fresh = list(answering.answering(source, identity, ours))
+    groups = _groups(database, changed | again) | {(one.thing, one.role) for one in fresh}
+    before = {group for group in groups if _few(database, group)}
+    _delete(database, "DELETE FROM answering WHERE fact IN", changed)
     _keep(database, fresh)
-    groups = {*before, *((one.thing, one.role) for one in fresh)}
-    after = _answering(database, groups)
-    again |= changed | {f for group in groups for f in _turned(before.get(group, []), after.get(group, []))}
+    after = {group for group in groups if _few(database, group)}
+    several = [one for group in sorted(before | after) for one in _answering(database, group)]
+    again |= changed | {one.fact for one in several if (one.thing, one.role) in before ^ after}
     _drop(database, _columns(database, PAIRS, again))
-    _put(database, answering.found(source, identity, (one for several in after.values() for one in several), again))
-    events = {one.thing for several in (*before.values(), *after.values()) for one in several if _event(one.thing)}
-    _work_again(database, source, identity, _works(database, identity, has) | events)
+    _put(database, answering.found(source, identity, several, again))
+    _work_again(database, source, identity, _works(database, identity, has) | {g for g, _ in groups if _event(g)})
 
 
 def _event(key: str) -> bool:
@@ -150,10 +150,10 @@ def _groups(database: sqlite3.Connection, facts: Iterable[str]) -> set[Group]:
     return {(thing, role) for thing, role in rows}
 
 
-def _turned(before: list[Answering], after: list[Answering]) -> set[str]:
-    """The facts of those who answer for one thing in one role, where they are too many now and were not, or were."""
-    turned = answering.few(before) != answering.few(after)
-    return {one.fact for one in (*before, *after)} if turned else set()
+def _few(database: sqlite3.Connection, group: Group) -> bool:
+    """Whether those who answer for a thing in a role are several, and so few that each is one too many."""
+    asked = "SELECT DISTINCT who FROM answering WHERE thing = ? AND role = ? LIMIT ?"
+    return answering.few(row[0] for row in database.execute(asked, (*group, answering.CROWD + 1)).fetchall())
 
 
 def _keep(database: sqlite3.Connection, several: Iterable[Answering]) -> None:
@@ -161,11 +161,10 @@ def _keep(database: sqlite3.Connection, several: Iterable[Answering]) -> None:
     database.executemany("INSERT OR REPLACE INTO answering VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _answering(database: sqlite3.Connection, groups: Iterable[Group]) -> dict[Group, list[Answering]]:
-    """Who answers for each thing in each role."""
-    asked = "SELECT * FROM answering WHERE thing = ? AND role = ?"
-    found = {group: database.execute(asked, group).fetchall() for group in sorted(groups)}
-    return {group: [_read(*row) for row in rows] for group, rows in found.items()}
+def _answering(database: sqlite3.Connection, group: Group) -> Iterator[Answering]:
+    """Who answers for a thing in a role."""
+    for row in database.execute("SELECT * FROM answering WHERE thing = ? AND role = ?", group).fetchall():
+        yield _read(*row)
 
 
 def _read(fact: str, who: str, thing: str, role: str, sector: str, *life: str) -> Answering:
