@@ -7,20 +7,21 @@ what it said before. Files are read in children that can be killed, as all files
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from threading import Lock, Thread
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from api.access import Access
+from api.access import Access, Forbidden
 from api.negotiation import spoken
 from api.pages import shown
 from graph.clearance import Clearance
 from graph.editions.home import Busy, Home
 from graph.editions.shelf import Shelf
+from graph.naming.names import NotFound
 from graph.processes.worker import Refused, Stopped
 from visualisations.translation import speak
 
@@ -33,7 +34,8 @@ class Batch:
     """Files that were given, and what has become of them.
 
     ``state`` is ``reading``, ``read``, ``publishing`` or ``published``; ``report`` is what a load tells, empty until
-    there is one; ``trouble`` is what stopped it, empty if nothing did.
+    there is one; ``trouble`` is what stopped it, empty if nothing did. ``checked`` are the names of copies of workbooks
+    in which the cells to put right are marked.
     """
 
     files: tuple[str, ...]
@@ -45,6 +47,7 @@ class Batch:
     report: dict[str, Any] = field(default_factory=dict)
     failed: bool = False
     trouble: str = ""
+    checked: tuple[str, ...] = ()
 
     @property
     def busy(self) -> bool:
@@ -93,6 +96,15 @@ class Desk:
             self.batch.state, self.batch.word, self.batch.done = "publishing", "beginning", 0
         self._start(lambda batch: self._publish(batch, by))
 
+    def checked(self, name: str) -> Path:
+        """A copy of a workbook in which the cells to put right are marked.
+
+        :raises NotFound: if there is none of this name.
+        """
+        if not self.batch or name not in self.batch.checked:
+            raise NotFound(name, (), "marked workbook")
+        return self._folder / name
+
     def discard(self) -> None:
         """Let go of the files.
 
@@ -121,12 +133,15 @@ class Desk:
     def _rehearse(self, batch: Batch) -> None:
         from api.accounts import complete
         from api.rehearsing import first
+        from api.templating import mark
         from loaders.rehearsal import rehearsed
         from loaders.report import Report
 
         def tell(report: Report) -> None:
             batch.report = {**complete(report), "first": first(report)}
             batch.failed = report.failed
+            mark(report.files, self._home.path, None)
+            batch.checked = tuple(sorted({place.name for place in self._folder.iterdir()} - {*batch.files}))
 
         rehearsed(self._home, lambda place: self._load(place, batch, "dry run"), tell)
 
@@ -187,6 +202,13 @@ def router(shelf: Shelf, access: Access) -> APIRouter:
             return JSONResponse({"busy": False})
         words = f"{batch.word} {batch.done} of {batch.of}" if batch.of else batch.word
         return JSONResponse({"busy": batch.busy, "progress": words, "done": batch.done, "of": batch.of})
+
+    @routes.get("/load/checked/{name}")
+    def checked(request: Request, name: str) -> Response:
+        """A workbook that was given, with its wrong cells marked."""
+        if not request.state.session:
+            raise Forbidden("files that were given are shown to who gave them: open the link of `remit login-link`")
+        return FileResponse(desk.checked(name), filename=name)
 
     @routes.post("/load")
     def take(request: Request, form: Given) -> Response:

@@ -14,12 +14,14 @@ from test_byhand import CHAIRED, readings, seen
 from test_deciding import signed
 from test_pages import words
 from test_reviewpage import browser
+from test_templates import POST, fill
 
 from api.access import Access
 from api.app import create_app
 from api.sparql import Pool
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
+from loaders.templates.filled import filled, read_sheets
 
 __all__ = ["browser"]
 NOTE = "1\tThe Task Force is chaired by the Secretary-General.\n"
@@ -113,7 +115,7 @@ def test_files_are_tried_then_published(door: TestClient, rivers: Home) -> None:
     csrf = signed(door, rivers)
     assert door.post("/load", data={"csrf": csrf}, files={"files": ("note.txt", NOTE)}).status_code == 303
     shown = waited(door)
-    assert "This is what would change. Nothing is stored yet." in shown and "note.txt loaded, 1 new" in shown
+    assert "This is what would change. Nothing is stored yet." in shown and "note.txt good, 1 new" in shown
     assert rivers.current and rivers.current.number == 1
     assert door.post("/load", data={"csrf": csrf}, files={"files": ("b.txt", NOTE)}).status_code == 400
     door.post("/load", data={"csrf": csrf, "act": "publish"})
@@ -122,7 +124,7 @@ def test_files_are_tried_then_published(door: TestClient, rivers: Home) -> None:
     assert "session " in rivers.ledger.editions()[-1].by
 
 
-def test_files_are_discarded_and_errors_told_by_cell(door: TestClient, rivers: Home) -> None:
+def test_files_are_discarded_and_errors_told_by_cell(door: TestClient, rivers: Home, tmp_path: Path) -> None:
     csrf = signed(door, rivers)
     wrong = "chair,body,role,document,paragraph\npost/none,body/isc-tf,chair,document/names,1\n"
     door.post("/load", data={"csrf": csrf}, files={"files": ("../../chairings.csv", wrong)})
@@ -130,6 +132,13 @@ def test_files_are_discarded_and_errors_told_by_cell(door: TestClient, rivers: H
     assert door.post("/load", data={"csrf": csrf, "act": "discard"}).status_code == 303
     assert "Drop files here" in words(door.get("/load").text) and not (rivers.path / "dropped").exists()
     assert door.post("/load", data={"csrf": csrf, "act": "publish"}).status_code == 400
+    bad = fill(tmp_path / "fp.xlsx", "focal-points", POST | {"Sector": "BDTT"})
+    door.post("/load", data={"csrf": csrf}, files={"files": ("fp.xlsx", bad.read_bytes())})
+    assert "Focal points!D2: 'BDTT'" in unescape(waited(door))
+    marked = door.get("/load/checked/fp (checked).xlsx")
+    assert filled(marked.content) and "What is wrong" in read_sheets(marked.content)
+    assert door.get("/load/checked/fp.xlsx").status_code == 404
+    assert door.post("/load", data={"csrf": csrf, "act": "discard"}).status_code == 303
     for name in (".hidden", "a" * 200):
         assert door.post("/load", data={"csrf": csrf}, files={"files": (name, NOTE)}).status_code == 400
 
