@@ -50,9 +50,7 @@ BLOCKS = """
 SELECT group_concat(work, char(10)) FROM features GROUP BY feature HAVING count(*) BETWEEN 2 AND :crowd"""
 TOLD = "SELECT told FROM works WHERE key IN"
 PAIRS = "SELECT pair FROM rests WHERE node IN"
-RESTING = """
-SELECT o.node FROM rests r CROSS JOIN pairs p ON p.id = r.pair CROSS JOIN rests o ON o.pair = r.pair
-WHERE +p.kind = 'answering' AND r.node IN"""  # in this order: SQLite would go through all pairs of a kind
+ENDS = "SELECT one, other FROM pairs WHERE +kind = 'answering' AND id IN"  # not by kind: SQLite would read them all
 ALIKE = "SELECT work FROM features WHERE feature IN"
 WORK = "INSERT OR REPLACE INTO works VALUES (?, ?)"
 FEATURE = "INSERT OR IGNORE INTO features VALUES (?, ?)"
@@ -106,7 +104,8 @@ def follow(
         has now, as :func:`graph.gaps.table.having` gives it.
     """
     changed = {identity.key(node) for node in has}
-    again = _columns(database, RESTING, changed) | _of_parts(database, source, identity, list(has))
+    again = {end for ends in _rows(database, ENDS, _columns(database, PAIRS, changed)) for end in ends}
+    again |= _of_parts(database, source, identity, list(has))
     ours = [node for node in has if iri_or_none(identity, identity.key(node))]
     fresh = list(answering.answering(source, identity, ours))
     groups = _groups(database, changed | again) | {(one.thing, one.role) for one in fresh}
