@@ -52,6 +52,12 @@ CREATE INDEX names_by_text ON names (plain);
 CREATE TABLE others (key TEXT PRIMARY KEY, kept TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE parts USING fts5 (plain, content='names', content_rowid='id', tokenize='trigram');
 """
+AT_ONCE = 1_000
+INSERT = {
+    "things": "INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)",
+    "names": "INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)",
+    "labels": "INSERT INTO labels VALUES (?, ?, ?)",
+}
 Texts = list[tuple[str, Literal]]
 
 
@@ -78,6 +84,7 @@ class _Index:
 
     def __init__(self, database: sqlite3.Connection, store: Store, identity: Identity) -> None:
         self._database, self._store, self._identity = database, store, identity
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in INSERT}
 
     def fill(self) -> None:
         """Write everything."""
@@ -91,6 +98,7 @@ class _Index:
                     given[quad.subject].append((kind, quad.object))
         for thing in sorted(given, key=lambda node: node.value):
             self._put(thing, classes[thing], given[thing])
+        self._insert()
         self._database.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
         self._lead()
 
@@ -106,14 +114,17 @@ class _Index:
     def mend(self, things: Iterable[NamedNode]) -> None:
         """Write what is believed of these things now in place of what was."""
         self._database.execute(BY_KEY)  # which the index of an older remit lacks
-        last = self._database.execute("SELECT coalesce(max(id), 0) FROM names").fetchone()[0]
-        for thing in sorted(things, key=lambda node: node.value):
+        ordered = sorted(things, key=lambda node: node.value)
+        for thing in ordered:
             self._drop(self._identity.key(thing))
+        last = self._database.execute("SELECT coalesce(max(id), 0) FROM names").fetchone()[0]  # of those that stay
+        for thing in ordered:
             said = list(self._store.quads_for_pattern(thing, None, None, HERE))
             kinds = {q.object for q in said if q.predicate == TYPE and isinstance(q.object, NamedNode)}
             texts = [(KINDS[q.predicate], q.object) for q in said if q.predicate in KINDS]
             if THING in kinds and texts:
                 self._put(thing, _class(kinds), [(kind, text) for kind, text in texts if isinstance(text, Literal)])
+        self._insert()
         self._database.execute("INSERT INTO parts (rowid, plain) SELECT id, plain FROM names WHERE id > ?", (last,))
         self._database.execute("DELETE FROM others")
         self._lead()
@@ -125,10 +136,17 @@ class _Index:
         labels = {language: text for text, language in sorted(spoken, reverse=True)}
         name = of.get("name", key)
         row = (key, name, of.get("acronym", ""), cls.name, placed(name), language_of_plain(name, labels))
-        self._database.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)", row)
-        rows = {(plain(text), text, key, RANK[kind]) for kind, text in names}
-        self._database.executemany("INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)", sorted(rows))
-        self._database.executemany("INSERT INTO labels VALUES (?, ?, ?)", [(key, *pair) for pair in labels.items()])
+        self._rows["things"].append(row)
+        self._rows["names"] += sorted({(plain(text), text, key, RANK[kind]) for kind, text in names})
+        self._rows["labels"] += [(key, *pair) for pair in labels.items()]
+        if len(self._rows["things"]) >= AT_ONCE:
+            self._insert()
+
+    def _insert(self) -> None:
+        """Write the rows that wait."""
+        for table, rows in self._rows.items():
+            self._database.executemany(INSERT[table], rows)
+            rows.clear()
 
     def _drop(self, key: str) -> None:
         several: list[Any] = self._database.execute("SELECT id, plain FROM names WHERE key = ?", (key,)).fetchall()
