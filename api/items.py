@@ -43,10 +43,10 @@ class Budget:
     def resolve(self, fields: int = 1) -> None:
         """Take fields out of it.
 
-        :raises TooMuch: if there are none left.
+        :raises TooMuch: if there are none left, or no time.
         """
         self.fields -= fields
-        if self.fields < 0:
+        if self.fields < 0 or time.monotonic() > self.deadline:
             raise TooMuch("this asks for too many fields at once: ask for fewer things (first), or fewer fields")
 
 

@@ -35,7 +35,7 @@ from graph.tracing.links import Links
 from ontology import NS, Class, Property, ontology
 
 STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
-INCOMING = "SELECT ?s ?o { BELIEVED { VALUES ?o { $nodes } ?s $property ?o } }"
+INCOMING = "SELECT ?n ?s { BELIEVED { VALUES (?n ?o) { $places } ?s $property ?o } }"
 AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
 DISPUTED = "SELECT ?fact ?against { BELIEVED { ?against :disputes ?fact . ?fact a :Fact } }"
 FACT = ontology()["Fact"].iri
@@ -250,9 +250,9 @@ class View:
     def _incoming(self, prop: Property, asked: list[tuple[str, NamedNode]]) -> dict[tuple[str, NamedNode], list[str]]:
         key = self.graph.identity.key
         found: dict[tuple[str, NamedNode], list[str]] = {one: [] for one in asked}
-        nodes = [iri for _, iri in asked]
-        for subject, object in self.graph.source.rows(INCOMING, nodes=nodes, property=prop.iri):
-            found[prop.iri.value, object].append(key(subject))
+        places = [f"({n} {iri})" for n, (_, iri) in enumerate(asked)]
+        for place, subject in self.graph.source.rows(INCOMING, places=places, property=prop.iri):
+            found[asked[int(place.value)]].append(key(subject))
         return {one: sorted(several) for one, several in found.items()}
 
     @cached_property

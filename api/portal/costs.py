@@ -1,8 +1,8 @@
 """What a GraphQL operation costs, before it is run: its fields times the sizes of the pages they are on.
 
 A list whose ``first`` (or ``last``) says how long it is counts as long as that; another one counts ten, and a root that
-asks for a page without saying how long counts its usual hundred. A field of the root counts ten more than another, for
-it is a question, and each part of a filter a hundred. Introspection counts one a field. Fragments are measured once, on
+asks for a page without saying how long counts its usual hundred. A field of the root counts five hundred more, for it
+is a question, and each part of a filter a hundred. Introspection counts one a field. Fragments are measured once, on
 each type they are spread in.
 """
 
@@ -34,7 +34,7 @@ from graphql.type import GraphQLField, GraphQLOutputType
 
 MOST = 1_000_000
 AWAY = 50_000
-LIST, ROOT, PART, LARGEST = 10, 10, 100, 1_000
+LIST, ROOT, PART, LARGEST = 10, 500, 100, 1_000
 PAGES, FILTER = ("first", "last"), "where"
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
@@ -51,7 +51,7 @@ def cost(
     >>> small = build_schema("type Query { bodies(first: Int = 100): [Body!]! } type Body { name: String }")
     >>> [asked] = parse("query ($n: Int = 20) { bodies(first: $n) { name } }").definitions
     >>> cost(small, asked, {}, {}), cost(small, asked, {}, {"n": 500})
-    (31, 511)
+    (521, 1001)
     """
     usual = {
         d.variable.name.value: int(d.default_value.value)
