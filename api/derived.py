@@ -6,6 +6,7 @@ A class that is abstract is an interface; a kind of a class is its ``kind``; a p
 
 from collections.abc import Callable, Iterable
 from enum import Enum
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -16,6 +17,7 @@ from graph.entity import language_of
 from graph.evidence import Evidence as Said
 from graph.identity import check
 from graph.naming.names import NotFound
+from graph.node import Node
 from graph.span import Holds
 from graph.view import View
 from ontology import Class, Property, ontology
@@ -27,11 +29,16 @@ First = Annotated[int, strawberry.argument(description=f"At most so many, up to 
 
 
 def resolving(
-    kind: Any, get: Callable[..., Any], comment: str, needs: tuple[str, ...] | None = None
+    kind: Any,
+    get: Callable[..., Any],
+    comment: str,
+    needs: tuple[str, ...] | None = None,
+    cell: Callable[[Node], Any] | None = None,
 ) -> StrawberryField:
     """A field of this kind, got from the item in hand.
 
     :param needs: the fields of its node that this one looks at; None if any.
+    :param cell: gives the same of its node alone, if that is enough.
     """
 
     def resolve(root: strawberry.Parent[Any]) -> Any:
@@ -40,7 +47,7 @@ def resolving(
         return get(root)
 
     resolve.__annotations__["return"] = kind
-    metadata = {"get": get, "needs": needs}
+    metadata = {"get": get, "needs": needs, "cell": cell}
     field: StrawberryField = strawberry.field(resolver=resolve, description=comment or None, metadata=metadata)
     return field
 
@@ -173,12 +180,12 @@ def _kind(one: Item) -> str:
 def _standing() -> dict[str, StrawberryField]:
     comment = "Whether it holds at the date asked for; without a date, LAST_STATED or ENDED."
     return {
-        "holds": resolving(HowSurely | None, lambda i: holding(i.node.holds), comment, ("holds",)),
-        "status": resolving(
-            str | None, lambda i: i.node.status or None, "accepted or proposed; null for what is no fact.", ("status",)
+        "holds": _of_node(HowSurely | None, lambda node: holding(node.holds), "holds", comment),
+        "status": _of_node(
+            str | None, lambda node: node.status or None, "status", "accepted or proposed; null for what is no fact."
         ),
-        "confidence": resolving(
-            float | None, lambda i: i.node.confidence, "That of its best reading, 0 to 1.", ("confidence",)
+        "confidence": _of_node(
+            float | None, lambda node: node.confidence, "confidence", "That of its best reading, 0 to 1."
         ),
         "shownInstead": resolving(
             lazily("Fact") | None,
@@ -199,6 +206,10 @@ def _standing() -> dict[str, StrawberryField]:
             (),
         ),
     }
+
+
+def _of_node(kind: Any, cell: Callable[[Node], Any], name: str, comment: str) -> StrawberryField:
+    return resolving(kind, lambda i: cell(i.node), comment, (name,), cell)
 
 
 def _chosen(one: Item, instead: bool) -> list[Item]:
@@ -235,11 +246,14 @@ def _property(prop: Property) -> StrawberryField:
     if prop.name == "name":
         return resolving(str, lambda i: i.named.name if i.named else i.key, prop.comment, ())
     kind = kind if prop.required else kind | None
-    return resolving(kind, lambda i: _scalar(prop, i.node.text(prop.name)), prop.comment, own)
+    cell = partial(_scalar, SCALARS[prop.datatype], prop.name)
+    return resolving(kind, lambda i: cell(i.node), prop.comment, own, cell)
 
 
-def _scalar(prop: Property, text: str) -> Any:
-    return SCALARS[prop.datatype](text) if text else None
+def _scalar(kind: type, name: str, node: Node) -> Any:
+    """The value of a field of a node, as GraphQL gives it; of several the last, as :meth:`Node.text` has it."""
+    several = node.values.get(name)
+    return kind(several[-1]) if several and several[-1] else None
 
 
 def _one(prop: Property) -> StrawberryField:

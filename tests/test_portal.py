@@ -135,9 +135,7 @@ def test_what_costs_much_is_stopped_at_its_deadline(baseline: Home, monkeypatch:
     monkeypatch.setattr(door, "AWAY", 1)
     app = create_app(Shelf(baseline), Access("s"), Pool(children=1, deadline=0.001))
     with TestClient(app, base_url="http://127.0.0.1") as hurried:
-        answer = hurried.post(
-            "/graphql", json={"query": "{ gaps { sentence } facts(first: 900) { nodes { key } } }"}
-        )
+        answer = hurried.post("/graphql", json={"query": "{ gaps { sentence } facts(first: 900) { nodes { key } } }"})
     assert answer.status_code == 503 and answer.headers["Retry-After"]
     assert "stopped after 0.001 seconds" in answer.text and '"STOPPED"' in answer.text
 

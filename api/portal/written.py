@@ -32,7 +32,8 @@ from graphql.type import GraphQLOutputType
 from api.items import BUDGET, Item
 
 Get = Callable[["Run", Any], Any]
-Entry = tuple[str, Get, Get]
+Cell = Callable[[Any], Any]
+Entry = tuple[str, Get, Get, Cell | None]
 Sets = tuple[SelectionSetNode, ...]
 
 
@@ -82,11 +83,15 @@ class Plan:
         if found is None:
             found = self._entries[key] = self._selected(kind, sets)
         entries, needs = found
-        if isinstance(value, Item):
-            value.group.ask(needs)
         if budget := BUDGET.get():
             budget.resolve(len(entries))
-        return {name: write(run, get(run, value)) for name, get, write in entries}
+        node = None
+        if isinstance(value, Item):
+            value.group.ask(needs)
+            node = value.node if needs else None  # one look for all that is read off it
+        return {
+            name: write(run, cell(node) if cell and node else get(run, value)) for name, get, write, cell in entries
+        }
 
     def _selected(self, kind: GraphQLObjectType, sets: Sets) -> tuple[list[Entry], frozenset[str] | None]:
         """What to get and how to write it, and which fields of a node that looks at; None if any."""
@@ -102,13 +107,14 @@ class Plan:
                 asked.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
         for name, nodes in asked.items():
             if nodes[0].name.value == "__typename":
-                yield name, lambda run, value: kind.name, _itself
+                yield name, lambda run, value: kind.name, _itself, None
                 continue
             if nodes[0].name.value not in kind.fields:
                 raise NotHere(nodes[0].name.value)
             definition = kind.fields[nodes[0].name.value]
             below = tuple(n.selection_set for n in nodes if n.selection_set)
-            yield name, _getter(definition, nodes[0]), self._writer(definition.type, below)
+            cell = _metadata(definition).get("cell")
+            yield name, _getter(definition, nodes[0]), self._writer(definition.type, below), cell
 
     def _writer(self, kind: GraphQLOutputType, sets: Sets) -> Get:
         if isinstance(kind, GraphQLNonNull):
