@@ -1,8 +1,8 @@
 """The paths between a mandate and what it leads to: all of a few hops, ranked, each hop with what says so.
 
-The links of the edition give the few things that lie on a path at all; among these networkx finds every path. A path
-is better if it is shorter, then if its hops are reviewed, actual, surer and said by more. Nothing is taken for a link
-that did not hold at the date of the view.
+The links of the edition give the few things that lie on a path at all, and how far each is from an end; among these
+every path is tried. A path is better if it is shorter, then if its hops are reviewed, actual, surer and said by more.
+Nothing is taken for a link that did not hold at the date of the view.
 """
 
 from collections import defaultdict
@@ -160,11 +160,22 @@ def _route(walk: Walk, doubts: Mapping[tuple[int, int], float], things: list[int
 
 
 def _simple(reach: Reach, start: int, goals: Set[int], cutoff: int) -> Iterator[list[int]]:
-    """The paths that pass no thing twice."""
-    import networkx as nx  # slow to import, and few ask
-
-    graph: nx.DiGraph[int] = nx.DiGraph(list(reach.edges))
-    return iter(nx.all_simple_paths(graph, start, goals, cutoff=cutoff))
+    """The paths that pass no thing twice; no hop is tried from which no end is near enough."""
+    on: dict[int, list[int]] = defaultdict(list)
+    for one, other in reach.edges:
+        on[one].append(other)
+    way, tried = [start], [iter(on[start])]
+    while way:
+        near = (there for there in tried[-1] if there not in way and len(way) + reach.left[there] <= cutoff)
+        further = next(near, None)
+        if further is None:
+            way.pop()
+            tried.pop()
+            continue
+        way.append(further)
+        tried.append(iter(on[further]))
+        if further in goals:
+            yield list(way)
 
 
 def _reach(walk: Walk, start: int, ends: Callable[[int], bool], hops: int, through: bool) -> Reach:
