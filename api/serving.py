@@ -3,6 +3,7 @@
 import logging
 import socket
 import sys
+from threading import Thread
 
 import uvicorn
 
@@ -25,7 +26,8 @@ def run(home: Home, host: str, port: int, terms: Terms | None = None, lines: boo
     :raises ValueError: if they list a document that is not read, or none where only listed ones are answered.
     """
     terms = terms or Terms()
-    _ = terms.listed, schema()  # before anybody asks
+    _ = terms.listed
+    Thread(target=schema, name="schema", daemon=True).start()  # made while the service starts to listen
     if lines:
         logging.basicConfig(stream=sys.stderr, format="%(message)s")
         logging.getLogger("remit.requests").setLevel(logging.INFO)
