@@ -59,7 +59,13 @@ def editions(
         return
     several = listed(place)
     here = next((one.number for one in several if one.current), 0)
-    Rows(f"{len(several)} editions are kept; {here} is current.", EDITION, [_edition(o) for o in several]).write(form)
+    rows = [_edition(one) for one in several]
+    sentence = f"{len(several)} editions are kept; {here} is current."
+    if form is not Format.TABLE:
+        Rows(sentence, EDITION, rows).write(form)
+        return
+    shown = [[row[0], row[1][:16].replace("T", " "), *row[2:8], row[-1]] for row in rows]
+    Rows(sentence, (*EDITION[:8], EDITION[-1]), shown).write(form)
 
 
 def diff(

@@ -92,12 +92,10 @@ def _undecided(decided: Sequence[Mapping[str, Any]], carried: Sequence[Mapping[s
     """What is not said of what people decided."""
     words, rulings = (sum(len(act[name]) for act in decided) for name in ("words", "rulings"))
     if carried:
-        yield f"who gave the {words} verdicts and {rulings} rulings that it holds: the ledger keeps that"
+        yield f"who gave the verdicts ({words}) and rulings ({rulings}) that it holds: the ledger keeps that"
     elif decided:
-        yield (
-            f"{words} verdicts of people, and {rulings} rulings on what is one "
-            "(the whole graph as .trig, .nq and .jsonld has them)"
-        )
+        which = f"verdicts of people ({words}), and rulings ({rulings})"
+        yield f"{which}: the whole graph as .trig, .nq and .jsonld has them"
 
 
 def _lost(form: Form, part: Part, drawn: Network | None) -> Iterator[str]:
