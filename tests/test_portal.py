@@ -131,6 +131,19 @@ def test_what_costs_much_is_answered_by_a_child(client: TestClient, monkeypatch:
     assert error["extensions"]["code"] == "NOT_FOUND"
 
 
+@pytest.mark.parametrize("levels", [60, 300, 480, 900, 5_000])
+def test_a_filter_cannot_be_nested_without_end(client: TestClient, levels: int) -> None:
+    where = '{"not": ' * levels + "{}" + "}" * levels
+    query = json.dumps("query ($where: BodyFilter) { bodies(where: $where) { totalCount } }")
+    literal = json.dumps("{ bodies(where: %s) { totalCount } }" % where.replace('"', ""))
+    for body in (f'{{"query": {query}, "variables": {{"where": {where}}}}}', f'{{"query": {literal}}}'):
+        answer = client.post("/graphql", content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code in {200, 400}, answer.text
+        [error] = answer.json()["errors"]
+        words = ("up to 50", "nested", "no JSON", "more than 5000 tokens")
+        assert any(one in error["message"] for one in words), error
+
+
 def test_what_costs_much_is_stopped_at_its_deadline(baseline: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "AWAY", 1)
     app = create_app(Shelf(baseline), Access("s"), Pool(children=1, deadline=0.001))

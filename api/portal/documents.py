@@ -55,7 +55,10 @@ class Document:
 
         :raises Wrong: if it is more than may be asked.
         """
-        found = costs.cost(schema()._schema, operation, self.plan.fragments, variables)
+        try:
+            found = costs.cost(schema()._schema, operation, self.plan.fragments, variables)
+        except RecursionError:
+            raise Wrong([{"message": "it is nested too deeply"}]) from None
         if found > costs.MOST:
             why = f"it costs {found:,} (fields times page sizes); up to {costs.MOST:,} is answered"
             raise Wrong([{"message": f"{why}: ask for smaller pages (first)", "extensions": {"code": "TOO_MUCH"}}])
@@ -88,13 +91,13 @@ def _read(query: str, introspection: bool) -> Document | Wrong:
     try:
         tree = parse(query, max_tokens=TOKENS)
         refuse_excess(tree)
+        rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
+        if wrong := validate(schema()._schema, tree, rules, max_errors=20):
+            return Wrong([dict(e.formatted) for e in wrong])
     except GraphQLError as error:
         return Wrong([dict(error.formatted)])
     except Excessive as error:
         return Wrong([{"message": str(error)}])
     except RecursionError:
         return Wrong([{"message": "it is nested too deeply"}])
-    rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
-    if wrong := validate(schema()._schema, tree, rules, max_errors=20):
-        return Wrong([dict(e.formatted) for e in wrong])
     return Document(tree, Plan.of(schema()._schema, tree))

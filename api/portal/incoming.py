@@ -1,7 +1,7 @@
 """A GraphQL request as HTTP brings it: by POST as JSON, or by GET in the address, which never changes anything."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from graph.languages import preferred
 
-LONGEST = 100_000
+LONGEST, DEEPEST = 100_000, 150
 NEW_TYPE, OLD_TYPE = "application/graphql-response+json", "application/json"
 AS_OF, KNOWN_BY, ACCEPTED = "Remit-As-Of", "Remit-Known-By", "Remit-Accepted-Only"
 TRUE, FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no", ""})
@@ -104,6 +104,8 @@ def _asked(given: Any, how: Seen, changes: bool) -> Asked:
     variables, operation = given.get("variables"), given.get("operationName")
     if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
         raise Malformed('"variables" is an object and "operationName" a string, where they are given')
+    if _deep(variables):
+        raise Malformed(f"the variables are nested more than {DEEPEST} levels deep")
     digest, name, query = _digest(given.get("extensions")), given.get("documentId"), given.get("query")
     if not isinstance(name, str | None):
         raise Malformed('"documentId" is a string, where it is given')
@@ -114,6 +116,22 @@ def _asked(given: Any, how: Seen, changes: bool) -> Asked:
     if len(query) > LONGEST:
         raise Malformed(f"the query has {len(query):,} characters; up to {LONGEST:,} are read")
     return Asked(query, variables or {}, operation, digest, name or "", how, changes)
+
+
+def _deep(value: Any) -> bool:
+    """Whether a value is nested deeper than is read: what reads it later calls itself for each level."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [one for several in level for one in _within(several)]
+        if not level:
+            return False
+    return True
+
+
+def _within(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _digest(extensions: Any) -> str:
