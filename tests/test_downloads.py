@@ -92,7 +92,7 @@ def test_every_file_that_a_page_links_to_is_there(client: TestClient) -> None:
     for path in ("/owners?thing=C5", "/things/body", "/search?q=access&as_of=2020", "/id/body/isc-tf", "/conflicts"):
         page = client.get(path, headers={"Accept": "text/html"}).text
         links = [unescape(link) for link in re.findall(r'href="(/[^"]*format=[^"]*)"', page)]
-        assert len(links) == (9 if path.startswith("/id/") else 3), path
+        assert len(links) == (11 if path.startswith("/id/") else 3), path
         for link in links:
             assert client.get(link).status_code == 200, link
             assert ("as_of=2020" in link) == ("as_of" in path)
