@@ -20,11 +20,10 @@ from graph.editions.shelf import Shelf, opened
 from graph.identity import Identity
 from graph.ledger.handing import handed
 from graph.processes.worker import Stopped, Worker
-from visualisations.exports.files import Written, form_of, write
+from visualisations.exports.files import KEPT, Written, form_of, write
 from visualisations.exports.part import part
 
 DEADLINE = 120.0
-KEPT = ("the files that were loaded and the texts of documents",)
 Of = Annotated[list[str] | None, Query(description="Things, by name or key; the whole graph if absent.")]
 Hops = Annotated[int, Query(ge=0, le=3, description="How many steps from the things.")]
 

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from api.carrying import KEPT
 from api.destination import written
 from api.loading import progressing
 from api.options import AsOfOption, ClearanceOption, HomeOption, LangOption
@@ -46,7 +45,7 @@ def export(
 
     Example: remit export -o home.trig
     """
-    from visualisations.exports.files import form_of, write
+    from visualisations.exports.files import KEPT, form_of, write
     from visualisations.exports.part import part
 
     ending = output.suffix[1:].lower()

@@ -19,7 +19,7 @@ from api import cli
 from graph.clearance import Clearance
 from graph.editions.backup import back_up, verified
 from graph.editions.home import Home
-from graph.editions.shelf import Shelf
+from graph.editions.shelf import PINNED, Shelf
 from graph.naming.names import NotFound
 from graph.reading import Place, Reading
 from graph.review.judging import decide, publish
@@ -128,6 +128,18 @@ def test_a_name_is_nowhere_in_the_home_afterwards(known: Home, tmp_path: Path) -
     assert kept(known) == {} and [p.name for p in (known.path / "dropped").iterdir()] == ["other.csv"]
     told = "\n".join(made.beyond)
     assert "persons.csv was loaded, and may name the person still" in told and "ledger" not in told
+
+
+def test_a_service_that_runs_forgets_what_it_has_open(known: Home) -> None:
+    shelf, asked = Shelf(known), []
+    for edition in ("", "2"):
+        PINNED.set(edition)
+        asked.append((edition, shelf.graph.names.find(WHO).key))
+    forget(known, WHO, "tests")
+    for edition, key in asked:
+        PINNED.set(edition)
+        assert shelf.graph.names.of(key) is None, f"edition {edition or 'current'}"
+    PINNED.set("")
 
 
 def test_what_is_not_of_the_person_stays(known: Home) -> None:

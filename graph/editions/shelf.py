@@ -80,7 +80,7 @@ class Shelf:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._open: tuple[tuple[int, int], Graph] | None = None
-        self._pinned: dict[int, Graph] = {}
+        self._pinned: dict[tuple[int, int], Graph] = {}
         self._lock = Lock()
 
     @property
@@ -97,9 +97,12 @@ class Shelf:
         return self._older(self.edition) if PINNED.get() else self._current()
 
     def _older(self, edition: Edition) -> Graph:
+        """An edition that is asked for, kept open; opened anew where it was written anew, as it is to forget somebody."""
+        stamp = (edition.number, edition.path.stat().st_ino)
         with self._lock:
-            graph = self._pinned.pop(edition.number, None) or self._opened(edition)
-            self._pinned[edition.number] = graph
+            graph = self._pinned.pop(stamp, None) or self._opened(edition)
+            self._pinned = {kept: one for kept, one in self._pinned.items() if kept[0] != edition.number}
+            self._pinned[stamp] = graph
             while len(self._pinned) > PINNED_OPEN:
                 del self._pinned[next(iter(self._pinned))]
             return graph

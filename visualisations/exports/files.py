@@ -27,6 +27,7 @@ FORMS = {
     "graphml": Form("GraphML", "application/graphml+xml", "network"),
     "gexf": Form("GEXF", "application/gexf+xml", "network"),
 }
+KEPT = ("the files that were loaded and the texts of documents",)
 HOLDS = {
     "believed": "what is believed",
     "readings": "what is believed, and every reading that says so",
