@@ -97,7 +97,7 @@ class Shelf:
         return self._older(self.edition) if PINNED.get() else self._current()
 
     def _older(self, edition: Edition) -> Graph:
-        """An edition that is asked for, kept open; opened anew where it was written anew, as it is to forget somebody."""
+        """An edition that is asked for, kept open; opened again where it was written anew, as to forget somebody."""
         stamp = (edition.number, edition.path.stat().st_ino)
         with self._lock:
             graph = self._pinned.pop(stamp, None) or self._opened(edition)
