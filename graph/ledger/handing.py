@@ -65,7 +65,7 @@ def refused(several: Sequence[Handed]) -> str:
     """Why what was handed on cannot be taken; empty if it can.
 
     >>> refused([{"act": "accepted"}]), refused([])
-    ("an act has no 'words'", '')
+    ("an act has no 'reason'", '')
     """
     for act in several:
         if not isinstance(act, Mapping):
