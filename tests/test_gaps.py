@@ -189,7 +189,7 @@ def test_a_gap_says_what_was_searched_and_shows_what_comes_nearest(shared: Path,
     [one] = [gap for gap in kind.gaps if gap.thing and gap.thing.key == "theme/accessibility"]
     assert str(one.says) == "It is not stated who answers for Accessibility."
     assert any("Accessibility" in e.quote for e in one.evidence)
-    assert "not stated in the 5 documents searched" in str(found.sentence) and len(found.documents) == 5
+    assert "not stated in the 5 documents searched" in str(found.sentence) and found.scope.documents == 5
     assert differing(seeded) == []
 
 

@@ -56,7 +56,6 @@ class Gaps(Answer):
 
     kinds: Annotated[tuple[KindOfGap, ...], "By rule; those that find nothing are left out."]
     asked: Annotated[int, "How many rules were asked."]
-    documents: Annotated[tuple[Named, ...], "The documents that were searched."]
 
     @property
     def finding(self) -> Words:
@@ -74,9 +73,7 @@ class Gaps(Answer):
     @property
     def sections(self) -> tuple[Section, ...]:
         """The gaps of each kind, a line each."""
-        searched = tuple(Line((document,)) for document in self.documents)
-        last = Section("documents", words("Documents searched"), (words("searched"),), searched)
-        return (*(_section(kind) for kind in self.kinds), *([last] if searched else []))
+        return tuple(_section(kind) for kind in self.kinds)
 
 
 def _section(kind: KindOfGap) -> Section:
@@ -112,8 +109,7 @@ def gaps(
     found = [_found(view, rule, rule in own, of.key if of else "", max(first, 1)) for rule in several]
     said = view.said(triple for one in found for triples in one.near.values() for triple in triples)
     kinds = tuple(_kind(view, one, said) for one in found if one.total)
-    documents = tuple(view.named(key) for key in view.searched)
-    return Gaps(scope=Scope.of(view), kinds=kinds, asked=len(several), documents=documents)
+    return Gaps(scope=Scope.of(view), kinds=kinds, asked=len(several))
 
 
 def _own(view: View, rules: str | None) -> tuple[Rule, ...]:
