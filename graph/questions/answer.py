@@ -4,6 +4,7 @@ A question gives its own frozen dataclass, an :class:`Answer` with what it found
 from these. ``sections`` lays the same out as lines, for pages, the command line and files.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Self
 
@@ -105,20 +106,20 @@ class Scope:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(ABC):
     """What every answer has; those of the questions add what they found."""
 
     scope: Scope
 
     @property
+    @abstractmethod
     def finding(self) -> Words:
         """What was found, in a sentence without its date and its full stop."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def sections(self) -> tuple[Section, ...]:
         """The answer as lines; a section without lines is shown as one in which nothing is stated."""
-        raise NotImplementedError
 
     @property
     def days(self) -> tuple[Entry, ...]:
