@@ -60,6 +60,7 @@ class Dereferenced:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"/id/{held}{query}", 308)
         kind, view = _wanted(request), graph.at(as_of or None, (), known_by or None)
+        view.node(key)  # what is not there is not known already either
         headers = self.headers(request, key, kind)
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -106,10 +107,8 @@ def links(request: Request, key: str, edition: int) -> str:
     here = f"/id/{quote(key)}"
 
     def link(rel: str, more: dict[str, str], kind: str = "") -> str:
-        query = urlencode({**kept, **more})
-        return (
-            f'<{here}{f"?{query}" if query else ""}>; rel="{rel}"{f"; type={chr(34)}{kind}{chr(34)}" if kind else ""}'
-        )
+        of_kind = f'; type="{kind}"' if kind else ""
+        return f'<{here}?{urlencode({**kept, **more})}>; rel="{rel}"{of_kind}'
 
     others = [link("alternate", {"format": ending}, kind) for ending, kind in ENDINGS.items()]
     pinned = link("memento", {"edition": str(edition)})

@@ -105,6 +105,8 @@ def test_what_is_known_is_not_sent_again(client: TestClient) -> None:
     again = client.get("/id/body/isc-tf", headers={"Accept": "text/turtle", "If-None-Match": first.headers["etag"]})
     other = client.get("/id/body/isc-tf", headers={"Accept": "application/n-triples"})
     assert (again.status_code, again.content) == (304, b"") and other.headers["etag"] != first.headers["etag"]
+    known = {"Accept": "text/turtle", "If-None-Match": first.headers["etag"]}
+    assert client.get("/id/body/never", headers=known).status_code == 404
 
 
 def test_a_date_leaves_out_what_does_not_hold_then(client: TestClient) -> None:
