@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared
 LOCK = --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: run install test check test-engines bench score lock wheel clean
+.PHONY: run install test check test-engines test-clients bench screens score lock wheel clean
 
 run: install
 	@$(BIN)/remit start
@@ -44,8 +44,19 @@ check: install $(VENV)/tested
 test-engines: install $(VENV)/tested
 	$(BIN)/python -m pytest -m engines
 
+# R comes from Debian and Comunica from npm: too heavy for every run of the tests.
+test-clients: install $(VENV)/tested
+	@command -v Rscript >/dev/null 2>&1 || apt-get install -y -qq --no-install-recommends r-base-core r-cran-jsonlite r-cran-httr
+	@mkdir -p build/clients
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --silent --no-audit --no-fund --no-save --prefix build/clients @comunica/query-sparql@4.5.0
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -m clients
+
 bench: install $(VENV)/tested
 	$(BIN)/python -m benchmarks
+
+# Of the home in .remit (`make run`), into build/screens.
+screens: install $(VENV)/tested
+	$(BIN)/python -m benchmarks.screens
 
 score: install $(VENV)/tested
 	@$(BIN)/python -m benchmarks.reading --shared $(SHARED)

@@ -18,6 +18,7 @@ from statistics import median
 
 from pyoxigraph import NamedNode, Store
 
+from graph.editions.delta import WHOLE
 from graph.editions.findings import TABLES
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
@@ -56,7 +57,7 @@ def tables(graph: Graph, store: Store, facts: int, folder: Path) -> None:
     for one in TABLES:
         made = measured(lambda one=one: one.build(store, graph.identity, folder))  # type: ignore[misc]
         with sqlite3.connect(folder / one.FILE) as database:
-            brought = measured(lambda d=database, o=one: o.follow(d, graph.source, graph.identity, has))  # type: ignore[misc]
+            brought = measured(lambda d=database, o=one: o.follow(d, graph.source, graph.identity, has, WHOLE))  # type: ignore[misc]
         size = (folder / one.FILE).stat().st_size / 1e6
         print(f"| {one.FILE} | {size:.1f} MB | made {made:,.0f} | brought up to date {brought:,.0f} |")
 

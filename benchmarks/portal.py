@@ -288,8 +288,8 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="remit-bench-") as folder:
         if not given.home:
-            generate(Path(folder), given.quads)
-        print(table([cost(Home(given.home or Path(folder)), rounds=given.rounds)]))
+            generate(Path(folder, "home"), given.quads)
+        print(table([cost(Home(given.home or Path(folder, "home")), rounds=given.rounds)]))
 
 
 if __name__ == "__main__":

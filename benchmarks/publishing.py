@@ -25,13 +25,11 @@ from typing import Any
 
 from benchmarks.generate import QUADS_A_FACT, World, generate, quads_of
 from graph.editions import checksums, publication
-from graph.editions.draft import Builder, Draft, Later
+from graph.editions.draft import Builder, Draft, Later, Waiting
 from graph.editions.history import rollback
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS
 from graph.ledger.ledger import Ledger
-from graph.store import Embedded
-from graph.writing.rules import breaches
 
 DOCUMENT = "document/a-replaced-report"
 OPENING = """
@@ -127,9 +125,9 @@ class Steps:
         if isinstance(build, Later):
             return Later(self.built(build.build))
 
-        def measured(*given: Any) -> None:
-            with self.step(f"built: {build.__module__.rpartition('.')[2]}"):
-                build(*given)
+        def measured(*given: Any) -> Waiting | None:
+            with self.step(f"{build.__module__.rpartition('.')[2]}: {build.__name__}"):
+                return build(*given)
 
         return measured
 
@@ -166,7 +164,7 @@ def _publish(home: Home, world: World, facts: int, steps: Steps, old: str | None
             change.replace(old, new, readings)
             change.finish()
             with steps.step("rules"):
-                breaches(Embedded(change.store), change.identity, change.touched_of)
+                change.breaches()
     return new
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from api.extracting import extracted
+from api.commands.extracting import extracted
 
 ROOT = Path(__file__).parents[1]
 FLOOR = 0.5

@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import NamedNode
 
-from graph.entity import Entity, Statement
+from graph.editions.telling import Told
+from graph.entity import Entity
 from graph.store import Source
-from graph.writing.computing import days
+from graph.writing.computing import CONFIDENCE, STATUS, days
 from ontology import NS, ontology
 
+Stated = tuple[str, ...]
 FIRST, LAST = "0001-01-01", "9999-12-31"
 AT_ONCE = 400
 # With the properties in VALUES too it would be a scan, and without the FILTER four times slower.
@@ -68,13 +71,37 @@ class Life:
         return bool(self.since and other.since) and max(self.since, other.since) <= min(self.to, other.to)
 
 
-def lives(source: Source, facts: Iterable[NamedNode]) -> dict[NamedNode, Life]:
-    """The days of these facts; what is no fact has those of :class:`Life` itself."""
+def lives(source: Source, facts: Iterable[NamedNode], told: Told | None = None) -> dict[NamedNode, Life]:
+    """The days of these facts; what is no fact has those of :class:`Life` itself.
+
+    :param told: tells of those that are new, so that the store is not asked.
+    """
+    several = set(facts)
+    known = {fact: life_of(one) for fact in several if told and (one := told.of(fact))}
     found: dict[NamedNode, dict[str, str]] = defaultdict(dict)
-    for fact, predicate, value in _told(source, facts):
+    for fact, predicate, value in _asked(source, several - known.keys()):
         if name := NAMES.get(predicate.value.removeprefix(NS)):
             found[fact][name] = value.value
-    return defaultdict(Life, {fact: Life(**given) for fact, given in found.items()})
+    return defaultdict(Life, known | {fact: Life(**given) for fact, given in found.items()})
+
+
+class Lives:
+    """The days of facts, each looked up once.
+
+    :param told: tells of those that are new, so that the store is not asked.
+    """
+
+    def __init__(self, source: Source, told: Told | None = None) -> None:
+        self._source, self._told = source, told
+        self._known: dict[NamedNode, Life] = {}
+
+    def __call__(self, facts: Iterable[NamedNode]) -> Mapping[NamedNode, Life]:
+        """The days of some facts, among those of others; what is no fact has those of :class:`Life` itself."""
+        fresh = {fact for fact in facts if fact not in self._known}
+        if fresh:
+            found = lives(self._source, fresh, self._told)
+            self._known |= {fact: found[fact] for fact in fresh}
+        return self._known
 
 
 def life_of(one: Entity) -> Life:
@@ -84,19 +111,42 @@ def life_of(one: Entity) -> Life:
     >>> life_of(entity("Activity", {"name": "Dredging", "from": "2019", "until": "2020"}, "activity/d")).last
     '2020-12-31'
     """
-    stated = {name: tuple(v for n, v in one.values if n == name) for name in ("from", "until", "asOf", "modality")}
-    end, modality = (stated[name][-1] if stated[name] else "" for name in ("until", "modality"))
-    if not ontology()[one.cls].within("Fact"):
+    stated = _dates(one)
+    modality = next((value for name, value in reversed(one.values) if name == "modality"), "")
+    return _life(ontology()[one.cls].within("Fact"), *stated, modality)
+
+
+@lru_cache(maxsize=20_000)
+def _life(fact: bool, since: Stated, until: Stated, seen: Stated, modality: str) -> Life:
+    end = until[-1] if until else ""
+    if not fact:
         return Life(end=end, modality=modality)
-    known = {NAMES[predicate.value.removeprefix(NS)]: value.value for predicate, value in _days(stated)}
+    known = {NAMES[predicate.value.removeprefix(NS)]: value.value for predicate, value in days(since, until, seen)}
     return Life(**known, end=end, modality=modality)
 
 
-def _days(stated: Mapping[str, tuple[str, ...]]) -> tuple[Statement, ...]:
-    return days(stated["from"], stated["until"], stated["asOf"])
+def _dates(one: Entity) -> tuple[Stated, Stated, Stated]:
+    """From when, until when and as of when it is stated to hold."""
+    found: dict[str, Stated] = {"from": (), "until": (), "asOf": ()}
+    for name, value in one.values:
+        if name in found:
+            found[name] = (*found[name], value)
+    return found["from"], found["until"], found["asOf"]
 
 
-def _told(source: Source, facts: Iterable[NamedNode]) -> Iterator[Any]:
+def computed_of(one: Entity) -> tuple[NamedNode, ...]:
+    """The properties of what is computed of a fact of which one reading says all there is; none of what is no fact."""
+    if not ontology()[one.cls].within("Fact"):
+        return ()
+    return _computed_of(*_dates(one))
+
+
+@lru_cache(maxsize=20_000)
+def _computed_of(since: Stated, until: Stated, seen: Stated) -> tuple[NamedNode, ...]:
+    return (STATUS, CONFIDENCE, *(predicate for predicate, _ in days(since, until, seen)))
+
+
+def _asked(source: Source, facts: Iterable[NamedNode]) -> Iterator[Any]:
     ordered = sorted(set(facts), key=lambda node: node.value)
     for start in range(0, len(ordered), AT_ONCE):
         yield from source.rows(OF, facts=ordered[start : start + AT_ONCE])

@@ -24,7 +24,8 @@ class Kept:
 
     ``document`` is its key; ``language`` a tag and ``revision`` as printed, empty where the file does not say.
     ``names`` are the names that facts were found about in it, without case and marks; ``keys`` those of all that they
-    are about.
+    are about. ``passages`` are its passages in order: where each begins and ends, how it is cited, and on which page it
+    begins, 0 where there are none.
     """
 
     document: str
@@ -33,6 +34,7 @@ class Kept:
     revision: str = ""
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    passages: tuple[tuple[int, int, str, int], ...] = ()
 
 
 class Texts:
@@ -68,7 +70,8 @@ class Texts:
         except (FileNotFoundError, StopIteration):
             return None
         names, keys = tuple(found.pop("names")), tuple(found.pop("keys"))
-        return Kept(**found, names=names, keys=keys)
+        passages = tuple((start, end, label, page) for start, end, label, page in found.pop("passages", ()))
+        return Kept(**found, names=names, keys=keys, passages=passages)
 
     def sweep(self, wanted: Collection[str]) -> int:
         """Let go of the texts of all states but these; how many there were."""

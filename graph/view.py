@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from sys import intern
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -34,10 +34,15 @@ from graph.tracing import linkage
 from graph.tracing.links import Links
 from ontology import NS, Class, Property, ontology
 
+if TYPE_CHECKING:
+    from graph.searching.finding import Finder
+
 STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
 INCOMING = "SELECT ?n ?s { BELIEVED { VALUES (?n ?o) { $places } ?s $property ?o } }"
 AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
-DISPUTED = "SELECT ?fact ?against { BELIEVED { ?against :disputes ?fact . ?fact a :Fact } }"
+# Two questions: joined, the store looks at every fact.
+DISPUTES = "SELECT ?fact ?against { BELIEVED { ?against :disputes ?fact } }"
+FACTS = "SELECT ?fact { BELIEVED { VALUES ?fact { $nodes } ?fact a :Fact } }"
 FACT = ontology()["Fact"].iri
 Said = dict[str, list[tuple[str, NamedNode | Literal]]]
 Stated = list[tuple[str, NamedNode | Literal]]
@@ -47,10 +52,7 @@ STATED, CITED, SEEN, LED = 4_000, 10_000, 8_000, 8_000
 Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str, tuple[str, ...]]]
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 
-
 Rulings = Callable[[tuple[str, ...]], Sequence[Ruling]]
-
-
 Differing = tuple[str, str]  # the key of a thing or fact, and whether it is added, removed or changed
 Earlier = Callable[[str], tuple["Graph", Sequence[Differing]]]
 
@@ -65,6 +67,10 @@ def _none(_: tuple[str, ...]) -> Sequence[Ruling]:
     return ()
 
 
+def _wordless(patience: float | None = 0) -> None:
+    """What looks for words where none are indexed: nothing, however long one waits."""
+
+
 @dataclass(frozen=True)
 class Graph:
     """What one edition says.
@@ -74,7 +80,8 @@ class Graph:
 
     ``declared`` is the folder of the rules that the people of this home wrote, None if there is none. ``rulings`` gives
     their last word on every pair of things, of these words; ``earlier`` the graph of an earlier edition, by number or
-    name, with what is not in this one as it was in that; ``kept`` is for what is worked out of the graph once.
+    name, with what is not in this one as it was in that; ``finding`` opens the index of words, None if there is none
+    yet; ``kept`` is for what is worked out of the graph once.
     """
 
     source: Source
@@ -86,6 +93,7 @@ class Graph:
     declared: Path | None = None
     rulings: Rulings = _none
     earlier: Earlier = _alone
+    finding: "Callable[..., Finder | None]" = _wordless
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, when: str | None = None, languages: Sequence[str] = (), known_by: str | None = None) -> "View":
@@ -130,6 +138,13 @@ class Graph:
         """The keys of what leads to things, by the property and the thing."""
         return Memory(LED)
 
+    @property
+    def finder(self) -> "Finder | None":
+        """What looks for words in it; None where none are indexed, or not yet, so that only names are found."""
+        if "finder" not in self.kept and (found := self.finding()):
+            self.kept["finder"] = found
+        return self.kept.get("finder")
+
     @cached_property
     def links(self) -> Links:
         """The ways along which mandates come to have effect."""
@@ -139,8 +154,12 @@ class Graph:
     def disputed(self) -> Mapping[str, tuple[str, ...]]:
         """The facts that some source does not bear out, each with the disagreements that say so; by key."""
         found: dict[str, list[str]] = defaultdict(list)
-        for fact, against in self.source.rows(DISPUTED):
-            found[self.identity.key(fact)].append(self.identity.key(against))
+        rows = [(fact, against) for fact, against in self.source.rows(DISPUTES)]
+        nodes = list({fact: None for fact, _ in rows})
+        facts = {fact for (fact,) in self.source.rows(FACTS, nodes=nodes)} if nodes else set()
+        for fact, against in rows:
+            if fact in facts:
+                found[self.identity.key(fact)].append(self.identity.key(against))
         return {fact: tuple(sorted(several)) for fact, several in found.items()}
 
 

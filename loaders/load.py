@@ -18,24 +18,25 @@ from graph.processes.worker import Refused, Stopped
 from graph.view import Graph
 from graph.writing.collecting import seldom
 from graph.writing.packing import clearances
-from loaders.concerning import concerned, remember, supersede
 from loaders.crosstab import Matrix, linked
-from loaders.directory import Directory, keep, kept
-from loaders.files import ENDINGS, OTHERS, unread
-from loaders.known import Known
+from loaders.loading.concerning import concerned, documented, remember, supersede
+from loaders.loading.files import ENDINGS, OTHERS, unread
+from loaders.loading.namesakes import Namesakes
+from loaders.loading.publishing import Publication
+from loaders.loading.readers import FOLDER, Readers
+from loaders.loading.report import File, Given, Policy, Report, tell_apart
+from loaders.loading.settling import Graphs, all_or_nothing, settled, stated
+from loaders.loading.spool import Progress, Spool
+from loaders.loading.task import Document, Task
 from loaders.mapping.choosing import choose, refuse_twice
 from loaders.mapping.choosing import remember as remember_mapping
-from loaders.namesakes import Namesakes
-from loaders.naming import Stated, displaced, told_apart
-from loaders.proposer import Proposer
-from loaders.publishing import Publication
-from loaders.readers import FOLDER, Readers
+from loaders.mapping.finding import reads
+from loaders.proposing.proposer import Proposer
 from loaders.reference import COMPANIONS, Aside
-from loaders.report import File, Given, Policy, Report
-from loaders.settling import Graphs, all_or_nothing, settled, stated
-from loaders.spool import Progress, Spool
-from loaders.table import Batch, Problem
-from loaders.task import Document, Task
+from loaders.stating.directory import Directory, keep, kept
+from loaders.stating.known import Known
+from loaders.stating.naming import Stated, displaced, told_apart
+from loaders.tables.table import Batch, Problem
 from loaders.templates import Filled
 from loaders.templates.settled import settle as settle_templates
 
@@ -67,12 +68,20 @@ def load(
     several = list(paths)
     given = {one.path: one for one in several if isinstance(one, Given)}
     files = list(_files(one.path if isinstance(one, Given) else one for one in several))
-    choose(files, lambda file: one.mapping if (one := given.get(file.path)) else mapping)
+    alone = len(files) == 1
+
+    def by_mapping(file: File) -> Path | None:
+        if one := given.get(file.path):
+            return one.mapping
+        return mapping if mapping and reads(mapping, file.path, alone) else None
+
+    choose(files, by_mapping)
     loaded, before, current = home.ledger.whole(), _before(home), home.ledger.current()
     for file in files:
         there = set() if proposer and file.document else loaded
         _open(file, there, before, given.get(file.path) or Given(file.path, clearance=clearance))
         remember_mapping(file, home, current)
+        file.content = b"" if file.document else file.content
     refuse_twice(files, current)
     anywhere = _Anywhere(files, home)
     _reopen(files, anywhere, home)
@@ -108,8 +117,11 @@ class _Load:
         needed = sources | {c for f in files if (t := f.table) for c in clearances(t.readings, f.clearance)}
         everything = settled(files, {level: self._graphs[level] for level in LEVELS if level in needed}, self._policy)
         gone = {current[f.source] for f in files if f.table and f.source in current}
+        reading = any(f.good and f.document for f in files) or documented(self._home)
         self.known = {
-            level: Known.sure(stated(files, level), self._graphs[level], gone) for level in LEVELS if level in sources
+            level: Known.sure(stated(files, level), self._graphs[level], gone)
+            for level in LEVELS
+            if level in sources and reading  # without documents nothing is read with it
         }
         files[:] = [f for f in files if not f.again]
         for level, known in self.known.items():
@@ -120,6 +132,7 @@ class _Load:
         read = [f for f in files if f.good and f.document]
         supersede(read, {f.digest: self.spool.of(f).kept.revision for f in read}, self._home)
         all_or_nothing(files, self._policy)
+        tell_apart(files)
 
 
 def _graphs(home: Home) -> Graphs:
@@ -213,7 +226,7 @@ def _open(file: File, loaded: set[str], before: Mapping[str, Clearance], given: 
     content = file.path.read_bytes()
     file.digest = sha256(content).hexdigest()
     file.lies = file.source = given.source or str(file.path.resolve())
-    file.content = b"" if file.document else content
+    file.content = content
     kept = before.get(file.source) or before.get(file.digest)
     file.asked, file.clearance = given.clearance is not None, given.clearance or kept or Clearance.PUBLIC
     if file.digest in loaded and before[file.digest] is file.clearance:

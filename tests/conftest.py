@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import pytest
 import uvicorn
@@ -14,13 +15,15 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.access import Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
+from graph.processes.worker import Worker
 from graph.reading import Reading
 from graph.view import Graph
 from loaders.load import Policy, Report, load
+from loaders.loading.readers import WARM
 from loaders.shipped import tables
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -33,6 +36,21 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the real documents are not here: {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates() -> Iterator[None]:
+    """What children are forked from, kept from one load to the next as a service keeps it."""
+    kept = [
+        Worker("loaders.loading.files:read", warm=WARM),
+        Worker("graph.overlaps.aside:found"),
+        Worker("graph.searching.making:made"),
+    ]
+    for worker in kept:
+        worker.start()
+    yield
+    for worker in kept:
+        worker.close()
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +76,14 @@ def client(baseline: Home) -> Iterator[TestClient]:
         yield caller
 
 
+@pytest.fixture(scope="session")
+def restricted(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with something for members and something for the secretariat. Nobody writes to it."""
+    from test_clearance import OTHER, made
+
+    return made(tmp_path_factory.mktemp("restricted"), OTHER, "Ann Ek")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """An empty home."""
@@ -72,9 +98,12 @@ def said(home: Home, *readings: Reading) -> Graph:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The address of a real server of a service."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+def serving(app: FastAPI, **terms: Any) -> Iterator[str]:
+    """The address of a real server of a service.
+
+    :param terms: of the server, as uvicorn names them.
+    """
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", **terms))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

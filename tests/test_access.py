@@ -8,8 +8,8 @@ from conftest import said
 from fastapi.testclient import TestClient
 
 from api.access import COOKIE, Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
@@ -48,12 +48,12 @@ def test_local_names_are_ours(door: TestClient) -> None:
 
 
 def test_nobody_writes_without_the_token(door: TestClient, home: Home) -> None:
-    assert judged(door) == 403
+    assert judged(door) == 401
     assert (
         door.post(
             "/verdicts", data={"fact": FACT.key, "verdict": "rejected"}, headers={"Authorization": "Bearer x"}
         ).status_code
-        == 403
+        == 401
     )
     assert believed(home)
 

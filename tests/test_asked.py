@@ -1,4 +1,4 @@
-"""What is asked every day, by the queries of api/examples; and questions whose answer is "not stated"."""
+"""What is asked every day, by the queries of api/endpoint/examples; and questions whose answer is "not stated"."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from graph.questions import QUESTIONS
 from graph.store import PREFIXES, Embedded
 from graph.view import Graph
 
-QUERIES = Path(__file__).parents[1] / "api" / "examples"
+QUERIES = Path(__file__).parents[1] / "api" / "endpoint" / "examples"
 Row = dict[str, str]
 
 
 def saved(graph: Graph, name: str) -> list[Row]:
-    """The rows that a query of api/examples gives."""
+    """The rows that a query of api/endpoint/examples gives."""
     assert isinstance(graph.source, Embedded)
     found = graph.source.store.query((QUERIES / f"{name}.rq").read_text(encoding="utf-8"), prefixes=PREFIXES)
     assert isinstance(found, QuerySolutions)

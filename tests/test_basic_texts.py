@@ -14,7 +14,7 @@ from loaders.load import Policy, load
 from loaders.reference import FORMS, Given
 from loaders.reference.itu_resolutions import laid
 from loaders.reference.print_lines import Line, lines
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 SET = Path("data") / "itu-basic-texts"
 RIGHTS, PRESENCE = "resolution/pp-14/rev-antalya-2006", "resolution/pp-25/rev-bucharest-2022"

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from api.briefing import briefed, reported
+from api.commands.briefing import briefed, reported
 from graph.editions.home import Home
 from graph.evidence import Evidence
 from graph.view import Graph
-from loaders.word import read
+from loaders.formats.word import read
 from visualisations.briefing.composing import brief
 from visualisations.briefing.content import NOTES, Paper, Section, Sentence
 from visualisations.briefing.page import page

@@ -11,9 +11,9 @@ from typer.testing import CliRunner, Result
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.access import Access
-from api.app import create_app
 from api.cli import app as commands
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.entity import entity
@@ -23,8 +23,8 @@ from graph.review.byhand import PAPER, Cited, add, confirm, end, kind, replace
 from graph.review.due import due
 from graph.review.judging import publish, undo
 from graph.view import View
-from loaders.confirmations import COLUMNS
 from loaders.load import Policy, load
+from loaders.tables.confirmations import COLUMNS
 from loaders.templates.filled import read_sheets
 
 NAMES = Place("document/names", "1")
@@ -172,7 +172,7 @@ def test_graphql_states_by_hand_for_those_who_may(rivers: Home) -> None:
     with TestClient(app, base_url="http://127.0.0.1") as door:
         for asked in several:
             query = {"query": f"mutation {{ {asked} }}"}
-            assert door.post("/graphql", json=query).status_code == 403
+            assert door.post("/graphql", json=query).status_code == 401
             answer = door.post(
                 "/graphql", json=query, headers={"Authorization": f"Bearer {Access.of(rivers.path).token}"}
             )

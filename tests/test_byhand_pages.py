@@ -1,8 +1,11 @@
 """Stating by hand in the browser, the worklist of confirmations, and files that are dropped."""
 
+import json
+import os
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from html import unescape
 from pathlib import Path
 
@@ -17,8 +20,10 @@ from test_reviewpage import browser
 from test_templates import POST, fill
 
 from api.access import Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.pages.desk import BATCH, Batch
+from api.service.app import create_app
+from graph.editions.backup import LOADS
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from loaders.templates.filled import filled, read_sheets
@@ -54,8 +59,8 @@ def test_who_is_not_signed_in_reads_and_is_told_how_to_write(door: TestClient, r
         assert 'method="post"' not in door.get(path).text
     for path in (f"/change/{CHAIRED.key}", "/confirmations", "/load"):
         assert "remit login-link" in door.get(path).text
-    assert door.post("/by-hand", data={"act": "confirmed", "fact": CHAIRED.key}).status_code == 403
-    assert door.post("/load", files={"files": ("note.txt", NOTE)}).status_code == 403
+    assert door.post("/by-hand", data={"act": "confirmed", "fact": CHAIRED.key}).status_code == 401
+    assert door.post("/load", files={"files": ("note.txt", NOTE)}).status_code == 401
     signed(door, rivers)
     assert door.post("/by-hand", data={"act": "confirmed", "fact": CHAIRED.key, "csrf": "x"}).status_code == 403
     assert door.post("/load", data={"csrf": "x"}, files={"files": ("note.txt", NOTE)}).status_code == 403
@@ -124,6 +129,32 @@ def test_files_are_tried_then_published(door: TestClient, rivers: Home) -> None:
     assert "session " in rivers.ledger.editions()[-1].by
 
 
+def test_files_wait_for_every_process_and_longer_than_the_one_that_took_them(door: TestClient, rivers: Home) -> None:
+    csrf = signed(door, rivers)
+    app = create_app(Shelf(rivers), Access.of(rivers.path), Pool(children=1))
+    with TestClient(app, base_url="http://127.0.0.1", headers=dict(door.headers), cookies=door.cookies) as other:
+        door.post("/load", data={"csrf": csrf}, files={"files": ("note.txt", NOTE)})
+        assert "note.txt good, 1 new" in waited(other)
+        twice = other.post("/load", data={"csrf": csrf}, files={"files": ("b.txt", NOTE)})
+        assert twice.status_code == 400 and "wait already" in unescape(twice.text)
+        other.post("/load", data={"csrf": csrf, "act": "publish"})
+        assert "edition 2 is published" in waited(door)
+
+
+@pytest.mark.parametrize(("state", "age", "shown"), [("reading", 0, "was stopped"), ("read", 8, "Drop files here")])
+def test_files_whose_process_died_say_so_and_old_ones_go(
+    door: TestClient, rivers: Home, state: str, age: int, shown: str
+) -> None:
+    csrf = signed(door, rivers)
+    (rivers.path / LOADS).mkdir()
+    left = rivers.path / LOADS / BATCH
+    left.write_text(json.dumps(asdict(Batch(("note.txt",), None, "ann", state))), encoding="utf-8")
+    os.utime(left, (time.time() - age * 86_400,) * 2)
+    assert shown in words(door.get("/load").text)
+    assert door.post("/load", data={"csrf": csrf, "act": "discard"}).status_code == 303
+    assert "Drop files here" in words(door.get("/load").text) and not left.exists()
+
+
 def test_files_are_discarded_and_errors_told_by_cell(door: TestClient, rivers: Home, tmp_path: Path) -> None:
     csrf = signed(door, rivers)
     wrong = "chair,body,role,document,paragraph\npost/none,body/isc-tf,chair,document/names,1\n"
@@ -157,11 +188,11 @@ def test_in_a_browser_a_refusal_keeps_what_was_written(browser: Browser, rivers:
         page.goto(f"{site}/login?ticket={Access.of(rivers.path).ticket()}")
         page.goto(f"{site}/change/{CHAIRED.key}")
         form = page.locator("section", has_text="Another took over")
-        form.get_by_label("Who, in the place of").fill("Nobody at all")
+        form.get_by_role("combobox", name="Who, in the place of").fill("Nobody at all")
         form.get_by_label("From (needed)").fill("2026-03")
         form.get_by_role("button", name="Replace").click()
         expect(form.get_by_role("alert")).to_contain_text("Nobody at all")
-        form.get_by_label("Who, in the place of").fill("Secretary-General")
+        form.get_by_role("combobox", name="Who, in the place of").fill("Secretary-General")
         form.get_by_role("button", name="Replace").click()
         page.wait_for_url("**/id/body/isc-tf?done=1")
         expect(page.get_by_role("status")).to_contain_text("Recorded as act 1")

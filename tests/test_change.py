@@ -2,20 +2,21 @@
 
 from dataclasses import replace
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from graph.editions.differing import differences
 from graph.editions.telling import Told
 from graph.entity import Entity, about, entity
 from graph.identity import Identity
 from graph.overlaps import work
-from graph.reading import Place, Reading
+from graph.reading import Place, Reading, term
 from graph.store import Embedded
 from graph.writing.change import Change
 from graph.writing.lines import BATCH, Writer
 from graph.writing.rules import breaches
 
 HERE, RUN = Identity(), NamedNode("http://localhost/id/run/1")
+TEXT = term("Passage", "text")
 ENDS = {"chair": "post/rm", "body": "body/rb", "role": "chair", "from": "2018"}
 BOARD = entity("Body", {"name": "River Board", "acronym": "RB", "labels": "Conseil@FR"}, "body/rb")
 WORK = {"name": "Dredging", "agents": ["body/rb", "body/lb"], "from": "2019-05", "asOf": ["2020", "2021-02-03"]}
@@ -98,3 +99,16 @@ def test_many_lines_are_written_while_more_are_made() -> None:
     writer.flush()
     assert len(writer.store) == BATCH + 2
     writer.close()
+
+
+def test_a_passage_has_the_words_of_the_document_as_it_is_now() -> None:
+    store = Store()
+    before, after = (Place("document/d", "1", text=text, start=0) for text in ("It was so.", "It is so."))
+    change = Change(store, HERE, RUN)
+    change.replace(None, "old", [Reading(before, (BOARD,), "so", status="proposed")])
+    change.finish()
+    change = Change(store, HERE, RUN)
+    change.replace("old", "new", [Reading(after, (BOARD,), "is so", status="proposed")])
+    change.finish()
+    said = store.quads_for_pattern(HERE.iri(after.key), TEXT, None, None)
+    assert [quad.object.value for quad in said if isinstance(quad.object, Literal)] == ["It is so."]

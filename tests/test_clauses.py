@@ -10,8 +10,8 @@ from conftest import said
 from fastapi.testclient import TestClient
 
 from api.access import Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity

@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from api import entry
 from api.cli import app
 from graph.editions.home import Home
-from loaders import readers
+from loaders.loading import readers
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
@@ -26,8 +27,8 @@ def remit(*words: object, home: Home | None = None) -> subprocess.CompletedProce
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(command: str) -> None:
-    found = remit(command, "--help")
-    assert found.returncode == 0 and f"Example: remit {command}" in found.stdout
+    found = CliRunner().invoke(app, [command, "--help"])
+    assert found.exit_code == 0 and f"Example: remit {command}" in found.stdout
 
 
 def test_owners_as_a_table_as_json_and_as_csv(baseline: Home) -> None:
@@ -113,8 +114,26 @@ def test_what_is_started_early_is_what_the_command_reads_with() -> None:
     assert entry.WARM == readers.WARM
 
 
+def imported(module: str, names: tuple[str, ...]) -> str:
+    """Which of these modules are there as soon as one is."""
+    code = f"import sys, {module}; print(*(name for name in {names} if name in sys.modules))"
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
 def test_a_command_starts_without_what_only_a_server_or_a_drawing_needs() -> None:
     heavy = ("fastapi", "strawberry", "jinja2", "rdflib", "networkx", "docx", "PIL", "pyvis")
-    code = f"import sys, api.cli; print([name for name in {heavy} if name in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
+    assert imported("api.cli", heavy) == ""
+    assert imported("api.commands.first", (*heavy, "api.assistant", "api.questions", "loaders.load")) == ""
+
+
+@pytest.mark.parametrize("word", entry.ALONE)
+def test_a_command_that_is_imported_alone_is_the_one_of_all_others(word: str) -> None:
+    [whole] = [c.callback for c in app.registered_commands if c.name == word]
+    assert whole and whole.__module__ == entry.ALONE[word]
+
+
+def test_a_service_listens_before_there_is_what_no_page_needs() -> None:
+    heavy = ("strawberry", "graphql", "httpx2", "loaders.load", "loaders.triples.syntax", "rdflib", "networkx", "docx")
+    assert imported("api.service.serving", heavy) == ""

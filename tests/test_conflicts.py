@@ -13,8 +13,8 @@ from test_graphql import ask
 from test_pages import words
 
 from api.access import Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.conflicts.disputes import Disputes, disputed
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
@@ -111,7 +111,8 @@ def test_conflicts_show_both_sides_by_kind_of_fact(site: TestClient) -> None:
 
 def test_the_start_page_leads_to_the_conflicts(site: TestClient) -> None:
     html = site.get("/?as_of=2020").text
-    assert '<a href="/ask/conflicts?kind=disputed&amp;as_of=2020">2 facts are disputed</a>' in html
+    told = '<a href="/ask/conflicts?kind=disputed&amp;as_of=2020">One source states it, another says otherwise</a>'
+    assert '<span class="num">2</span>' in html.partition(told)[0].rpartition("<li")[2]
 
 
 def test_what_does_not_agree_has_one_page(site: TestClient) -> None:

@@ -16,9 +16,9 @@ from graph.editions.shelf import Shelf
 from graph.entity import Entity, entity
 from graph.view import Graph
 from loaders.crosstab import Matrix, linked, read
-from loaders.known import Known
 from loaders.load import Policy, Report, load
-from loaders.table import Batch
+from loaders.stating.known import Known
+from loaders.tables.table import Batch
 
 Cells = Sequence[Sequence[Any]]
 Merged = tuple[int, int, int, int]
@@ -285,6 +285,21 @@ def test_questions_of_two_sectors_are_told_apart(tmp_path: Path) -> None:
         ("question/itu-d-q2-2", "question/itu-t-q3-12"),
         ("question/itu-d-q2-2", "question/itu-t-q4-13"),
     }
+
+
+@pytest.mark.parametrize("corner", ["ITU-D Questions \\ ITU-T Questions", "ITU-T Questions → ITU-D Questions ↓"])
+def test_a_corner_may_name_the_sectors_of_both_axes(tmp_path: Path, corner: str) -> None:
+    rows = [[corner, "Q1/2", "Q3/12", "Q4/13"], ["Q1/1", "X"], ["Q2/2", "", "X", "X"]]
+    assert related(workbook(tmp_path / "map.xlsx", ("S", rows, ()))) == {
+        ("question/itu-d-q1-1", "question/itu-t-q1-2"),
+        ("question/itu-d-q2-2", "question/itu-t-q3-12"),
+        ("question/itu-d-q2-2", "question/itu-t-q4-13"),
+    }
+
+
+def test_a_corner_that_a_line_divides_says_nothing_of_which_is_which(tmp_path: Path) -> None:
+    rows = [["ITU-D\nITU-T", "Q1/2", "Q2/2"], ["Q1/1", "X"], ["Q2/1", "", "X"]]
+    assert "may be of several Sectors" in str(stated(workbook(tmp_path / "map.xlsx", ("S", rows, ()))).problems[0])
 
 
 def test_a_question_of_nobody_knows_which_sector_is_refused(home: Home, tmp_path: Path) -> None:

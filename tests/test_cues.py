@@ -5,7 +5,7 @@ from test_extraction import KNOWN
 
 from loaders.extraction.cues import Cue, cues, written
 from loaders.extraction.facts import facts
-from loaders.passages import Text, passages
+from loaders.formats.passages import Text, passages
 
 
 def said(words: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:

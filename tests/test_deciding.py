@@ -9,8 +9,8 @@ from test_identities import CHAIRINGS, PAIR, loaded, rivers, written
 from test_pages import words
 
 from api.access import COOKIE, Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.identities.doubles import doubles
@@ -47,7 +47,7 @@ def test_who_is_not_logged_in_sees_no_buttons_but_how_to_get_them(door: TestClie
     html = door.get("/identities").text
     assert 'method="post"' not in html and "remit login-link" in html
     form = {"one": PAIR[0], "other": PAIR[1], "ruling": "same"}
-    assert door.post("/identities", data=form).status_code == 403
+    assert door.post("/identities", data=form).status_code == 401
 
 
 @pytest.mark.parametrize("ruling", ["same", "not the same"])

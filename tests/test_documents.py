@@ -7,8 +7,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from docx import Document
 
-from loaders import text, word
-from loaders.passages import Unreadable
+from loaders.formats import text, word
+from loaders.formats.passages import Unreadable
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -13,6 +13,7 @@ from pyoxigraph import Store
 
 from benchmarks.generate import World
 from graph.clearance import LEVELS, Clearance
+from graph.conflicts.candidates import candidates
 from graph.editions import findings, publication, shelf
 from graph.editions.delta import Delta
 from graph.editions.draft import STORE
@@ -25,6 +26,7 @@ from graph.overlaps.answering import CROWD
 from graph.reading import Place, Reading
 from graph.review import backlog
 from graph.review.judging import decide, identify, publish, undo
+from graph.searching import building
 from graph.tracing import following, linkage
 
 FACTS = 80
@@ -38,6 +40,29 @@ def index(place: Path) -> dict[str, list[Any]]:
         said = {table: database.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
         said["parts"] = database.execute("SELECT count(*) FROM parts WHERE parts MATCH 'council'").fetchall()
     return {table: sorted(row[1:] if table == "names" else row for row in rows) for table, rows in said.items()}
+
+
+def searched(place: Path) -> Any:
+    """What an index of words holds: every row as it is shown, and how many there are of each kind, by all they say."""
+    if not building.INSTALLED:
+        return None
+    import tantivy
+
+    found = tantivy.Index.open(str(place)).searcher()
+    every: Any = tantivy.Query.all_query()
+    wheres = found.search(every, 1_000_000).hits
+    said = [doc["said"][0] for _, where in wheres if "said" in (doc := found.doc(where).to_dict())]
+    tally: dict[str, Any] = {}
+    for name in ("year", "status", "document", "kind", "group"):
+        tally = {name: {"terms": {"field": name, "size": 9_999, "segment_size": 99_999}, "aggs": tally}}
+    return sorted(said), counted(found.aggregate(every, tally))
+
+
+def counted(said: Any) -> Any:
+    """What was counted, in the order of what it is of."""
+    if not isinstance(said, dict) or "buckets" not in said:
+        return {name: counted(value) for name, value in said.items()} if isinstance(said, dict) else said
+    return sorted((str(one.pop("key")), repr(counted(one))) for one in said["buckets"])
 
 
 def found(place: Path) -> list[Any]:
@@ -56,7 +81,8 @@ def built(edition: Edition, home: Home) -> list[Any]:
     about = json.loads((edition.place / shelf.ABOUT).read_text())
     links = (edition.place / linkage.FILE).read_bytes()
     said = {key: vars_of(row) for key, row in rows.items()}
-    return [index(edition.place / names.FILE), about, said, found(edition.place), links]
+    rows_of_words = searched(edition.place / building.FOLDER)
+    return [index(edition.place / names.FILE), about, said, found(edition.place), links, rows_of_words]
 
 
 def vars_of(row: backlog.Row) -> list[Any]:
@@ -73,7 +99,7 @@ def held(home: Home, folder: Path) -> None:
         anew = Edition(current.number, folder / f"{current.number}-{level}")
         anew.path.mkdir()
         store = Store.read_only(str(seen.store))
-        for build in (indexing.build, shelf.count, backlog.build, findings.build, following.build):
+        for build in (indexing.build, building.build, shelf.count, backlog.build, findings.build, following.build):
             build(store, home.identity, anew.path, Delta())
         os.symlink(seen.store.absolute(), anew.path / STORE)
         assert built(seen, home) == built(anew, home), level
@@ -145,6 +171,30 @@ def test_those_who_answer_become_a_crowd_and_few_again(home: Home, world: World,
         with home.change("crowd") as change:
             change.replace(f"{number - 1:064}" if number else None, f"{number:064}", readings)
         held(home, tmp_path)
+
+
+def test_who_set_it_up_and_how_a_role_is_worded_is_told_in_several_ways(
+    home: Home, world: World, tmp_path: Path
+) -> None:
+    set_up = [{"establisher": f"body/b-{n}", "established": "body/b-9", "from": f"200{n}"} for n in (1, 2)]
+    roles = [
+        {"responsible": "body/b-3", "for": "theme/t-1", "role": role} for role in ("facilitator", "co-facilitator")
+    ]
+    stated = [entity("Establishment", one) for one in set_up] + [entity("Responsibility", one) for one in roles]
+    with home.change("told") as change:
+        change.put(Reading(Place("document/c-1", str(n)), (stated[n],)) for n in (0, 2))
+    met = []
+    for number, which in enumerate(([1, 3], [1], [])):
+        said = [Reading(Place("document/c-2", str(n)), (stated[n],)) for n in which]
+        with home.change("told otherwise") as change:
+            change.replace(f"{number - 1:064}" if number else None, f"{number:064}", said)
+        kinds = candidates(Shelf(home).graph.at())
+        origins = [one.facts for one in kinds["origins"]]
+        met.append((origins, [one.facts for one in kinds["wording"] if stated[2].key in one.facts]))
+        held(home, tmp_path)
+    apart = [tuple(sorted(one.key for one in stated[:2]))]
+    alike = [tuple(sorted(one.key for one in stated[2:]))]
+    assert met == [(apart, alike), (apart, []), ([], [])]
 
 
 def test_words_of_a_person_and_taking_them_back(home: Home, world: World, tmp_path: Path) -> None:

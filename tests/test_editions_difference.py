@@ -12,7 +12,7 @@ from graph.entity import entity
 from graph.reading import Place, Reading
 from graph.review.judging import judge
 from loaders.load import Policy, load
-from loaders.unloading import unload
+from loaders.loading.unloading import unload
 
 PAPERS = "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n"
 BODIES = "key,name,document,paragraph\nbody/rb,River Board,document/d,1\n"

@@ -14,6 +14,7 @@ from faults.killing import ROOT, kill, prepared
 from faults.writing import readings
 
 from graph.editions.checksums import faults, read
+from graph.editions.doctor import examined
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
@@ -57,6 +58,37 @@ def test_a_file_that_cannot_grow_publishes_nothing(tmp_path: Path, most: int) ->
     failed = child(WRITE, home.path, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
     assert failed.returncode != 0
     assert_whole_and_writable(home.path)
+
+
+WORDS = """
+import resource, sys
+from pathlib import Path
+from graph.editions.draft import Later
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS
+from graph.searching.building import build
+from tests.faults.writing import readings
+def limited(*given):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, resource.RLIM_INFINITY))
+several = [one for one in BUILDERS if not isinstance(one, Later)]
+home = Home(Path(sys.argv[1]), builders=[*several, Later(limited), Later(build)])
+with home.change("words", by="faults") as change:
+    change.put(readings(1, 20))
+"""
+
+
+def test_an_index_of_words_that_cannot_be_written_loses_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("tantivy")
+    home = prepared(tmp_path / "home")
+    before = home.current
+    home.ledger.close()
+    written = child(WORDS, home.path)
+    assert written.returncode == 0 and "index of words" in written.stderr, written.stderr
+    assert before and home.current and home.current.number == before.number + 1
+    assert [place.name for place in home.current.place.glob("*search-1*")] == []
+    assert any("no index of words yet" in one.what for one in examined(home, deep=False))
+    assert Shelf(home).graph.finder, "it is made when somebody looks for words"
+    assert not any("index of words" in one.what for one in examined(home, deep=False))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from conftest import said
 from fastapi.testclient import TestClient
 
 from api.access import Access
-from api.app import create_app
+from api.service.app import create_app
 from graph.editions.history import prune, rollback
 from graph.editions.home import Home
 from graph.editions.pins import pin

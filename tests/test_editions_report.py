@@ -5,7 +5,7 @@ from pathlib import Path
 
 from test_cli import remit
 
-from api.accounts import PARTS
+from api.commands.accounts import PARTS
 from graph.editions.home import Home
 
 PAPERS = "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n"

@@ -120,6 +120,16 @@ def test_an_older_edition_is_read_beside_the_current_one(three: Home) -> None:
     assert shelf.graph.edition == 3
 
 
+@pytest.mark.usefixtures("pinned")
+def test_what_is_pinned_to_the_current_edition_shares_it(three: Home) -> None:
+    shelf = Shelf(three)
+    current = shelf.graph
+    PINNED.set("3")
+    assert shelf.graph is current
+    rollback(three, "2", "ann")
+    assert shelf.graph is not current and shelf.graph.edition == 3
+
+
 def test_a_pointer_set_back_by_hand_is_in_the_ledger(three: Home) -> None:
     (three.path / "current").write_text("2", encoding="ascii")
     with three.locked():

@@ -22,9 +22,9 @@ from graph.reading import Place, Reading, term
 from graph.review import byhand
 from graph.review.judging import decide, publish, rule, undo
 from graph.review.review import queue
-from loaders import triples
 from loaders.load import Policy, load
-from loaders.table import Batch
+from loaders.tables.table import Batch
+from loaders.triples import triples
 from ontology import NS
 
 ROOT = Path(__file__).parents[1]
@@ -244,7 +244,7 @@ def test_control_characters_open_too(home: Home, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["chairings", "bodies", "observations", "resolutions", "versions"])
 def test_a_table_comes_back_as_the_same_rows(full: Home, tmp_path: Path, name: str) -> None:
-    from loaders import table
+    from loaders.tables import table
 
     target = tmp_path / f"{name}.csv"
     assert remit("export", "-o", target, "--table", name, home=full).exit_code == 0
@@ -262,7 +262,7 @@ def test_a_table_comes_back_as_the_same_rows(full: Home, tmp_path: Path, name: s
 
 
 def test_a_formula_comes_back_from_a_table_as_text(home: Home, tmp_path: Path) -> None:
-    from loaders import table
+    from loaders.tables import table
 
     made = Reading(Place("body/x", "1"), (entity("Body", {"name": "=1+1", "acronym": "-x"}, "body/x"),), "@quote")
     with home.change("a test") as change:
@@ -299,8 +299,8 @@ def test_what_is_restricted_is_in_no_file_for_everybody(home: Home, tmp_path: Pa
     from fastapi.testclient import TestClient
 
     from api.access import Access
-    from api.app import create_app
-    from api.sparql import Pool
+    from api.endpoint.sparql import Pool
+    from api.service.app import create_app
 
     tables = {
         "papers.csv": "key,name,document,paragraph\ndocument/d,A document,document/d,1\n",

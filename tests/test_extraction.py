@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders import text
 from loaders.extraction import Fact, Name, jsonl, names_in
 from loaders.extraction.facts import facts, facts_by
 from loaders.extraction.patterns import CLASSES, FREE, MACROS
 from loaders.extraction.rules import Rule, rules, written
-from loaders.passages import Text, passages
+from loaders.formats import text
+from loaders.formats.passages import Text, passages
 
 SHARED = Path(__file__).parents[2] / "shared"
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"

@@ -23,9 +23,10 @@ from graph.editions.shelf import PINNED, Shelf
 from graph.naming.names import NotFound
 from graph.reading import Place, Reading
 from graph.review.judging import decide, publish
-from loaders.directory import kept
-from loaders.forgetting import forget
+from graph.searching import building
 from loaders.load import Given, Policy, load
+from loaders.loading.forgetting import forget
+from loaders.stating.directory import kept
 
 WHO = "Zebedia Quillfeather"
 FOUND = (b"quillfeather", b"zebedia")
@@ -79,7 +80,17 @@ def holding(folder: Path) -> list[str]:
     for place in folder.rglob("store"):
         if any(name.decode() in str(quad).lower() for quad in Store.read_only(str(place)) for name in FOUND):
             found.append(f"{place.relative_to(folder)}, read")
-    return found
+    return found + [
+        f"{place.relative_to(folder)}, searched" for place in folder.rglob(building.FOLDER) if worded(place)
+    ]
+
+
+def worded(place: Path) -> bool:
+    """Whether an index of words holds the name."""
+    from graph.searching import index
+
+    words = index.opened(place).searcher()
+    return any(words.terms_with_prefix(field, name.decode()) for field in index.WORDS.values() for name in FOUND)
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +146,12 @@ def test_a_service_that_runs_forgets_what_it_has_open(known: Home) -> None:
     for edition in ("", "2"):
         PINNED.set(edition)
         asked.append((edition, shelf.graph.names.find(WHO).key))
+    mark = shelf.edition.mark  # what an answer is known by, to whoever keeps one
     forget(known, WHO, "tests")
     for edition, key in asked:
         PINNED.set(edition)
         assert shelf.graph.names.of(key) is None, f"edition {edition or 'current'}"
+    assert shelf.edition.number == 2 and shelf.edition.mark != mark
     PINNED.set("")
 
 

@@ -10,13 +10,13 @@ import pytest
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.processes.worker import Refused, Stopped
-from loaders import markup, pdf, webpage
-from loaders.files import ENDINGS, OTHERS, read
-from loaders.language import language
+from loaders.formats import markup, pdf, webpage
+from loaders.formats.language import language
+from loaders.formats.passages import Text, Unreadable
 from loaders.load import Policy, load
-from loaders.passages import Text, Unreadable
-from loaders.readers import Readers
-from loaders.task import Document, Task
+from loaders.loading.files import ENDINGS, OTHERS, read
+from loaders.loading.readers import Readers
+from loaders.loading.task import Document, Task
 
 WIDTHS = {
     letter: width

@@ -14,12 +14,12 @@ from test_word import DECIMAL, item, numbering, p, saved, tbl, tc
 
 from graph.editions.home import Home
 from graph.processes.worker import Worker
-from loaders import word
-from loaders.files import read
+from loaders.formats import word
+from loaders.formats.passages import Unreadable
 from loaders.load import Policy, load
-from loaders.passages import Unreadable
+from loaders.loading.files import read
+from loaders.loading.task import Task
 from loaders.reference.records import records
-from loaders.task import Task
 
 DAMAGED = {
     "54764.xlsx",

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from test_cli import remit
 
 from api.access import Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.entity import entity
@@ -322,7 +322,7 @@ def test_a_word_on_two_things_is_written_with_the_token(home: Home, tmp_path: Pa
     access = Access("secret")
     form = {"one": PAIR[0], "other": PAIR[1], "ruling": "same"}
     with TestClient(create_app(Shelf(home), access, Pool(deadline=2)), base_url="http://127.0.0.1") as client:
-        assert client.post("/identities", data=form).status_code == 403
+        assert client.post("/identities", data=form).status_code == 401
         token = {"Authorization": f"Bearer {access.token}"}
         assert client.post("/identities", data=form, headers=token).json() == {**form, "act": 1, "edition": None}
         assert client.post("/identities", data={**form, "ruling": "maybe"}, headers=token).status_code == 400

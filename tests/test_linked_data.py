@@ -12,8 +12,8 @@ from pyoxigraph import RdfFormat, Triple, parse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from api.access import Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.clearance import Clearance
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from api.commands.accounts import file_row
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from loaders.load import Policy, Report, load
@@ -159,6 +160,17 @@ def test_a_table_loaded_in_part_is_read_again_when_what_was_missing_is_there(hom
     assert outcomes(report)["chairings.csv"] == "loaded" and report.failed
     report = loaded(home, tmp_path / "in", GOOD)
     assert {f.path.name: f.added for f in report.files if f.added} == {"bodies.csv": 1, "chairings.csv": 1}
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(home: Home, tmp_path: Path) -> None:
+    other = BODIES.replace("body/rb,River", "body/lb,Lake")
+    folders = [
+        put(tmp_path / "one", {"bodies.csv": BODIES} | {"papers.csv": PAPERS}),
+        put(tmp_path / "two", {"bodies.csv": other}),
+    ]
+    report = load(home, folders, Policy.WHOLE_FILES, "tests")
+    told = [file_row(file)[:2] for file in report.files]
+    assert told == [["one/bodies.csv", "loaded"], ["papers.csv", "loaded"], ["two/bodies.csv", "loaded"]]
 
 
 def test_all_or_nothing_publishes_nothing(home: Home, tmp_path: Path) -> None:

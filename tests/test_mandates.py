@@ -14,7 +14,7 @@ from loaders.load import Policy, Report, load
 from loaders.reference import FORMS, Given
 from loaders.reference.assignees import Paragraph, asks
 from loaders.reference.symbols import instrument
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 SET = Path("data") / "un-mandates"
 WSIS = "resolution/unga-70-125"

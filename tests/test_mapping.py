@@ -15,15 +15,15 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.view import Graph
+from loaders.formats.passages import Unreadable
 from loaders.load import Policy, Report, load
+from loaders.loading.unloading import unload
 from loaders.mapping.lines import Wrong
 from loaders.mapping.names import Names
 from loaders.mapping.parser import parse
 from loaders.mapping.rml import turtle
 from loaders.mapping.rows import rows
-from loaders.passages import Unreadable
-from loaders.sheets import Layout, sheet
-from loaders.unloading import unload
+from loaders.tables.sheets import Layout, sheet
 
 ROOT = Path(__file__).parents[1]
 BODIES = """key,name,acronym,class,document,paragraph
@@ -62,6 +62,22 @@ NAMES = Names(
         ("theme/fire", "Theme", ["Fire"]),
     ]
 )
+
+
+IN_PAGE = """
+mappings:
+  posts:
+    sources: [['staff.html~html', The staff]]
+    s: post/$(code)
+    po: [[a, Post], [name, $(title)], [postIn, $(bureau)]]
+"""
+PAGE = """<!doctype html><script>document.write('<table><tr><td>no</table>')</script>
+<nav><table><tr><td>a<td>b</table></nav>
+<table><tr><th>Year<th>Visits<tr><td>2020<td>7</table>
+<table><caption>The <b>staff</b></caption><tr><th>code<th>title<th>bureau<th>group<th>role<th>since
+<tr><td>d1<td>Director &amp; <i>head</i><td>%s<td>River Team<td>chair<td>2019-02
+<tr style="display:none"><td>d9<td>Hidden<td>BDT<td>RT<td>chair<td>2020
+<tr><td>d2<td><p>Deputy<td>BR<td>RT<td>member<td>2020</table>"""
 
 
 @pytest.fixture
@@ -488,3 +504,42 @@ mappings:
         )
     ]
     assert "# Function https://w3id.org/remit/ontology#lookup" in words
+
+
+@pytest.mark.parametrize("asked", ["2", "The staff"])
+def test_a_table_of_a_page_is_read_by_its_number_or_caption(asked: str) -> None:
+    mapping = IN_PAGE.replace("The staff", f"'{asked}'")
+    found = read(PAGE.replace("BR", "BDT") % "BDT", mapping, "staff.html")
+    assert [(one["key"], one["name"]) for one in found] == [("post/d1", "Director & head"), ("post/d2", "Deputy")]
+
+
+def test_a_page_is_loaded_as_the_table_that_its_mapping_reads_and_stays_one(home: Home, tmp_path: Path) -> None:
+    page, other = tmp_path / "staff.html", tmp_path / "other.html"
+    other.write_text("<h1>Report</h1><p>The River Team met in Geneva in 2019.</p>", encoding="utf-8")
+    mapping = tmp_path / "by.yml"
+    mapping.write_text(IN_PAGE, encoding="utf-8")
+    page.write_text(PAGE % "BDTT", encoding="utf-8")
+    told = "Table 2, row 2, column bureau: 'BDTT' is no body that is known; did you mean BDT (body/bdt)?"
+    assert problems(loaded(home, page, mapping=mapping)) == [told]
+    page.write_text(PAGE % "BDT", encoding="utf-8")
+    report = loaded(home, page, other, mapping=mapping)
+    assert [(file.outcome, file.document) for file in report.files] == [("loaded", False), ("loaded", True)]
+    page.write_text(PAGE.replace("Deputy", "Second") % "BDT", encoding="utf-8")
+    assert [file.document for file in loaded(home, page).files] == [False]
+    assert [graph(home).at().named(key).name for key in ("post/d1", "post/d2")] == ["Director & head", "Second"]
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "told"),
+    [
+        (PAGE, "3", "there is no table '3' on this page; there are 1, 2 (The staff)"),
+        ("<p>Nothing", "", "this page shows no table of two cells or more; scripts may fill it in: save it as .csv"),
+        ("<table><tr><th>a<th>a<tr><td>1<td>2</table>", "", "row 1: the column 'a' is there twice"),
+        ("<table><tr><th>a<th>b<tr><td colspan=999>1<td>2</table>", "", "row 2: it has 1000 cells, and the header 2"),
+        ("<table>" * 9_000 + "<tr><td>a<td>b", "", "this page shows no table"),
+    ],
+)
+def test_a_page_without_a_table_as_it_is_asked_for_says_so(page: str, asked: str, told: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        list(sheet(page.encode(), "x.html", Layout(asked)).rows)
+    assert str(error.value).startswith(told)

@@ -164,7 +164,7 @@ def test_an_area_is_never_stored(changed: Home) -> None:
 
 
 def test_areas_on_the_command_line_and_in_graphql_are_the_same(changed: Home) -> None:
-    from api.schema import schema
+    from api.portal.schema import schema
 
     listed = list(csv.DictReader(io.StringIO(run(changed, "areas", "--format", "csv"))))
     query = "{ areas { areas { theme { name } reasons { resolution { name } evidence { quote } } } } }"
@@ -182,7 +182,7 @@ def test_areas_on_the_command_line_and_in_graphql_are_the_same(changed: Home) ->
 def test_the_query_of_the_page_on_mapping_tables_answers(changed: Home) -> None:
     from test_docs import blocks
 
-    from api.evaluation import Question, answer
+    from api.endpoint.evaluation import Question, answer
 
     edition = changed.current
     assert edition
@@ -202,7 +202,7 @@ def test_the_commands_of_the_page_on_mapping_tables_run(changed: Home, folder: P
         words = [str(tmp_path / word) if word.startswith("mapping-tables-now") else word for word in words]
         assert run(changed, *words)
     [graphql] = blocks("docs/mapping-tables.md", "graphql")
-    from api.schema import schema
+    from api.portal.schema import schema
 
     answer = schema().execute_sync(graphql, context_value={"shelf": Shelf(changed), "languages": ()})
     assert not answer.errors and answer.data and len(answer.data["areas"]["areas"]) == 3

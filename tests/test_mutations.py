@@ -14,10 +14,10 @@ from test_review import MEMBER, NEW, REPORT, TABLE, chairing, keys, read, status
 from typer.testing import CliRunner
 
 from api.access import COOKIE, Access
-from api.app import create_app
 from api.cli import app as commands
-from api.publishing import Publisher
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.pages.publishing import Publisher
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.review.judging import decide, publish
@@ -53,8 +53,8 @@ def judged(door: TestClient, headers: dict[str, str], verdict: str = "accepted")
 
 
 def test_nobody_decides_by_graphql_without_the_token_or_the_secret_of_a_session(door: TestClient, home: Home) -> None:
-    assert judged(door, {}).status_code == 403
-    assert judged(door, {"Authorization": "Bearer x"}).status_code == 403
+    assert judged(door, {}).status_code == 401
+    assert judged(door, {"Authorization": "Bearer x"}).status_code == 401
     form = session(door, home)
     assert judged(door, {}).status_code == 403, "a cookie alone may be another site's doing"
     assert judged(door, {"X-Remit-Form": "x"}).status_code == 403

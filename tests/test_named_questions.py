@@ -15,10 +15,10 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.access import Access
-from api.app import create_app
+from api.endpoint.sparql import Pool
+from api.portal.schema import made
 from api.questions import command
-from api.schema import made
-from api.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.questions import QUESTIONS

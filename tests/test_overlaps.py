@@ -14,8 +14,8 @@ from test_graphql import ask
 from test_pages import words
 
 from api.access import Access
-from api.app import create_app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.conflicts.misprints import misprinted
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
@@ -279,7 +279,7 @@ def test_who_may_rules_on_the_page(twofold: Home) -> None:
     with TestClient(create_app(Shelf(twofold), access, Pool(deadline=2)), base_url="http://127.0.0.1") as site:
         assert "/rulings" not in site.get("/ask/overlaps", headers=HTML).text
         given = {"one": leads("a").key, "other": leads("b").key, "ruling": "to be merged"}
-        assert site.post("/rulings", data=given).status_code == 403
+        assert site.post("/rulings", data=given).status_code == 401
         site.get(f"/login?ticket={access.ticket()}")
         html = site.get("/ask/overlaps", headers=HTML).text
         [csrf] = set(re.findall(r'name="csrf" value="(\w+)"', html))

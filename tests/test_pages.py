@@ -10,19 +10,18 @@ from pathlib import Path
 import pytest
 import strawberry
 from conftest import said
-from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
-from starlette.middleware.base import RequestResponseEndpoint
 
 from api.access import Access
-from api.app import create_app
-from api.pages import router
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
 from graph.reading import Place, Reading
 from visualisations import network, vendor
+from visualisations.charting.asked import Asked, Step
+from visualisations.charting.chart import chart
 
 SCRIPT, IMAGE = "<script>alert(1)</script>", "<img src=x onerror=alert(2)>"
 REPORT = "document/C21-35"
@@ -37,6 +36,8 @@ ADDRESSES = [
     f"/id/{REPORT}",
     "/id/resolution/pp-191",
     "/map/theme/hostile?hops=2",
+    "/map?show=theme/hostile**+body/isc-tf&relation=covers",
+    "/map?whole=1",
     "/owners",
     "/owners?thing=theme/hostile",
     "/trace",
@@ -46,6 +47,20 @@ ADDRESSES = [
     "/things/theme",
     "/things/resolution",
     "/identities",
+    "/matrix?row=body/isc-tf&column=theme/hostile",
+    "/matrix?rows=theme&columns=sector&order=hierarchy&all=yes",
+    "/matrix?then=2020",
+    "/board/sectors",
+    "/board/sectors?row=theme/hostile&column=0",
+    "/board/participation",
+    "/board/action-lines",
+    "/flow",
+    "/flow?mandate=Resolution 191",
+    "/timeline",
+    "/timeline?thing=theme/hostile",
+    "/timeline?thing=body/isc-tf&first=2014&last=2022",
+    "/genealogy",
+    "/genealogy?thing=theme/hostile",
     "/ask",
     "/ask/areas",
     "/review",
@@ -121,9 +136,8 @@ def test_the_start_page_asks_what_it_can_answer(site: TestClient) -> None:
 
 
 def test_the_start_page_says_what_to_do_first(tmp_path: Path) -> None:
-    app = FastAPI()
-    app.include_router(router(Shelf(Home(tmp_path))))
-    answer = TestClient(app).get("/")
+    app = create_app(Shelf(Home(tmp_path)), Access("secret"), Pool(children=1))
+    answer = TestClient(app, "http://localhost").get("/")
     assert answer.status_code == 200
     assert "remit load data/reference data/baseline" in answer.text
 
@@ -160,9 +174,17 @@ def test_a_mandate_says_first_what_came_of_it(site: TestClient) -> None:
     assert "in line with Resolution 191" in text
 
 
+def test_a_trace_is_drawn_as_a_flow(site: TestClient) -> None:
+    page = site.get("/trace?mandate=Resolution 191").text
+    drawing = page[page.index('<section class="only-wide"') : page.index('id="h-steps"')]
+    assert (
+        'class="drawing"' in drawing and "ISC-TF" in drawing and 'href="/flow?mandate=resolution%2Fpp-191"' in drawing
+    )
+
+
 def test_the_date_stays_in_the_links(site: TestClient) -> None:
     html = site.get("/id/body/isc-tf?as_of=2020").text
-    ours = [a for a in re.findall(r'href="(/[^"]*)"', html) if not re.match(r"/(static|graphql|sparql)", a)]
+    ours = [a for a in re.findall(r'href="(/[^"]*)"', html) if not re.match(r"/(static|graphql|sparql|opensearch)", a)]
     latest = [a for a in ours if "as_of=2020" not in a]
     assert ours and latest == ["/id/body/isc-tf"]
 
@@ -194,28 +216,19 @@ def test_names_are_suggested(site: TestClient) -> None:
 
 
 def test_only_an_open_session_may_judge_what_is_proposed(shelf: Shelf) -> None:
-    app = FastAPI()
-
-    @app.middleware("http")
-    async def open_session(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        request.state.session = request.headers.get("x-session")
-        return await call_next(request)
-
-    app.include_router(router(shelf))
-    caller, address = TestClient(app), "/id/theme/accessibility?as_of=2021"
+    access = Access("secret")
+    caller = TestClient(create_app(shelf, access, Pool(children=1)), "http://localhost")
+    address = "/id/theme/accessibility?as_of=2021"
     assert 'action="/verdicts"' not in caller.get(address).text
-    html = caller.get(address, headers={"x-session": "s"}).text
+    caller.get("/login", params={"ticket": access.ticket()})
+    html = caller.get(address).text
     given = [
         dict(re.findall(r'name="(\w+)" value="([^"]*)"', f))
         for f in re.findall(r'<form method="post" action="/verdicts".*?</form>', html)
     ]
     [accept, reject] = given
-    assert (accept["verdict"], reject["verdict"], accept["csrf"], accept["back"]) == (
-        "accepted",
-        "rejected",
-        "s",
-        address,
-    )
+    assert (accept["verdict"], reject["verdict"], accept["back"]) == ("accepted", "rejected", address)
+    assert accept["csrf"] and accept["csrf"] == reject["csrf"]
     assert accept["fact"].startswith("coverage/")
 
 
@@ -236,7 +249,7 @@ def test_the_map_leaves_nothing_in_the_working_directory(
     shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    network.data(shelf.graph.at(), "body/isc-tf")
+    network.page(chart(shelf.graph.at(), Asked((Step("body/isc-tf", 1),))))
     assert not list(tmp_path.iterdir())
 
 

@@ -9,11 +9,11 @@ from graph.entity import entity
 from loaders.extraction import Name
 from loaders.extraction.facts import facts
 from loaders.extraction.rules import rules
-from loaders.kinds import absurd, kind
-from loaders.known import Known
-from loaders.linking import Linker
-from loaders.passages import Text, passages
-from loaders.places import PLACES
+from loaders.formats.passages import Text, passages
+from loaders.stating.kinds import absurd, kind
+from loaders.stating.known import Known
+from loaders.stating.linking import Linker
+from loaders.stating.places import PLACES
 from ontology import ontology
 
 TABLE = Path(__file__).parents[1] / "docs" / "rules.md"

@@ -5,6 +5,7 @@ import logging
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -14,15 +15,16 @@ from typing import Any
 import pytest
 from conftest import serving
 from fastapi.testclient import TestClient
+from graphql import Lexer, Source, TokenKind
 
 from api.access import Access
-from api.app import create_app
-from api.portal import costs, door, filters, limits
+from api.endpoint.sparql import Pool
+from api.portal import costs, filters, limits, replying
 from api.portal.explorer import examples
 from api.portal.incoming import LONGEST
 from api.portal.listed import Terms
-from api.schema import schema
-from api.sparql import Pool
+from api.portal.schema import schema
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 
@@ -124,7 +126,7 @@ def test_an_empty_list_is_told_at_the_start(tmp_path: Path) -> None:
 def test_what_costs_much_is_answered_by_a_child(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"query": '{ bodies(first: 3) { nodes { key name } } owners(theme: "Gender", asOf: "2020") { sentence } }'}
     here = client.post("/graphql", json=asked)
-    monkeypatch.setattr(door, "AWAY", 1)
+    monkeypatch.setattr(replying, "AWAY", 1)
     away = client.post("/graphql", json=asked)
     assert away.status_code == 200 and away.content == here.content
     [error] = client.post("/graphql", json={"query": '{ owners(theme: "Gendr") { sentence } }'}).json()["errors"]
@@ -140,12 +142,32 @@ def test_a_filter_cannot_be_nested_without_end(client: TestClient, levels: int) 
         answer = client.post("/graphql", content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code in {200, 400}, answer.text
         [error] = answer.json()["errors"]
-        words = ("up to 50", "nested", "no JSON", "more than 5000 tokens")
+        words = ("up to 50", "nested", "no JSON", "more than 5,000 words and signs")
         assert any(one in error["message"] for one in words), error
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ a(b: "x \\" y # no comment") } # a comment { { {',
+        '{ a(b: """x \\""" "y" \n { z""", c: -1.5e3, d: $e, f: [T!]) ...G @h }',
+        "{\ufeffa,,,b:c}",
+        "query ($w: F! = {n: [1, 2.0]}) { x: bodies(where: $w) { ... on Body { key } } }",
+    ],
+)
+def test_words_and_signs_are_counted_as_the_parser_does(text: str) -> None:
+    lexer = Lexer(Source(text))
+    counted = 0
+    while lexer.advance().kind is not TokenKind.EOF:
+        counted += 1
+    assert sum(not one[0].startswith("#") for one in limits.TOKEN.finditer(text)) == counted
+    limits.refuse_length(f"{text}\n" * (limits.TOKENS // counted))
+    with pytest.raises(limits.Excessive, match="more than 5,000 words"):
+        limits.refuse_length(f"{text}\n" * (limits.TOKENS // counted + 1))
+
+
 def test_what_costs_much_is_stopped_at_its_deadline(baseline: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "AWAY", 1)
+    monkeypatch.setattr(replying, "AWAY", 1)
     app = create_app(Shelf(baseline), Access("s"), Pool(children=1, deadline=0.001))
     with TestClient(app, base_url="http://127.0.0.1") as hurried:
         answer = hurried.post("/graphql", json={"query": "{ gaps { sentence } facts(first: 900) { nodes { key } } }"})
@@ -172,7 +194,7 @@ def test_a_failure_is_masked_with_an_id_that_the_log_knows(
 
 
 def test_the_first_requests_may_come_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.schema._MADE", [])
+    monkeypatch.setattr("api.portal.schema._MADE", [])
     with ThreadPoolExecutor(8) as threads:
         assert len(set(map(id, threads.map(lambda _: schema(), range(8))))) == 1
 
@@ -191,10 +213,17 @@ def test_the_explorer_links_to_its_examples(client: TestClient) -> None:
 def test_the_documents_of_the_guide_answer(client: TestClient) -> None:
     guide = (Path(__file__).parents[1] / "docs" / "graphql.md").read_text(encoding="utf-8")
     documents = re.findall(r"^```graphql\n(.*?)^```", guide, re.M | re.S)
-    for document in documents:
+    asked = [document for document in documents if not document.startswith("mutation")]
+    for document in asked:
         answer = client.post("/graphql", json={"query": document}).json()
         assert "errors" not in answer and all(answer["data"].values()), answer
-    assert len(documents) > 3
+    assert len(asked) > 3
+    held = {"Authorization": f"Bearer {Access('secret').token}"}
+    table = b64encode(b"key,name,document,paragraph\nbody/harbour,Harbour Board,document/c21-36,2\n").decode()
+    for document in set(documents) - set(asked):
+        told = {"query": document, "variables": {"table": table}}
+        answer = client.post("/graphql", json=told, headers=held).json()
+        assert "errors" not in answer and all(answer["data"].values()), answer
 
 
 def test_the_limits_of_the_guide_are_those_in_force() -> None:

@@ -10,9 +10,9 @@ from test_owners import paper, reading
 from typer.testing import CliRunner
 
 from api.access import Access
-from api.app import create_app
 from api.cli import app
-from api.sparql import Pool
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.questions.duties import Duties, duties

@@ -21,17 +21,17 @@ from graph.editions.shelf import Shelf
 from graph.entity import entity
 from graph.naming.names import NotFound
 from graph.review.judging import judge
-from loaders import text
-from loaders.endpoint import KEY, MODEL, URL, Endpoint
 from loaders.extraction import Fact, Name
-from loaders.known import Known
-from loaders.linking import Linker
+from loaders.formats import text
 from loaders.load import Policy, Report, load
-from loaders.places import PLACES
-from loaders.predicates import predicates
-from loaders.proposer import PASSAGES, SECONDS, Proposer
-from loaders.task import Document
-from loaders.vetting import CONFIDENCE
+from loaders.loading.task import Document
+from loaders.proposing.endpoint import KEY, MODEL, URL, Endpoint
+from loaders.proposing.predicates import predicates
+from loaders.proposing.proposer import PASSAGES, SECONDS, Proposer
+from loaders.proposing.vetting import CONFIDENCE
+from loaders.stating.known import Known
+from loaders.stating.linking import Linker
+from loaders.stating.places import PLACES
 
 SECRET = "sk-not-to-be-seen"
 WORDS = "Throughout, the River Team has had the Water Unit in its chair since March 2019, to the joy of all."

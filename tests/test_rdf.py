@@ -8,10 +8,10 @@ import pytest
 
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
-from loaders import triples
+from loaders.formats.passages import Unreadable
 from loaders.load import File, Policy, load
-from loaders.passages import Unreadable
-from loaders.table import Batch
+from loaders.tables.table import Batch
+from loaders.triples import triples
 
 PREFIXES = """@prefix : <https://w3id.org/remit/ontology#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

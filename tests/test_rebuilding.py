@@ -7,15 +7,15 @@ import pytest
 from test_clearance import DEEP, HOLDINGS, NOTE, PERSONS, PROSE, SECRET, TABLES, key_of, written
 from test_editions_backup import damage
 
-from api.rebuilding import Rebuilt, rebuilt
+from api.commands.rebuilding import Rebuilt, rebuilt
 from graph.clearance import LEVELS, Clearance
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.naming.names import FILE
 from graph.review import byhand
 from graph.review.judging import judge, publish
-from loaders.directory import kept
 from loaders.load import Given, Policy, load
+from loaders.stating.directory import kept
 from visualisations.exports.files import write
 from visualisations.exports.part import part
 

@@ -6,7 +6,7 @@ import pytest
 
 from loaders.extraction import Name, names_in
 from loaders.extraction.facts import facts
-from loaders.passages import Text
+from loaders.formats.passages import Text
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 KNOWN = names_in(REFERENCE)

@@ -19,7 +19,7 @@ from graph.view import Graph
 from loaders import reference
 from loaders.load import Policy, Report, load
 from loaders.reference import COMPANIONS, FORMS, Given
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 KOS, FRAMEWORK, TRANSLATIONS = "sdg-lod4stats", "sdg-framework-tables", "sdg-translations"
 TAXONOMY, TABLE = "sdg-kos-goals-targets-indicators.ttl", "SDG_Target_Indicator_UNSD_2023"

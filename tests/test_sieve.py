@@ -17,7 +17,7 @@ from loaders.extraction.patterns import compiled, needed
 from loaders.extraction.rules import Rule, rulebook, rules
 from loaders.extraction.sieve import folded, follow, wanted
 from loaders.extraction.symbols import COMPILED, MASKS, SIEVE
-from loaders.passages import cleaned, passages
+from loaders.formats.passages import cleaned, passages
 from loaders.shipped import tables
 
 GOLD = sorted((Path(__file__).parent / "gold").rglob("*.txt"))

@@ -24,8 +24,8 @@ from graph.clearance import Clearance
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.view import Graph
-from loaders.known import Known
 from loaders.load import Policy, Report, load
+from loaders.stating.known import Known
 from loaders.templates import BadTemplate, declared, template, templates
 from loaders.templates.filled import MARK, SHEET, filled, read_sheets
 from loaders.templates.matching import Register

@@ -16,7 +16,7 @@ from loaders.load import Policy, load
 from loaders.reference import Given, read
 from loaders.reference.un80_actions import FORMS
 from loaders.shipped import tables
-from loaders.table import Batch
+from loaders.tables.table import Batch
 from ontology import ontology
 
 FILE = "data/un80-actions/actions.json"

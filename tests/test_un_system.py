@@ -16,7 +16,7 @@ from loaders.reference import Given, read
 from loaders.reference.bodies import un_body
 from loaders.reference.un_system_chart import FORMS
 from loaders.shipped import tables
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 ROOT = Path(__file__).parents[1]
 FOLDER = "data/un-system-chart"

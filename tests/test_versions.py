@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from test_candidates import TABLES, believed, loaded, placed
 
 from api.access import Access
-from api.app import create_app
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.texts import Texts

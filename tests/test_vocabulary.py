@@ -18,7 +18,7 @@ from rdflib.namespace import DefinedNamespace
 from test_docs import ROOT, blocks
 
 from api.access import Access
-from api.app import create_app
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
@@ -286,7 +286,7 @@ def test_the_frame_is_in_the_language_of_the_reader_and_the_ontology_in_english(
     found = client.get("/ontology", headers={**HTML, "Accept-Language": "fr"})
     assert '<html lang="fr"' in found.text and '<div lang="en" dir="ltr">' in found.text
     assert ">Ontologie</a>" in found.text and "An agent chairs a body." in found.text
-    assert found.headers["vary"] == "Accept, Accept-Language" and found.headers["content-language"] == "fr"
+    assert found.headers["vary"].startswith("Accept, Accept-Language") and found.headers["content-language"] == "fr"
 
 
 def test_the_drawing_is_a_table_too(page: str) -> None:
@@ -328,7 +328,7 @@ import sys
 from pathlib import Path
 from fastapi.testclient import TestClient
 from api.access import Access
-from api.app import create_app
+from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 with TestClient(create_app(Shelf(Home(Path(sys.argv[1]))), Access("s")), base_url="http://127.0.0.1") as client:

@@ -41,6 +41,7 @@ def test_the_wheel_holds_code_tables_pages_and_assets(wheel: Path) -> None:
         "loaders",
         "visualisations",
         "api",
+        "remit.py",
     }
     assert not [n for n in names if "node_modules" in n or n.endswith(".pyc")]
 
@@ -58,6 +59,7 @@ def test_a_fresh_environment_gives_the_first_answer(wheel: Path, tmp_path: Path)
     env = {**os.environ, "REMIT_HOME": str(tmp_path / "home"), "PYTHONPATH": "", "COLUMNS": "200"}
     for words in (
         code,
+        "import remit; assert 'env' in remit.__file__; print(remit.open().owners('Accessibility'))",
         "import sys; sys.argv = ['remit', 'owners', 'Accessibility']; from api.cli import main; main()",
     ):
         found = subprocess.run([python, "-c", words], cwd=tmp_path, env=env, capture_output=True, text=True)

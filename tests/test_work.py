@@ -8,7 +8,7 @@ from loaders.extraction import Fact, names_in
 from loaders.extraction.facts import facts
 from loaders.extraction.gazetteer import gazetteer
 from loaders.extraction.mentions import mentions
-from loaders.passages import Text, passages
+from loaders.formats.passages import Text, passages
 
 NAMES = tuple(names_in(Path(__file__).parents[1] / "data" / "reference"))
 

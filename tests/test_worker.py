@@ -198,7 +198,8 @@ def test_children_and_templates_end_with_the_process_that_they_are_for() -> None
 
 
 @pytest.mark.parametrize(
-    ("function", "warm"), [("loaders.files:read", "loaders.prose:warm"), ("api.evaluation:answer", "")]
+    ("function", "warm"),
+    [("loaders.loading.files:read", "loaders.loading.prose:warm"), ("api.endpoint.evaluation:answer", "")],
 )
 def test_a_template_has_one_thread(function: str, warm: str) -> None:
     with ExitStack() as several:

@@ -13,7 +13,7 @@ from loaders.load import Policy, Report, load
 from loaders.reference import Aside, Given, read
 from loaders.reference.wsis_sdg_matrix import FORMS
 from loaders.shipped import tables
-from loaders.table import Batch
+from loaders.tables.table import Batch
 from ontology import ontology
 
 FOLDER = "data/wsis-sdg-matrix"

@@ -1,4 +1,4 @@
-"""The relationship map: what is within one or two steps of a thing, as a drawing one can move, and as one file.
+"""The relationship map as one file to take away: with pyvis up to 300 things, beyond that as the page itself draws it.
 
 pyvis builds nodes and edges, and nothing else: its own page runs whatever stands in a heading, an option or a menu, and
 asks another host for its scripts. Here data reach the page as JSON only, and the file carries its scripts, their hashes
@@ -9,204 +9,149 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from graph.conflicts.disputes import Disputes
-from graph.naming.names import Named
-from graph.portrait import Line, neighbourhood
-from graph.view import View
-from ontology import ontology
+from visualisations.charting import compact
+from visualisations.charting.chart import Chart
+from visualisations.charting.choices import choices, looks
+from visualisations.charting.figure import COLOURS
+from visualisations.charting.table import Table, table
 from visualisations.template import STATIC, render
 from visualisations.translation import _, isolated
 from visualisations.vendor import text
-from visualisations.words import after, between, called, kind, relation, when
+from visualisations.words import after, kind, when
 
-LIMIT = 120
+USABLE = 300
+ROWS = 2_000
 SHAPES = {
-    "body": ("square", "#1277a9"),
-    "post": ("dot", "#651a4c"),
-    "theme": ("hexagon", "#165837"),
-    "mandate": ("diamond", "#8337be"),
-    "document": ("box", "#6b7174"),
-    "activity": ("triangle", "#584009"),
-    "action-line": ("triangleDown", "#ae590e"),
-    "goal": ("star", "#262c82"),
+    "body": ("square", COLOURS["body"]),
+    "post": ("dot", COLOURS["post"]),
+    "theme": ("hexagon", COLOURS["theme"]),
+    "mandate": ("diamond", COLOURS["mandate"]),
+    "document": ("box", COLOURS["document"]),
+    "activity": ("triangle", COLOURS["activity"]),
+    "action-line": ("triangleDown", COLOURS["action-line"]),
+    "goal": ("star", COLOURS["goal"]),
 }
 FONTS = re.compile(r"@font-face \{[^}]*\}\n?")
+MODULES = ("painting.js", "asking.js", "drawing.js", "online.js", "packed.js", "explorer.js")
+IMPORT = re.compile(r"^import .*;\n", re.M)
+EXPORT = re.compile(r"^export (?=const|class|function)", re.M)
 
 
-@dataclass(frozen=True)
-class End:
-    """An end of a line: what it is called, where it leads, and the language its name is in."""
+def network(chart: Chart, asked: Mapping[str, str] = MappingProxyType({}), whole: bool = False) -> Any:
+    """A map as a pyvis network, at the places of the map."""
+    # pyvis brings IPython, which takes longer to import than all of remit.
+    from pyvis.network import Network  # type: ignore[import-untyped]
 
-    name: str
-    href: str
-    language: str = ""
+    made, names = Network(directed=True), {thing.key: isolated(thing.named.name) for thing in chart.things}
+    for thing in chart.things:
+        shape, colour = SHAPES[thing.look]
+        title = _("%(kind)s: %(name)s", kind=kind(thing.named.definition), name=names[thing.key])
+        look = {"shape": shape, "color": colour, "kind": thing.look, "x": thing.x, "y": thing.y}
+        made.add_node(thing.key, label=thing.label, title=title, href=_href(chart, thing.key, asked, whole), **look)
+    facts = {node.key: node for node in chart.view.stated(stroke.subject for stroke in chart.strokes)}
+    for stroke in chart.strokes:
+        fact = facts.get(stroke.subject)
+        life = when(fact) if fact and fact.cls.within("Fact") else ""
+        title = _(
+            "%(first)s %(verb)s %(second)s", first=names[stroke.source], verb=stroke.how, second=names[stroke.target]
+        )
+        title = after(title, life) if life else title
+        dashes = stroke.status == "proposed"
+        about = {"label": stroke.how, "title": title, "dashes": dashes, "status": stroke.status, "fact": stroke.subject}
+        made.add_edge(stroke.source, stroke.target, width=1.5, **about)
+    return made
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A line of the map as a row of its table; ``disputed`` leads to the fact where a source says otherwise."""
+def data(chart: Chart, asked: Mapping[str, str] = MappingProxyType({}), whole: bool = False) -> dict[str, Any]:
+    """What is shown of a map as JSON: its nodes and edges as vis-network takes them.
 
-    source: End
-    how: str
-    target: End
-    when: str
-    status: str
-    disputed: str = ""
-
-
-@dataclass(frozen=True)
-class Map:
-    """What surrounds a thing: the things and the lines between them.
-
-    ``whole`` says that links are full IRIs; else they ask for what is ``asked``, such as the date and the language.
+    :param asked: what the links of its nodes ask for.
+    :param whole: whether they are full IRIs.
     """
-
-    view: View
-    key: str
-    things: tuple[Named, ...]
-    lines: tuple[Line, ...]
-    whole: bool
-    asked: Mapping[str, str]
-
-    @cached_property
-    def network(self) -> Any:
-        """The map as a pyvis network."""
-        # pyvis brings IPython, which takes longer to import than all of remit.
-        from pyvis.network import Network  # type: ignore[import-untyped]
-
-        made = Network(directed=True)
-        for thing in self.things:
-            look = thing.definition.look or "document"
-            shape, colour = SHAPES[look]
-            made.add_node(
-                thing.key,
-                label=called(thing),
-                title=_("%(kind)s: %(name)s", kind=kind(thing.definition), name=isolated(thing.name)),
-                shape=shape,
-                color=colour,
-                kind=look,
-                href=self.href(thing.key),
-            )
-        for line in self.lines:
-            entry = self.entry(line)
-            ends = {"first": isolated(entry.source.name), "second": isolated(entry.target.name)}
-            title = _("%(first)s %(verb)s %(second)s", **ends, verb=entry.how)
-            title = after(title, entry.when) if entry.when else title
-            made.add_edge(
-                line.source, line.target, label=entry.how, title=title, dashes=entry.status == "proposed", width=1.5
-            )
-        return made
-
-    @property
-    def nodes(self) -> list[dict[str, Any]]:
-        """The nodes, as vis-network takes them."""
-        return list(self.network.nodes)
-
-    @property
-    def edges(self) -> list[dict[str, Any]]:
-        """The edges, as vis-network takes them."""
-        return list(self.network.edges)
-
-    @property
-    def table(self) -> list[Entry]:
-        """The same as rows."""
-        return sorted((self.entry(line) for line in self.lines), key=lambda e: (e.source.name, e.how, e.target.name))
-
-    @property
-    def looks(self) -> list[tuple[str, str]]:
-        """The kinds that occur, for the legend."""
-        kinds = {t.definition.look: kind(t.definition.family) for t in self.things if t.definition.look}
-        return sorted(kinds.items())
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The map as JSON."""
-        return {"of": self.key, "nodes": self.nodes, "edges": self.edges}
-
-    def entry(self, line: Line) -> Entry:
-        """A line in words."""
-        status = line.fact.status if line.fact and line.fact.status else "accepted"
-        how = between(ontology()[line.cls], line.label)
-        if line.fact and not line.fact.actual:
-            how = after(how, relation(line.fact.text("modality")))
-        disputed = self.href(line.fact.key) if line.fact and self.disputes.of([line.fact]) else ""
-        return Entry(self.end(line.source), how, self.end(line.target), when(line.fact), status, disputed)
-
-    def end(self, key: str) -> End:
-        """An end of a line."""
-        return End(self.names[key].name, self.href(key), self.names[key].language)
-
-    def href(self, key: str) -> str:
-        """Where a thing is to be found: its IRI in a file that is taken away, else its page, asked as this one is."""
-        if self.whole:
-            return str(self.view.graph.identity.iri(key).value)
-        return f"/id/{key}" + (f"?{urlencode(self.asked)}" if self.asked else "")
-
-    @cached_property
-    def disputes(self) -> Disputes:
-        """What is said against the facts on it."""
-        return Disputes(self.view)
-
-    @cached_property
-    def names(self) -> dict[str, Named]:
-        """The things by key."""
-        return {thing.key: thing for thing in self.things}
+    made = network(chart, asked, whole)
+    first = chart.asked.steps[0].key if chart.asked.steps else ""
+    return {"of": first, "nodes": list(made.nodes), "edges": list(made.edges)}
 
 
-def drawn(
-    view: View, key: str, hops: int = 1, whole: bool = False, asked: Mapping[str, str] = MappingProxyType({})
-) -> Map:
-    """The map of a thing.
+def page(chart: Chart) -> str:
+    """What is shown of a map as one HTML file that asks no other for anything.
 
-    :param hops: how many steps away from it, 1 or 2.
-    :param asked: what its links ask for.
-    :raises NotFound: if nothing believed has the key.
-    """
-    things, lines = neighbourhood(view, key, min(max(hops, 1), 2), LIMIT)
-    known = tuple(thing for thing in things if thing.cls in ontology())
-    keys = {thing.key for thing in known}
-    return Map(view, key, known, tuple(n for n in lines if n.source in keys and n.target in keys), whole, asked)
-
-
-def data(view: View, key: str, hops: int = 1, asked: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
-    """The map of a thing as JSON: its nodes and edges as vis-network takes them.
-
-    :raises NotFound: if nothing believed has the key.
-    """
-    return drawn(view, key, hops, asked=asked).data
-
-
-def page(view: View, key: str, hops: int = 1) -> str:
-    """The map of a thing as one HTML file that asks no other for anything.
-
-    :raises NotFound: if nothing believed has the key.
     :raises NoVendor: if the scripts were not brought from npm.
     """
-    found = drawn(view, key, hops, whole=True)
-    scripts = [inline(text("vis-network.js")), inline((STATIC / "map.js").read_text(encoding="utf-8"))]
+    shown = chart.shown
+    rows = table(shown, whole=True, most=ROWS)
+    if len(shown.things) > USABLE:
+        return _drawn(chart, shown, rows)
+    content = data(shown, whole=True) | {"evidence": evidence(shown)}
+    scripts = [text("vis-network.js"), (STATIC / "map.js").read_text(encoding="utf-8")]
+    return _file("mapfile.html", shown, rows, content, scripts)
+
+
+def _drawn(chart: Chart, shown: Chart, rows: Table) -> str:
+    """The page that draws thousands, as one file."""
+    content = compact.data(shown) | {"evidence": evidence(shown) if len(shown.things) <= ROWS else {}}
+    content["asked"] = {name: value for name, value in chart.asked.query.items() if name in ("show", "whole")}
+    modules = "\n".join((STATIC / "explorer" / name).read_text(encoding="utf-8") for name in MODULES)
+    own = f"(() => {{\n{EXPORT.sub('', IMPORT.sub('', modules))}\n}})();"
+    scripts = [text("graphology.js"), text("sigma.js"), own]
+    return _file("mapdrawn.html", shown, rows, content, scripts)
+
+
+def _file(template: str, shown: Chart, rows: Table, content: dict[str, Any], scripts: list[str]) -> str:
+    inside = [inline(script) for script in scripts]
     style = inline(FONTS.sub("", (STATIC / "remit.css").read_text(encoding="utf-8")))
     policy = (
-        f"default-src 'none'; script-src {' '.join(map(hashed, scripts))}; style-src {hashed(style)}; "
+        f"default-src 'none'; script-src {' '.join(map(hashed, inside))}; style-src {hashed(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+    first = next((thing.named for thing in shown.things if thing.first), None)
     return render(
-        "mapfile.html",
-        map=found,
-        thing=view.named(key),
-        as_of=view.asked,
-        graph=view.graph,
+        template,
+        thing=first,
+        things=len(shown.things),
+        strokes=len(shown.strokes),
+        table=rows,
+        looks=[(look, looks()[look]) for look in sorted(shown.kinds)],
+        choices=choices(shown),
+        query=shown.asked.query,
+        left=sum(shown.left.values()),
+        whole_file=True,
+        content=content,
+        as_of=shown.view.asked,
+        graph=shown.view.graph,
+        usable=USABLE,
         policy=policy,
-        scripts=[Markup(script) for script in scripts],
+        scripts=[Markup(script) for script in inside],
         style=Markup(style),
     )
+
+
+def evidence(chart: Chart) -> dict[str, Any]:
+    """What the lines of a map rest on, by the key of the fact: its dates in words, and who says so in which words."""
+    facts = chart.view.stated(dict.fromkeys(stroke.subject for stroke in chart.strokes))
+    said = chart.view.evidence(fact.key for fact in facts)
+    return {
+        fact.key: {
+            "when": when(fact) if fact.cls.within("Fact") else "",
+            "said": [
+                {"quote": one.quote, "where": after(one.document_name, one.paragraph)} for one in said.get(fact.key, ())
+            ][:4],
+        }
+        for fact in facts
+    }
+
+
+def _href(chart: Chart, key: str, asked: Mapping[str, str], whole: bool) -> str:
+    """Where a thing is to be found: its IRI in a file that is taken away, else its page, asked as this one is."""
+    if whole:
+        return str(chart.view.graph.identity.iri(key).value)
+    return f"/id/{key}" + (f"?{urlencode(asked)}" if asked else "")
 
 
 def inline(content: str) -> str:

@@ -132,7 +132,7 @@ def paper(view: View, key: str, page: int = 1, reading: str = "") -> Paper:
     """What was read from a document, in the order of its text.
 
     :param page: from 1; of 50 passages each.
-    :param reading: the key of a reading whose page is wanted instead.
+    :param reading: the key of a reading, or of a passage, whose page is wanted instead.
     """
     identity, source = view.graph.identity, view.graph.source
     in_order = sorted(
@@ -143,7 +143,7 @@ def paper(view: View, key: str, page: int = 1, reading: str = "") -> Paper:
         key=place,
     )
     if reading and (me := iri_or_none(identity, reading)):
-        held = {identity.key(row[0]) for row in source.rows(HOLDING, reading=me)}
+        held = {reading, *(identity.key(row[0]) for row in source.rows(HOLDING, reading=me))}
         found = (i for i, one in enumerate(in_order) if one["passage"] in held)
         page = next(found, (page - 1) * PAGE) // PAGE + 1
     shown = in_order[(page - 1) * PAGE : page * PAGE]

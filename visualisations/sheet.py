@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from graph.memory import Memory
 from graph.naming.names import Named
 from graph.ownership.owners import Owners, owners
 from graph.portrait import Portrait, Statement, portrait
@@ -16,7 +17,7 @@ from visualisations.instrument import FIRST, Instrument, beside, instrument
 from visualisations.paper import Paper, paper
 from visualisations.row import Row, coordinating, episodes, made, owning, posted, stated
 from visualisations.surroundings import Group
-from visualisations.translation import _
+from visualisations.translation import _, language
 from visualisations.words import heading, kind, mentioned, relation, verb
 
 OWNED = ("Theme", "ActionLine", "Goal", "Framework", "Initiative", "Tool")
@@ -26,6 +27,7 @@ FOLLOWING = ("mandated", "activities")
 HIDDEN = ("digests", "language", "position")
 OTHER_NAMES = "alternativeNames"
 ROOM = 12
+KEPT = 40
 EXPECTED = {
     "Body": ("mandates", "establishments"),
     "Post": ("postIn", "responsibilities"),
@@ -221,13 +223,19 @@ class Sheet:
 
 
 def sheet(view: View, key: str, page: int = 0, reading: str = "", whole: str = "") -> Sheet:
-    """The page of a thing.
+    """The page of a thing, kept with the edition for who asks for it next.
 
     :param page: of its passages, if it is a document; or the page with this reading. What has clauses is shown as
         these, and its passages only where one asks for them.
     :param whole: the relation of which everything is wanted, not only the first part.
     :raises NotFound: if nothing believed has the key.
     """
+    kept: Memory[object, Sheet] = view.graph.kept.setdefault("sheets", Memory(KEPT))
+    asked = (view.asked, view.known_by, view.accepted, view.languages, language(), key, page, reading, whole)
+    return kept.of([asked], lambda _: {asked: _made(view, key, page, reading, whole)})[asked]
+
+
+def _made(view: View, key: str, page: int, reading: str, whole: str) -> Sheet:
     said = portrait(view, key, apart=("clauses",))
     cls, thing = said.node.cls, said.thing
     if thing.cls != cls.name:

@@ -4,19 +4,23 @@ No template receives HTML from Python; whatever a document says is text.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from graph.languages import fitting
+from graph.gaps.rule import shipped
+from graph.languages import ENGLISH, fitting
+from graph.matrices import joints
 from graph.naming.names import Named
 from graph.wording import Day, Words
 from ontology import ontology
-from visualisations import answer, card, difference, flow, translation, wording, words
+from visualisations import answer, boards, card, difference, flow, row, translation, wording, words
+from visualisations.figures import scene
+from visualisations.figures.stages import Band
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -26,6 +30,12 @@ def render(name: str, **values: object) -> str:
     """A template filled in, in the language spoken."""
     spoken = {"language": translation.language(), "direction": translation.direction()}
     return environment().get_template(name).render(**spoken, **values)
+
+
+def prepare(*names: str) -> None:
+    """Compile templates, and those they are made of, so that who asks first does not wait for it."""
+    for name in ("base.html", "parts.html", *names):
+        environment().get_template(name)
 
 
 @cache
@@ -70,9 +80,15 @@ def environment() -> Environment:
         were_searched=words.were_searched,
     )
     made.filters.update(together=words.listed, told=wording.told)
+    made.filters.update(facing=scene.facing, place=place, read_by=read_by, unlinked=scene.unlinked)
+    made.filters.update(kind_of=joints.kind, at_cell=at_cell, gap_title=gap_title)
+    made.filters.update(step_row=row.following, band_anchor=band_anchor, roles=boards.roles)
+    for kind in (scene.Text, scene.Line, scene.Box, scene.Dot, scene.Sign):
+        made.tests[f"{kind.__name__.lower()}_mark"] = _is(kind)
     made.tests.update(thing=_is(Named), words=_is(Words), day=_is(Day))
     sprite = Markup((STATIC / "sprite.svg").read_text("utf-8").strip())
     made.globals.update(url=url, lang=lang, turned=turned, ontology=ontology(), sprite=sprite)
+    made.globals.update(symbols=Markup(sprite.partition(">")[2].rpartition("</svg>")[0]))
     return made
 
 
@@ -91,12 +107,30 @@ def lang(tag: str) -> Markup:
     return Markup(' lang="{}"').format(tag)
 
 
+def read_by(rule: str) -> Markup:
+    """By which rule something was read; a rule is named in English on every page.
+
+    >>> read_by("list")
+    Markup('read by list')
+    """
+    return _read_by(rule, translation.language())
+
+
+@lru_cache(256)
+def _read_by(rule: str, spoken: str) -> Markup:
+    named = rule if spoken == ENGLISH else Markup('<span lang="en" dir="ltr">{}</span>').format(rule)
+    return escape(translation.gettext("read by %(rule)s")) % {"rule": named}
+
+
 @pass_context
 def url(context: Context, path: str, /, **asked: str) -> str:
     """An address of ours that keeps the date, the language and the edition the reader has chosen."""
-    for name in ("as_of", "known_by", "lang", "edition"):
-        if context.get("kept", {}).get(name):
-            asked.setdefault(name, context["kept"][name])
+    if kept := context.get("kept"):
+        for name in ("as_of", "known_by", "lang", "edition"):
+            if kept.get(name):
+                asked.setdefault(name, kept[name])
+    if not asked:
+        return path
     path, mark, fragment = path.partition("#")
     query = urlencode({k: v for k, v in asked.items() if v})
     return path + (f"?{query}" if query else "") + mark + fragment
@@ -120,6 +154,34 @@ def turned(width: float) -> Markup:
     if translation.direction() == "ltr":
         return Markup()
     return Markup(' transform="translate({} 0) scale(-1 1)"').format(width)
+
+
+def at_cell(address: str, row: str, column: str) -> str:
+    """The address of a cell, made of that of the cell ``-``, ``-``: there may be thousands.
+
+    >>> at_cell("/matrix?rows=body&row=-&column=-", "body/a", "theme/b")
+    '/matrix?rows=body&row=body%2Fa&column=theme%2Fb#h-cell'
+    """
+    return f"{address.replace('row=-&column=-', f'row={quote_plus(row)}&column={quote_plus(column)}')}#h-cell"
+
+
+def band_anchor(band: Band) -> str:
+    """The name of the place on a page where the statements of a band are."""
+    return f"from-{band.source.replace('/', '-')}-to-{band.target.replace('/', '-')}"
+
+
+def gap_title(name: str) -> str:
+    """What the gaps that a rule finds are called."""
+    return wording.told(next(rule.heading for rule in shipped() if rule.name == name))
+
+
+def place(number: float) -> str:
+    """A number of a drawing: a tenth of a point is enough.
+
+    >>> place(12.0), place(3.14159)
+    ('12', '3.1')
+    """
+    return f"{round(number, 1):g}"
 
 
 def web(address: str) -> str:

@@ -6,6 +6,7 @@ Only places are computed here; the template draws them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from graph.span import Period
 from graph.view import Node
@@ -129,8 +130,13 @@ def pieces(fact: Node, scale: Scale) -> list[Piece]:
 
 def stated(fact: Node) -> tuple[list[Period], list[Period], list[Period]]:
     """When a fact began, ended and was seen, as far as stated."""
-    since, until, seen = ([Period.of(d) for d in fact.values.get(n, ())] for n in ("from", "until", "asOf"))
+    since, until, seen = ([_period(d) for d in fact.values.get(n, ())] for n in ("from", "until", "asOf"))
     return since, until, seen
+
+
+@lru_cache(4096)
+def _period(text: str) -> Period:
+    return Period.of(text)
 
 
 def dates(fact: Node) -> list[Period]:

@@ -8,7 +8,7 @@ whoever puts something into words reads it from there. English is the language t
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -45,8 +45,7 @@ def direction(tag: str = "") -> str:
     >>> direction("ar"), direction("fr-ch"), direction("xx")
     ('rtl', 'ltr', 'ltr')
     """
-    found = _locale(tag or language())
-    return found.text_direction if found else "ltr"
+    return _direction(tag or language())
 
 
 def gettext(message: str) -> str:
@@ -72,15 +71,20 @@ def _(message: str, **values: object) -> str:
 
 def day(text: str) -> str:
     """A date in words, as precise as it is: ``2021``, ``2021-03`` or ``2021-03-31``."""
+    return _day(text, language())
+
+
+@lru_cache(4096)
+def _day(text: str, spoken: str) -> str:
     year, *rest = text.split("-")
     if not rest:
         return year
     when = date(int(year), int(rest[0]), int(rest[1]) if rest[1:] else 1)
-    if language() == ENGLISH:
+    if spoken == ENGLISH:
         return str(format_date(when, "d MMMM y" if rest[1:] else "MMMM y", locale=ENGLISH))
     if rest[1:]:
-        return str(format_date(when, "long", locale=language()))
-    return str(format_skeleton("yMMMM", when, locale=language()))
+        return str(format_date(when, "long", locale=spoken))
+    return str(format_skeleton("yMMMM", when, locale=spoken))
 
 
 def figure(number: float) -> str:
@@ -127,6 +131,12 @@ def _catalogue(tag: str) -> NullTranslations:
         write_mo(compiled, read_po(file, locale=tag))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+@cache
+def _direction(tag: str) -> str:
+    found = _locale(tag)
+    return found.text_direction if found else "ltr"
 
 
 @cache

@@ -6,18 +6,26 @@ hash, npm fetches them once, and this module copies just the files that pages na
 
 import hashlib
 import shutil
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
 VENDOR = HERE / "static" / "vendor"
 STAMP = "lock.sha256"
 FILES = {
+    "graphology.js": "graphology/dist/graphology.umd.min.js",
+    "sigma.js": "sigma/dist/sigma.min.js",
     "vis-network.js": "vis-network/dist/vis-network.min.js",
     "plex-sans.woff2": "@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2",
     "plex-serif.woff2": "@fontsource/ibm-plex-serif/files/ibm-plex-serif-latin-400-normal.woff2",
     "plex-serif-italic.woff2": "@fontsource/ibm-plex-serif/files/ibm-plex-serif-latin-400-italic.woff2",
+    "plex-sans.ttf": "@ibm/plex-sans/fonts/complete/woff/IBMPlexSans-Regular.woff",
+    "plex-sans-bold.ttf": "@ibm/plex-sans/fonts/complete/woff/IBMPlexSans-SemiBold.woff",
+    "plex-sans-arabic.ttf": "@ibm/plex-sans-arabic/fonts/complete/woff/IBMPlexSansArabic-Regular.woff",
+    "plex-sans-arabic-bold.ttf": "@ibm/plex-sans-arabic/fonts/complete/woff/IBMPlexSansArabic-SemiBold.woff",
     "react.js": "react/umd/react.production.min.js",
     "react-dom.js": "react-dom/umd/react-dom.production.min.js",
     "yasqe.js": "@zazuko/yasqe/build/yasqe.min.js",
@@ -50,9 +58,38 @@ def vendor() -> bool:
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     for name, source in FILES.items():
-        shutil.copyfile(HERE / "node_modules" / source, VENDOR / name)
+        _bring(HERE / "node_modules" / source, VENDOR / name)
     (VENDOR / STAMP).write_text(digest(), encoding="ascii")
     return True
+
+
+def _bring(source: Path, target: Path) -> None:
+    if source.suffix == ".woff" and target.suffix == ".ttf":
+        target.write_bytes(unwrapped(source.read_bytes()))
+    else:
+        shutil.copyfile(source, target)
+
+
+def unwrapped(woff: bytes) -> bytes:
+    """A font as it was before it was packed for the web: a WOFF 1.0 file as an OpenType file.
+
+    What draws pictures without a browser reads no packed fonts.
+
+    :raises ValueError: if it is no such file.
+    """
+    if woff[:4] != b"wOFF":
+        raise ValueError("no WOFF 1.0 file: it does not begin with wOFF")
+    flavor, count = woff[4:8], int.from_bytes(woff[12:14], "big")
+    entries = [struct.unpack(">4sIIII", woff[start : start + 20]) for start in range(44, 44 + 20 * count, 20)]
+    tables, index, at = b"", b"", 12 + 16 * count
+    for tag, offset, packed, length, checksum in entries:
+        table = woff[offset : offset + packed]
+        table = zlib.decompress(table) if packed < length else table
+        index += struct.pack(">4sIII", tag, checksum, at + len(tables), length)
+        tables += table + b"\0" * (-length % 4)
+    power = count.bit_length() - 1
+    search = 16 << power
+    return flavor + struct.pack(">HHHH", count, search, power, 16 * count - search) + index + tables
 
 
 def fresh() -> bool:

@@ -12,7 +12,7 @@ from graph.view import Node
 from ontology import Class
 from visualisations.translation import _, day, figure, isolated, joined, language, ngettext, pgettext
 
-COUNTED = ("clause", "document", "passage", "statement", "thing")
+COUNTED = ("change", "clause", "document", "passage", "statement", "thing")
 LENGTH = 90
 VERBS = {
     "Chairing": "chairs",

@@ -7,11 +7,11 @@ from typing import Any
 
 from graphql import ExecutionResult, OperationDefinitionNode, execute_sync
 
-from api.items import BUDGET, Budget, TooMuch
 from api.portal.documents import Document, changes
+from api.portal.items import BUDGET, Budget, TooMuch
+from api.portal.schema import schema
 from api.portal.telling import told
 from api.portal.written import NotHere
-from api.schema import schema
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def answered(
 ) -> Answered:
     """The answer to an operation of a document, within a budget.
 
-    :param context: as :func:`api.schema.schema` has it.
+    :param context: as :func:`api.portal.schema.schema` has it.
     """
     token = BUDGET.set(Budget())
     try:

@@ -9,10 +9,11 @@ from typing import Any
 from api.portal.answering import Answered, answered
 from api.portal.documents import document
 from api.portal.incoming import Asked
-from api.schema import schema
+from api.portal.schema import schema
 from graph.clearance import Clearance
 from graph.editions.home import Home
-from graph.editions.shelf import PINNED, Shelf
+from graph.editions.shelf import CLEARED, PINNED, Shelf
+from graph.processes.nursery import stand_back
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,15 @@ def answer(far: Far) -> Answered:
     found = document(far.asked.query)
     shelf = _shelf(far.home, far.base, far.clearance)
     PINNED.set(str(far.edition))
+    CLEARED.set(far.clearance)
     context = {"shelf": shelf, "seen": far.asked.seen, "languages": far.asked.seen.languages}
     return answered(found, found.operation(far.asked.operation), far.variables, context)
 
 
 def warm() -> None:
-    """Make what every child needs, before any is forked."""
+    """Make what every child needs, before any is forked; all of them stand back for whoever asks for little."""
     schema()
+    stand_back()
 
 
 @lru_cache(maxsize=4)

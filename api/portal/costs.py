@@ -39,19 +39,27 @@ PAGES, FILTER = ("first", "last"), "where"
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What an operation costs; ``fixed`` is whether it costs that whatever its variables are."""
+
+    units: int
+    fixed: bool
+
+
 def cost(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: Mapping[str, Any],
-) -> int:
+) -> Cost:
     """What an operation of a valid document costs; its fragments do not contain themselves.
 
     >>> from graphql import build_schema, parse
     >>> small = build_schema("type Query { bodies(first: Int = 100): [Body!]! } type Body { name: String }")
     >>> [asked] = parse("query ($n: Int = 20) { bodies(first: $n) { name } }").definitions
     >>> cost(small, asked, {}, {}), cost(small, asked, {}, {"n": 500})
-    (521, 1001)
+    (Cost(units=521, fixed=False), Cost(units=1001, fixed=False))
     """
     usual = {
         d.variable.name.value: int(d.default_value.value)
@@ -60,7 +68,8 @@ def cost(
     }
     root = schema.get_root_type(operation.operation)
     assert root
-    return _Count(schema, fragments, {**usual, **variables}).of(root, operation.selection_set, ROOT)
+    count = _Count(schema, fragments, {**usual, **variables})
+    return Cost(count.of(root, operation.selection_set, ROOT), not count.varied)
 
 
 @dataclass
@@ -68,6 +77,7 @@ class _Count:
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
+    varied: bool = False
     _measured: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def of(self, kind: Composite, selections: SelectionSetNode, extra: int = 0) -> int:
@@ -106,14 +116,18 @@ class _Count:
             return sum(1 + self._parts(one.value) for one in value.fields)
         if isinstance(value, ListValueNode):
             return sum(map(self._parts, value.values))
-        return _given(self.variables.get(value.name.value)) if isinstance(value, VariableNode) else 0
+        return _given(self._variable(value)) if isinstance(value, VariableNode) else 0
+
+    def _variable(self, node: VariableNode) -> object:
+        self.varied = True
+        return self.variables.get(node.name.value)
 
     def _length(self, kind: Composite, node: FieldNode, definition: GraphQLField) -> int:
         given = next((a.value for a in node.arguments or () if a.name.value in PAGES), None)
         if isinstance(given, IntValueNode):
             return _sane(int(given.value))
         if isinstance(given, VariableNode):
-            number = self.variables.get(given.name.value)
+            number = self._variable(given)
             return _sane(number) if isinstance(number, int) else LIST
         root = kind is self.schema.query_type
         if root and "first" in definition.args and isinstance(usual := definition.args["first"].default_value, int):

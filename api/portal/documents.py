@@ -1,8 +1,9 @@
 """A document that was read, held against the schema and measured: once, and kept for the next request that sends it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from graphql import (
@@ -18,11 +19,12 @@ from graphql import (
 from graphql.language import OperationType
 
 from api.portal import costs
-from api.portal.limits import TOKENS, Excessive, refuse_excess
+from api.portal.limits import TOKENS, Excessive, refuse_excess, refuse_length
+from api.portal.schema import schema
 from api.portal.written import Plan
-from api.schema import schema
 
 USUAL = 10_000
+READING = Lock()  # one new document at a time: several in Python's one interpreter only keep everybody else waiting
 
 
 class Wrong(ValueError):
@@ -39,6 +41,7 @@ class Document:
 
     tree: DocumentNode
     plan: Plan
+    _costs: dict[str, int] = field(default_factory=dict)  # of operations whose cost no variable changes
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of a name, or the only one.
@@ -55,14 +58,23 @@ class Document:
 
         :raises Wrong: if it is more than may be asked.
         """
-        try:
-            found = costs.cost(schema()._schema, operation, self.plan.fragments, variables)
-        except RecursionError:
-            raise Wrong([{"message": "it is nested too deeply"}]) from None
+        name = operation.name.value if operation.name else ""
+        found = self._costs.get(name)
+        if found is None:
+            found = self._counted(name, operation, variables)
         if found > costs.MOST:
             why = f"it costs {found:,} (fields times page sizes); up to {costs.MOST:,} is answered"
             raise Wrong([{"message": f"{why}: ask for smaller pages (first)", "extensions": {"code": "TOO_MUCH"}}])
         return found
+
+    def _counted(self, name: str, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+        try:
+            found = costs.cost(schema()._schema, operation, self.plan.fragments, variables)
+        except RecursionError:
+            raise Wrong([{"message": "it is nested too deeply"}]) from None
+        if found.fixed:
+            self._costs[name] = found.units
+        return found.units
 
 
 def changes(operation: OperationDefinitionNode) -> bool:
@@ -88,7 +100,13 @@ def _kept(query: str, introspection: bool) -> Document | Wrong:
 
 
 def _read(query: str, introspection: bool) -> Document | Wrong:
+    with READING:
+        return _made(query, introspection)
+
+
+def _made(query: str, introspection: bool) -> Document | Wrong:
     try:
+        refuse_length(query)
         tree = parse(query, max_tokens=TOKENS)
         refuse_excess(tree)
         rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)

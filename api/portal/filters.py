@@ -14,7 +14,6 @@ from graph.span import Period
 from ontology import Class, Property, ontology
 
 MOST = 50
-COMBINED = ("and", "or", "not")
 Fields = dict[str, tuple[Any, str]]
 EQUALS = "Is just this."
 IN = "Is one of these."

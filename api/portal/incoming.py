@@ -11,6 +11,7 @@ from graph.languages import preferred
 
 LONGEST, DEEPEST = 100_000, 150
 NEW_TYPE, OLD_TYPE = "application/graphql-response+json", "application/json"
+FORM = "X-Remit-Form"  # brings the secret of the forms of a session
 AS_OF, KNOWN_BY, ACCEPTED = "Remit-As-Of", "Remit-Known-By", "Remit-Accepted-Only"
 TRUE, FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no", ""})
 

@@ -4,6 +4,7 @@ The common limiters expand fragments again and again, so that 700 bytes can stop
 measured once, and one that contains itself is refused.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -18,11 +19,16 @@ from graphql import (
 )
 
 TOKENS = 5_000
+LITERAL = 10_000
 DEPTH = 20
 FIELDS = 2_000
 FRAGMENTS = 100
 ALIASES = 200
 SAME = 20
+# Words, numbers, texts and signs; what is ignored between them, comments among it, is passed over.
+TOKEN = re.compile(
+    r'''#[^\n\r]*+|(?:"""(?:[^"\\]|\\"""|\\|"(?!""))*+(?:""")?|"(?:[^"\\\n\r]|\\.)*+"?|\.{3}|[\w+-]++(?:\.\d[\w+-]*+)?|[^\s,\ufeff])'''
+)
 
 
 class Excessive(ValueError):
@@ -36,6 +42,27 @@ class Size:
     depth: int
     fields: int
     aliases: int = 0
+
+
+def refuse_length(query: str) -> None:
+    """Refuse a document of too many words and signs, or of one that is too long, before it is parsed.
+
+    To look at them takes a tenth of the time that parsing does.
+
+    :raises Excessive: if it has too many, or a text that belongs into a variable.
+
+    >>> refuse_length("{ a }")
+    >>> refuse_length("{" * 5_001)
+    Traceback (most recent call last):
+    api.portal.limits.Excessive: it has more than 5,000 words and signs
+    """
+    many = 0
+    for one in TOKEN.finditer(query):
+        many += not one[0].startswith("#")
+        if many > TOKENS:
+            raise Excessive(f"it has more than {TOKENS:,} words and signs")
+        if one.end() - one.start() > LITERAL:
+            raise Excessive(f"a text in it is longer than {LITERAL:,} characters: send it as a variable")
 
 
 def refuse_excess(document: DocumentNode) -> None:

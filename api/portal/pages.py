@@ -10,8 +10,8 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
-from api.derived import lazily, made, resolving, within
-from api.items import Item, items
+from api.portal.derived import lazily, made, resolving, within
+from api.portal.items import Item, items
 from graph.view import View
 from ontology import Class
 

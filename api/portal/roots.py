@@ -11,12 +11,12 @@ from typing import Annotated, Any, Optional
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from api import derived
-from api.answers import AcceptedOnly, AsOf, Info, KnownBy, Lang, root, view
-from api.derived import asked, lazily
-from api.items import items
-from api.portal import filters
+from api.portal import derived, filters
+from api.portal.answers import root
+from api.portal.derived import asked, lazily
+from api.portal.items import items
 from api.portal.pages import Page, Wanted, connection, marked
+from api.portal.seeing import SEEING, Info, in_view, view
 from graph.selecting.listing import ANYTHING, Order, listed
 from graph.view import View
 from ontology import Class, ontology
@@ -32,7 +32,6 @@ Before = Annotated[str | None, strawberry.argument(description="Those before thi
 Part = Annotated[
     str | None, strawberry.argument(description="A part of its name; the best fit first, without an order.")
 ]
-SEEING: dict[str, Any] = {"asOf": AsOf, "knownBy": KnownBy, "lang": Lang, "acceptedOnly": AcceptedOnly}
 
 
 def fields() -> dict[str, StrawberryField]:
@@ -58,33 +57,22 @@ def plural(word: str) -> str:
 
 
 def _nodes() -> Iterator[tuple[str, StrawberryField]]:
-    def one(
-        id: strawberry.ID,
-        info: Info,
-        asOf: AsOf = None,
-        knownBy: KnownBy = None,
-        lang: Lang = None,
-        acceptedOnly: AcceptedOnly = None,
-    ) -> Any:
-        found = _found(view(info, asOf, lang, knownBy, acceptedOnly), [str(id)])
+    def one(seen: View, id: strawberry.ID) -> Any:
+        found = _found(seen, [str(id)])
         return found[0]
 
-    def several(
-        ids: list[strawberry.ID],
-        info: Info,
-        asOf: AsOf = None,
-        knownBy: KnownBy = None,
-        lang: Lang = None,
-        acceptedOnly: AcceptedOnly = None,
-    ) -> Any:
+    def several(seen: View, ids: list[strawberry.ID]) -> Any:
         if len(ids) > NODES:
             raise ValueError(f"ids has {len(ids)} of them; up to {NODES} are answered")
-        return _found(view(info, asOf, lang, knownBy, acceptedOnly), [str(id) for id in ids])
+        return _found(seen, [str(id) for id in ids])
 
     kind = derived.NodeType
-    yield "node", root(one, kind | None, "The thing or fact with this IRI or key; null if nothing believed has it.")
+    yield (
+        "node",
+        root(in_view(one), kind | None, "The thing or fact with this IRI or key; null if nothing believed has it."),
+    )
     comment = "The things and facts with these IRIs or keys, in this order; null for each that nothing believed has."
-    yield "nodes", root(several, list[kind | None], comment)  # type: ignore[valid-type]
+    yield "nodes", root(in_view(several), list[kind | None], comment)  # type: ignore[valid-type]
 
 
 def _found(seen: View, ids: list[str]) -> list[Any]:
@@ -95,18 +83,11 @@ def _found(seen: View, ids: list[str]) -> list[Any]:
 
 
 def _single(cls: str) -> StrawberryField:
-    def resolve(
-        name: str,
-        info: Info,
-        asOf: AsOf = None,
-        knownBy: KnownBy = None,
-        lang: Lang = None,
-        acceptedOnly: AcceptedOnly = None,
-    ) -> Any:
-        return asked(view(info, asOf, lang, knownBy, acceptedOnly), name, cls)
+    def resolve(seen: View, name: str) -> Any:
+        return asked(seen, name, cls)
 
     label = ontology()[cls].label.lower()
-    return root(resolve, lazily(cls), f"The {label} with this key or IRI, or called so.")
+    return root(in_view(resolve), lazily(cls), f"The {label} with this key or IRI, or called so.")
 
 
 def _plural(cls: Class) -> StrawberryField:
@@ -138,8 +119,8 @@ def _plural(cls: Class) -> StrawberryField:
     kind, plain = connection(cls), inspect.Parameter.KEYWORD_ONLY
     parameters = [inspect.Parameter("info", plain, annotation=Info)]
     parameters += [inspect.Parameter(n, plain, default=None, annotation=a) for n, a in several.items()]
-    resolve.__signature__ = inspect.Signature(parameters, return_annotation=kind)  # type: ignore[attr-defined]
-    resolve.__annotations__ = {"info": Info, **several, "return": kind}
+    resolve.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    resolve.__annotations__ = {"info": Info, **several}
     by = "name" if cls.within("Thing") else "key"
     return root(resolve, kind, f"{cls.comment} By {by}, unless an order is given.")
 

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from graphql import GraphQLError
 
-from api.items import TooMuch
+from api.access import Forbidden
+from api.portal.items import TooMuch
 from graph.editions.home import NoHome
 from graph.editions.pins import NoEdition
 from graph.naming.names import NotFound
@@ -31,6 +32,7 @@ def told(error: GraphQLError) -> dict[str, Any]:
 
 # What a caller may be told in the words of the error, and the code that says what it is: the first that fits.
 CODES: dict[type[Exception], str] = {
+    Forbidden: "FORBIDDEN",
     NoHome: "NOTHING_LOADED",
     NoEdition: "NO_EDITION",
     TooMuch: "TOO_MUCH",

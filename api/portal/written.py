@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -29,11 +29,10 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 from graphql.type import GraphQLOutputType
 
-from api.items import BUDGET, Item
+from api.portal.items import BUDGET, Item
 
 Get = Callable[["Run", Any], Any]
 Cell = Callable[[Any], Any]
-Entry = tuple[str, Get, Get, Cell | None]
 Sets = tuple[SelectionSetNode, ...]
 
 
@@ -47,6 +46,21 @@ class Run:
 
     variables: VariableValues
     context: dict[str, Any]
+
+
+class Entry(NamedTuple):
+    """A field as it is written: from the value alone (``alone``) where that is enough, or from its node (``cell``).
+
+    ``write`` makes what is written of what was got, None where that is written as it is; ``must`` is whether it may
+    not be null.
+    """
+
+    name: str
+    get: Get
+    alone: Cell | None
+    cell: Cell | None
+    write: Get | None
+    must: bool
 
 
 @dataclass
@@ -79,19 +93,23 @@ class Plan:
 
     def _object(self, run: Run, kind: GraphQLObjectType, sets: Sets, value: Any) -> dict[str, Any]:
         key = (kind.name, tuple(map(id, sets)))
-        found = self._entries.get(key)
-        if found is None:
-            found = self._entries[key] = self._selected(kind, sets)
-        entries, needs = found
+        selected = self._entries.get(key)
+        if selected is None:
+            selected = self._entries[key] = self._selected(kind, sets)
+        entries, needs = selected
         if budget := BUDGET.get():
             budget.resolve(len(entries))
         node = None
         if isinstance(value, Item):
             value.group.ask(needs)
             node = value.node if needs else None  # one look for all that is read off it
-        return {
-            name: write(run, cell(node) if cell and node else get(run, value)) for name, get, write, cell in entries
-        }
+        out: dict[str, Any] = {}
+        for name, get, alone, cell, write, must in entries:
+            found = cell(node) if cell and node else alone(value) if alone else get(run, value)
+            if found is None and must:
+                raise NotHere("null where none may be")
+            out[name] = found if write is None or found is None else write(run, found)
+        return out
 
     def _selected(self, kind: GraphQLObjectType, sets: Sets) -> tuple[list[Entry], frozenset[str] | None]:
         """What to get and how to write it, and which fields of a node that looks at; None if any."""
@@ -107,26 +125,27 @@ class Plan:
                 asked.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
         for name, nodes in asked.items():
             if nodes[0].name.value == "__typename":
-                yield name, lambda run, value: kind.name, _itself, None
+                yield Entry(name, lambda run, value: kind.name, None, None, None, True)
                 continue
             if nodes[0].name.value not in kind.fields:
                 raise NotHere(nodes[0].name.value)
             definition = kind.fields[nodes[0].name.value]
             below = tuple(n.selection_set for n in nodes if n.selection_set)
+            get, alone = _getter(definition, nodes[0])
+            inner, must = _inner(definition.type)
             cell = _metadata(definition).get("cell")
-            yield name, _getter(definition, nodes[0]), self._writer(definition.type, below), cell
+            yield Entry(name, get, alone, cell, self._writer(inner, below), must)
 
-    def _writer(self, kind: GraphQLOutputType, sets: Sets) -> Get:
-        if isinstance(kind, GraphQLNonNull):
-            return _there(self._writer(kind.of_type, sets))
+    def _writer(self, kind: GraphQLOutputType, sets: Sets) -> Get | None:
+        """What writes something of a kind that is not null."""
         if isinstance(kind, GraphQLList):
-            each = self._writer(kind.of_type, sets)
-            return lambda run, values: None if values is None else [each(run, value) for value in values]
+            inner, must = _inner(kind.of_type)
+            return _each(self._writer(inner, sets), must)
         if isinstance(kind, GraphQLObjectType):
-            return lambda run, value: None if value is None else self._object(run, kind, sets, value)
+            return lambda run, value: self._object(run, kind, sets, value)
         if isinstance(kind, GraphQLInterfaceType):
-            return lambda run, value: None if value is None else self._object(run, self._type_of(value), sets, value)
-        return _word if isinstance(kind, GraphQLEnumType) else _itself
+            return lambda run, value: self._object(run, self._type_of(value), sets, value)
+        return _word if isinstance(kind, GraphQLEnumType) else None
 
     def _type_of(self, value: Item) -> GraphQLObjectType:
         found = self.schema.get_type(value.definition.family.name)
@@ -157,7 +176,13 @@ def _metadata(definition: Any) -> dict[str, Any]:
     return found
 
 
-def _getter(definition: Any, node: FieldNode) -> Get:
+def _inner(kind: GraphQLOutputType) -> tuple[GraphQLOutputType, bool]:
+    """A kind without what says that it may not be null, and whether it says so."""
+    return (kind.of_type, True) if isinstance(kind, GraphQLNonNull) else (kind, False)
+
+
+def _getter(definition: Any, node: FieldNode) -> tuple[Get, Cell | None]:
+    """What gets a field; and what gets it of the value alone, None where that takes the request too."""
     metadata = _metadata(definition)
     if resolve := metadata.get("root"):
         informed = "info" in resolve.__annotations__
@@ -166,27 +191,26 @@ def _getter(definition: Any, node: FieldNode) -> Get:
             arguments = get_argument_values(definition, node, run.variables)
             return resolve(info=SimpleNamespace(context=run.context), **arguments) if informed else resolve(**arguments)
 
-        return answer
+        return answer, None
     get = metadata.get("get")
     if get is None:
         raise NotHere("a field of another make")
     if definition.args:
-        return lambda run, value: get(value, **get_argument_values(definition, node, run.variables))
-    return lambda run, value: get(value)
-
-
-def _itself(run: Run, value: Any) -> Any:
-    return value
+        return lambda run, value: get(value, **get_argument_values(definition, node, run.variables)), None
+    return lambda run, value: get(value), get
 
 
 def _word(run: Run, value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _there(write: Get) -> Get:
-    def wrote(run: Run, value: Any) -> Any:
-        if value is None:
+def _each(write: Get | None, must: bool) -> Get:
+    """What writes a list, whose members may be null unless ``must``."""
+
+    def wrote(run: Run, several: Any) -> list[Any]:
+        found = list(several)
+        if must and any(one is None for one in found):
             raise NotHere("null where none may be")
-        return write(run, value)
+        return found if write is None else [None if one is None else write(run, one) for one in found]
 
     return wrote

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from api.destination import written
-from api.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, KnownByOption, LangOption
-from api.output import Format
-from api.place import HOME, opened
+from api.commands.destination import written
+from api.commands.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, KnownByOption, LangOption
+from api.commands.output import Format
+from api.commands.place import HOME, opened
 from api.questions.rows import almanac, rows
 from graph.clearance import HIGHEST, Clearance
 from graph.languages import asked

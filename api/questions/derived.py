@@ -16,10 +16,10 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from api import answers, derived
-from api.answers import AcceptedOnly, AsOf, Info, KnownBy, Lang
-from api.derived import CITED, First, lazily, made, resolving, said, within
-from api.items import Item, items
+from api.portal import answers, derived
+from api.portal.derived import CITED, First, lazily, made, resolving, said, within
+from api.portal.items import Item, items
+from api.portal.seeing import in_view
 from graph.evidence import Evidence
 from graph.naming.names import Named
 from graph.questions import QUESTIONS
@@ -32,7 +32,6 @@ from ontology import ontology
 
 TEXTS: tuple[type, ...] = (str, Words)
 PLAIN: dict[Any, Any] = {int: int, float: float, bool: bool}
-SEEING: dict[str, Any] = {"asOf": AsOf, "knownBy": KnownBy, "lang": Lang, "acceptedOnly": AcceptedOnly}
 GIVEN = {Kind.NUMBER: int, Kind.FLAG: bool}
 LEFT_OUT = frozenset({"scope", "sections", "finding", "sentence", "not_stated", "days"})
 MADE: dict[str, type] = {}
@@ -57,29 +56,13 @@ def fields() -> dict[str, StrawberryField]:
 def _field(question: Question) -> StrawberryField:
     names = {camel(p.name): p.name for p in question.offered}
 
-    def resolve(
-        info: Info,
-        asOf: str | None = None,  # noqa: N803 - GraphQL's own spelling
-        knownBy: str | None = None,  # noqa: N803
-        lang: str | None = None,
-        acceptedOnly: bool | None = None,  # noqa: N803
-        **given: Any,
-    ) -> Any:
-        seen = answers.view(info, asOf, lang, knownBy, acceptedOnly)
+    def resolve(seen: View, **given: Any) -> Any:
         found = question.ask(seen, {names[name]: value for name, value in given.items()})
         return answers.Answer.whole(seen, found, _keys(found))
 
     given = [_argument(parameter) for parameter in question.offered]
     given.sort(key=lambda p: p.default is not inspect.Parameter.empty)
-    common = [_optional(name, kind) for name, kind in SEEING.items()]
-    several = [inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=Info), *given, *common]
-    kind = _type(_returned(question))
-    resolve.__signature__ = inspect.Signature(several, return_annotation=kind)  # type: ignore[attr-defined]
-    resolve.__annotations__ = {**{p.name: p.annotation for p in several}, "return": kind}
-    field: StrawberryField = strawberry.field(
-        resolver=resolve, description=str(question.description), metadata={"root": resolve}
-    )
-    return field
+    return answers.root(in_view(resolve, given), _type(_returned(question)), str(question.description))
 
 
 def _argument(parameter: Parameter) -> inspect.Parameter:

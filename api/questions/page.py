@@ -6,11 +6,11 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.listings import Asked, open_door
-from api.negotiation import spoken
-from api.output import Rows
-from api.pages import AsOf, shown
+from api.commands.output import Rows
+from api.pages.listings import Asked, open_door
+from api.pages.pages import AsOf, shown
 from api.questions import rows as laid_out
+from api.service.negotiation import spoken
 from graph.editions.shelf import Shelf
 from graph.questions import QUESTIONS
 from graph.questions.question import Question
@@ -22,6 +22,7 @@ from visualisations.translation import speak
 def rows(shelf: Shelf) -> APIRouter:
     """The routes that give answers as files: to be asked before those of the pages."""
     routes = APIRouter(route_class=Asked, include_in_schema=False)
+    open_door(routes, shelf, "/ask", "questions", lambda view, request: laid_out.listed(QUESTIONS.values()))
     for question in QUESTIONS.values():
         open_door(routes, shelf, f"/ask/{question.name}", question.name, partial(_rows, question))
     return routes

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from api.output import CITED, Rows, cited, figure, mark, otherwise
+from api.commands.output import CITED, Rows, cited, figure, mark, otherwise
 from graph.conflicts.disputes import Disputes
 from graph.naming.names import Named
 from graph.questions.answer import Answer, Line, Section
-from graph.questions.question import Question
+from graph.questions.question import Parameter, Question
 from graph.view import Node, View
 from visualisations.diary import Day, calendar
 from visualisations.exports.rows import Cell
 
+LISTED = ("name", "title", "says", "parameter", "kind", "required", "default", "choices", "about")
 DECIDED = ("fact", "others")
 STANDING = ("from", "until", "as of", "holds", "status", "confidence", "disputed")
 
@@ -37,6 +38,26 @@ def rows(view: View, answer: Answer) -> Rows:
         for row in _rows(section, line, disputes)
     ]
     return Rows(str(answer), columns, made, _note(answer, lines, disputes))
+
+
+def listed(several: Iterable[Question]) -> Rows:
+    """The questions that may be asked from afar, a row for each parameter, and one for a question that takes none."""
+    questions = list(several)
+    made = [
+        [question.name, str(question.title), str(question.description), *_taken(parameter)]
+        for question in questions
+        for parameter in question.offered or (None,)
+    ]
+    return Rows(f"{len(questions)} questions.", LISTED, made)
+
+
+def _taken(parameter: Parameter | None) -> list[str]:
+    if parameter is None:
+        return [""] * 6
+    default = "" if parameter.default in (None, False) else str(parameter.default)
+    needed = "yes" if parameter.required else "no"
+    choices = " | ".join(parameter.choices)
+    return [parameter.name, parameter.kind.value, needed, default, choices, str(parameter.description)]
 
 
 def almanac(question: Question, answer: Answer, view: View) -> bytes:

@@ -10,26 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
-from graph.conflicts import table
+from graph.conflicts import table, wordings
 from graph.conflicts.disputes import disputed
+from graph.conflicts.wordings import FAMILIES, Worded
 from graph.view import View
 
-FAMILIES = {
-    "Chairing": ("chair", "co-chair", "rotating chair"),
-    "Membership": ("member", "observer"),
-    "Responsibility": ("facilitator", "sole facilitator", "lead facilitator", "co-facilitator"),
-}
-ROLES = {
-    "Chairing": ("chair", "chairedBody"),
-    "Membership": ("member", "memberOf"),
-    "Responsibility": ("responsible", "responsibleFor"),
-}
-STATED = "SELECT ?fact ?who ?what ?role { BELIEVED { ?fact $who ?who ; $what ?what ; :role ?role } }"
-SET_UP = """
-SELECT ?fact ?what ?who ?from { BELIEVED { ?fact :established ?what
-  OPTIONAL { ?fact :establisher ?who } OPTIONAL { ?fact :from ?from } } }"""
 HELD = """
 SELECT DISTINCT ?fact ?document { BELIEVED { VALUES ?fact { $facts } GRAPH ?reading { ?fact a :Establishment } }
   ?reading :passage ?passage . ?passage :document ?document }"""
@@ -49,20 +34,19 @@ def candidates(view: View) -> dict[str, list[Candidate]]:
     """The candidates of each kind; worked out once an edition, but for what is disputed."""
     kept = view.graph.kept
     if "conflicts" not in kept:
-        kept["conflicts"] = {
-            "contradictory": list(_contradictory(view)),
-            "wording": list(_wordings(view)),
-            "origins": list(_origins(view)),
-        }
+        kept["conflicts"] = _found(view)
     found: dict[str, list[Candidate]] = kept["conflicts"]
     return {"disputed": [Candidate("disputed", "", (key,)) for key in disputed(view)], **found}
 
 
-def _contradictory(view: View) -> Iterator[Candidate]:
+def _found(view: View) -> dict[str, list[Candidate]]:
     graph = view.graph
     there = table.opened(graph.folder) if graph.folder else None
-    for rule, *facts in table.broken(there or table.made(graph.source, graph.identity)):
-        yield Candidate("contradictory", "", tuple(facts), rule)
+    database = there or table.made(graph.source, graph.identity)
+    broken = [Candidate("contradictory", "", tuple(facts), rule) for rule, *facts in table.broken(database)]
+    said = wordings.kept(database)
+    database.close()
+    return {"contradictory": broken, "wording": list(_wordings(said)), "origins": list(_origins(view, said))}
 
 
 def messages(view: View, several: Iterable[Candidate]) -> dict[Candidate, str]:
@@ -74,37 +58,37 @@ def messages(view: View, several: Iterable[Candidate]) -> dict[Candidate, str]:
     return kept
 
 
-def _wordings(view: View) -> Iterator[Candidate]:
+def _wordings(several: Iterable[Worded]) -> Iterator[Candidate]:
     """Facts that give one body several roles of one family in the same thing; who chairs a body, whoever it is."""
-    key = view.graph.identity.key
-    for cls, (who, what) in ROLES.items():
-        found: dict[tuple[NamedNode, NamedNode], list[tuple[str, str]]] = defaultdict(list)
-        for fact, agent, thing, role in view.graph.source.rows(STATED, who=[f":{who}"], what=[f":{what}"]):
-            if role.value in FAMILIES[cls]:
-                found[thing if cls == "Chairing" else agent, thing].append((role.value, key(fact)))
-        for (_, thing), several in found.items():
-            if len({role for role, _ in several}) > 1:
-                yield Candidate("wording", key(thing), tuple(sorted(fact for _, fact in several)))
+    found: dict[tuple[str, str, str], list[Worded]] = defaultdict(list)
+    for one in several:
+        if FAMILIES[one.cls].roles:
+            found[one.cls, one.what, "" if one.cls == "Chairing" else one.who].append(one)
+    for (_, thing, _), said in found.items():
+        if len({one.word for one in said}) > 1:
+            yield Candidate("wording", thing, tuple(sorted({one.fact for one in said})))
 
 
-def _origins(view: View) -> Iterator[Candidate]:
+def _origins(view: View, several: Iterable[Worded]) -> Iterator[Candidate]:
     """Establishments of one thing by others, or on other dates, that no document states together."""
-    key = view.graph.identity.key
-    found: dict[NamedNode, dict[NamedNode, tuple[object, object]]] = defaultdict(dict)
-    for fact, what, who, since in view.graph.source.rows(SET_UP):
-        found[what][fact] = (who, since and since.value)
-    several = {what: facts for what, facts in found.items() if len(set(facts.values())) > 1}
-    documents = _documents(view, [fact for facts in several.values() for fact in facts])
-    for what, facts in several.items():
+    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for one in several:
+        if not FAMILIES[one.cls].roles:
+            found[one.what][one.fact] = (one.who, one.word)
+    apart = {what: facts for what, facts in found.items() if len(set(facts.values())) > 1}
+    documents = _documents(view, [fact for facts in apart.values() for fact in facts])
+    for what, facts in apart.items():
         if _apart([documents[fact] for fact in facts]):
-            yield Candidate("origins", key(what), tuple(sorted(map(key, facts))))
+            yield Candidate("origins", what, tuple(sorted(facts)))
 
 
-def _documents(view: View, facts: list[NamedNode]) -> dict[NamedNode, set[str]]:
-    found: dict[NamedNode, set[str]] = defaultdict(set)
+def _documents(view: View, facts: list[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    identity = view.graph.identity
     for start in range(0, len(facts), 400):
-        for fact, document in view.graph.source.rows(HELD, facts=facts[start : start + 400]):
-            found[fact].add(document.value)
+        asked = [identity.iri(key) for key in facts[start : start + 400]]
+        for fact, document in view.graph.source.rows(HELD, facts=asked):
+            found[identity.key(fact)].add(document.value)
     return found
 
 

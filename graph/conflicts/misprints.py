@@ -33,14 +33,14 @@ def misprints(view: View) -> list[Misprint]:
 
 
 def _found(view: View) -> Iterator[Misprint]:
-    names: dict[str, list[str]] = {}
-    for key, _, text in view.graph.names.everything():
-        names.setdefault(key, []).append(text)
-    for key, several in names.items():
+    several: dict[str, list[str]] = {}
+    for key, printed in view.graph.names.otherwise():
+        several.setdefault(key, []).append(printed)
+    for key, forms in several.items():
         named = view.graph.names.of(key)
         right = [n for n in (named.acronym, named.name) if n] if named else []
-        for printed in dict.fromkeys(several):
-            meant = next((n for n in right if printed not in right and misprinted(printed, n)), "")
+        for printed in dict.fromkeys(forms):
+            meant = next((n for n in right if misprinted(printed, n)), "")
             if meant and not any(worded(printed).core == worded(other).core for other in right):
                 yield Misprint(key, printed, meant)
 

@@ -1,8 +1,8 @@
 """A backup: a copy of a home in a folder of its own, with the checksum of every file in it.
 
 It is a copy and never a link, so what damages the home leaves it whole. It holds the ledger, the files that were
-loaded, the current edition and those that have a name; not the secret of the home, nor the lock. What is damaged is not
-backed up, and what was damaged since is not restored.
+loaded, the current edition and those that have a name; not its secret and register of keys, nor the lock. What is
+damaged is not backed up, and what was damaged since is not restored.
 """
 
 import json
@@ -21,8 +21,9 @@ from graph.ledger.ledger import now
 
 MANIFEST, FORM = "backup.json", 1
 LEDGER = "ledger.sqlite"
-PASSING = frozenset({"extracted", "dropped"})  # what a load that was killed left, and files that wait for one
-APART = frozenset({"lock", "secret", LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "editions", *PASSING})
+LOADS = "loads"  # what programs gave to be loaded or carried out, while it is, and what was told of it
+PASSING = frozenset({"extracted", "dropped", LOADS})  # what a load that was killed left, and files that wait for one
+APART = frozenset({"lock", "secret", "access.sqlite", LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "editions", *PASSING})
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ read; ``remit doctor --deep`` reads every block.
 import json
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
 LIST, LATER = "files.json", "files-later.json"
-SMALL = 1 << 16
+SMALL, AT_ONCE = 1 << 16, 4
 OTHERS = frozenset({LIST, LATER, "edition.json", "entry.json", "LOCK", "LOG"})  # written later, or of no account
 
 
@@ -36,20 +37,29 @@ def write(folder: Path, before: Path | None = None) -> None:
     :param before: the edition that it was made from: what both share is not read again.
     """
     known = dict(_shared(before)) if before else {}
-    sums = []
-    for place in _files(folder):
+
+    def summed(place: Path) -> Sum:
         found = place.stat()
-        summed = known.get((found.st_dev, found.st_ino, found.st_size))
-        sums.append(Sum(str(place.relative_to(folder)), found.st_size, summed or digest(place, sync=True)))
-    kept = json.dumps([vars(one) for one in sums], indent=0)
+        sum_ = known.get((found.st_dev, found.st_ino, found.st_size))
+        return Sum(str(place.relative_to(folder)), found.st_size, sum_ or digest(place, sync=True))
+
+    with ThreadPoolExecutor(AT_ONCE, "checksums") as threads:  # to sum and to wait for a disk leaves Python free
+        kept = json.dumps([vars(one) for one in threads.map(summed, _files(folder))], indent=0)
     (folder / LIST).write_text(kept, encoding="utf-8")
 
 
-def follow(folder: Path) -> None:
-    """Write down the files of an edition that came after it was published; whoever asks may make them anew."""
-    listed = {one.path for one in read(folder)}
-    several = [place for place in _files(folder) if str(place.relative_to(folder)) not in listed]
-    sums = [vars(Sum(str(one.relative_to(folder)), one.stat().st_size, digest(one))) for one in several]
+def follow(folder: Path, before: Path | None = None) -> None:
+    """Write down the files of an edition that came after it was published; whoever asks may make them anew.
+
+    :param before: the edition that it was made from: what both share is not read again.
+    """
+    listed, known = {one.path for one in read(folder)}, dict(_shared(before)) if before else {}
+    sums = []
+    for place in _files(folder):
+        path, found = str(place.relative_to(folder)), place.stat()
+        if path not in listed:
+            summed = known.get((found.st_dev, found.st_ino, found.st_size))
+            sums.append(vars(Sum(path, found.st_size, summed or digest(place))))
     draft = folder / f".{LATER}"
     draft.write_text(json.dumps(sums, indent=0), encoding="utf-8")
     draft.replace(folder / LATER)
@@ -89,6 +99,14 @@ def sound(folder: Path, place: Path) -> bool:
     return any(one.path == path and not _fault(folder, one, whole=True) for one in several)
 
 
+def sized(place: Path, whole: str) -> bool:
+    """Whether the files in a folder of an edition have the sizes they were written with; one of them is read."""
+    folder = next(one for one in place.parents if (one / LIST).exists() or one.parent == one)
+    path = str(place.relative_to(folder))
+    several = [one for one in (*read(folder), *read(folder, LATER)) if one.path.rpartition("/")[0] == path]
+    return bool(several) and not any(_fault(folder, one, one.path.endswith(f"/{whole}")) for one in several)
+
+
 def faults(folder: Path, sums: Iterable[Sum]) -> Iterator[str]:
     """What is not as it was written, each file read to its end."""
     return (fault for one in sums if (fault := _fault(folder, one, whole=True)))
@@ -119,13 +137,14 @@ def _fault(folder: Path, one: Sum, whole: bool) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = (p for p in folder.rglob("*") if p.is_file() and p.name not in OTHERS and not p.name.startswith("."))
-    return sorted(found)
+    """The files of an edition, but for what is being made."""
+    found = (place for place in folder.rglob("*") if place.is_file() and place.name not in OTHERS)
+    return sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
 
 
 def _shared(folder: Path) -> Iterator[tuple[tuple[int, int, int], str]]:
     """The files of an edition by what tells that another name is a link to the same."""
-    for one in read(folder):
+    for one in (*read(folder), *read(folder, LATER)):
         try:
             found = (folder / one.path).stat()
         except FileNotFoundError:

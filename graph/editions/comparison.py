@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from graph.clearance import Clearance
 from graph.editions import differing
 from graph.editions.differing import CHANGED, REMOVED, Changed
 from graph.editions.home import Edition, Home
@@ -21,7 +20,7 @@ DATES = ("from", "until", "asOf")
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is not in one edition as in the other, of what is public; ``called`` gives the names of keys."""
+    """What is not in one edition as in the other; ``called`` gives the names of keys."""
 
     older: int
     newer: int
@@ -84,8 +83,9 @@ class Comparison:
 
 
 def compared(home: Home, older: Edition, newer: Edition) -> Comparison:
-    """What is not in one edition as in the other, of what is public."""
-    stores = [Store.read_only(str(one.seen_by(Clearance.PUBLIC).store)) for one in (older, newer)]
+    """What is not in one edition as in the other, of what the clearance of a home sees."""
+    older, newer = older.seen_by(home.clearance), newer.seen_by(home.clearance)
+    stores = [Store.read_only(str(one.store)) for one in (older, newer)]
     nodes = _between(home, older.number, newer.number)
     if nodes is None:
         nodes = _anything(*stores)
@@ -99,7 +99,7 @@ def _between(home: Home, older: int, newer: int) -> set[NamedNode] | None:
     lines = [home.ledger.lineage(number) for number in (older, newer)]
     nodes: set[NamedNode] = set()
     for number in lines[0] ^ lines[1]:
-        changes = differing.read(home.path, number)
+        changes = differing.read(home.path, number, home.clearance)
         if changes is None:
             return None
         nodes |= {home.identity.iri(one.key) for one in changes}
@@ -116,7 +116,7 @@ def _called(keys: set[str], editions: Iterable[Edition]) -> dict[str, str]:
     """What things are called, in the later edition if it has them."""
     found: dict[str, str] = {}
     for edition in editions:
-        place: Path = edition.seen_by(Clearance.PUBLIC).place / FILE
+        place: Path = edition.place / FILE
         names = Names(place) if place.exists() else None
         for key in keys if names else ():
             if names and (named := names.of(key)):

@@ -4,7 +4,9 @@ An index of a large store takes a minute, that of one document a blink. Whatever
 taken over, and put right where something was stated, taken away, judged or moved.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -12,6 +14,7 @@ from pyoxigraph import NamedNode
 from graph.clearance import LEVELS
 from graph.editions import checksums
 from graph.editions.telling import Told
+from graph.writing.rules import Breach
 
 MANY = 5_000  # of more things than this, building all anew takes no longer
 
@@ -51,8 +54,11 @@ class Delta:
     :ivar few: whether so little was touched that what was built before is worth putting right.
     :ivar things: what was stated, taken away, judged or moved, as it is believed, but for facts; ``subjects`` the
         same with the facts, as sources call it; ``documents`` those in which readings are new, gone or stand otherwise;
-        ``nodes`` all of which something may be believed now that was not before, or no more.
-    :ivar told: what the change says itself of what is new; None if only the store says it.
+        ``nodes`` all of which something may be believed now that was not before, or no more; ``described`` the readings
+        and passages that are new or gone, None if they are too many; ``moved`` what is believed under another key now;
+        ``silent`` those of the nodes of which nothing is said any more.
+    :ivar told: what the change says itself of what is new; None if only the store says it. ``breaches`` is how what
+        changed breaks the rules, alone or with what was there; None if nobody has asked.
     """
 
     before: Path | None = None
@@ -61,7 +67,23 @@ class Delta:
     subjects: frozenset[NamedNode] = field(default=frozenset())
     documents: frozenset[NamedNode] = field(default=frozenset())
     nodes: frozenset[NamedNode] = field(default=frozenset())
+    described: frozenset[NamedNode] | None = field(default=frozenset())
+    moved: frozenset[NamedNode] = field(default=frozenset())
+    silent: frozenset[NamedNode] = field(default=frozenset())
     told: Told | None = None
+    breaches: Sequence[Breach] | None = None
+
+    @cached_property
+    def rest(self) -> frozenset[NamedNode] | None:
+        """What of a large change it does not tell of itself; None where that is not little, or the change is none.
+
+        >>> Delta().rest is None
+        True
+        """
+        if self.few or self.told is None or not self.nodes:
+            return None
+        rest = frozenset([node for node in self.nodes if node not in self.told])
+        return rest if len(rest) <= MANY else None
 
     def file(self, name: str) -> Path | None:
         """A file of the edition before to copy and put right, which is whole; None if it is to be made anew.
@@ -69,7 +91,11 @@ class Delta:
         >>> Delta().file("x") is None
         True
         """
-        place = self.carried(name) if self.few else None
+        return self.sound(name) if self.few else None
+
+    def sound(self, name: str) -> Path | None:
+        """A file of the edition before that is whole; None if there is none."""
+        place = self.carried(name)
         return place if place and checksums.sound(_edition(place), place) else None
 
     def carried(self, name: str) -> Path | None:

@@ -15,13 +15,16 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
+from graph.clearance import Clearance
+from graph.editions.publication import STORE, folder
 from graph.editions.telling import ADDED, CITED, Told, text, written_down
 from graph.entity import TYPE
 from graph.identity import Identity
+from graph.life import computed_of
 from graph.store import Embedded
 from ontology import NS, Class, ontology
 
-CHANGES = "changes.jsonl"
+CHANGES, COUNTS, PRUNED = "changes.jsonl", "counts.json", "changes"
 HERE = DefaultGraph()
 CITING = """
 SELECT DISTINCT ?node ?document { BELIEVED {
@@ -32,7 +35,7 @@ QUADS = """
 SELECT ?number { BELIEVED {
   { SELECT (COUNT(*) AS ?number) { VALUES ?node { $nodes } ?node ?p ?o } }
   UNION
-  { SELECT (COUNT(*) AS ?number) { VALUES ?node { $nodes } GRAPH ?node { ?s ?p ?o } } }
+  { SELECT (COUNT(*) AS ?number) { VALUES ?node { $graphs } GRAPH ?node { ?s ?p ?o } } }
 } }"""
 STATUS = NamedNode(f"{NS}status")
 REMOVED, CHANGED = "removed", "changed"
@@ -41,6 +44,7 @@ Said = frozenset[tuple[NamedNode, Term]]
 Values = dict[str, tuple[str, ...]]
 Parts = tuple[str, str, str, tuple[str, ...], Values, Values]
 NOTHING: Said = frozenset()
+NONE: Mapping[NamedNode, Collection[NamedNode]] = {}
 
 
 @dataclass(frozen=True)
@@ -78,40 +82,72 @@ class Changed:
         return cls(said["key"], said["state"], said["cls"], lists["about"], before, after, lists["documents"])
 
 
+@dataclass
+class Balance:
+    """How many more statements are believed of what was compared than before."""
+
+    more: int = 0
+
+
 def differences(
-    nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity, told: Told | None = None
+    nodes: Iterable[NamedNode],
+    before: Store | None,
+    after: Store,
+    identity: Identity,
+    told: Told | None = None,
+    silent: Mapping[NamedNode, Collection[NamedNode]] = NONE,
+    balance: Balance | None = None,
 ) -> Iterator[Changed]:
-    """What of these things and facts is not as it was, in the order of their keys, but for those of which is told."""
-    wanted = sorted(set(nodes), key=identity.key)
-    asked = wanted if told is None else [one for one in wanted if one not in told]
-    several = _differing(asked, before, after, identity)
+    """What of these things and facts is not as it was, in the order of their keys, but for those of which is told.
+
+    :param silent: those of which nothing is said any more, with the documents that had spoken of them.
+    :param balance: is kept while they are gone through.
+    """
+    wanted = set(nodes)
+    asked = sorted((one for one in wanted if told is None or one not in told), key=identity.key)
+    several = _differing(asked, before, after, identity, silent, balance or Balance())
     if len(wanted) > CITED:
         yield from (Changed(*found) for _, found in several)
         return
     known = dict(several)
     gone = [node for node, (_, state, *_) in known.items() if state == REMOVED]
     documents = _documents(after, [node for node in known if node not in gone], identity)
-    documents |= _documents(before, gone, identity) if before else {}
+    documents |= {node: set(map(identity.key, silent[node])) for node in gone if node in silent}
+    documents |= _documents(before, [node for node in gone if node not in silent], identity) if before else {}
     yield from (Changed(*found, tuple(sorted(documents.get(node, ())))) for node, found in known.items())
 
 
-def quads(store: Store, nodes: Collection[NamedNode]) -> int:
-    """How many quads of a store are believed of some nodes, or stand in the graphs that they name."""
-    found = Embedded(store).rows(QUADS, nodes=list(nodes))
+def quads(store: Store, nodes: Collection[NamedNode], graphs: Collection[NamedNode]) -> int:
+    """How many quads of a store are believed of some nodes, or stand in some graphs."""
+    found = Embedded(store).rows(QUADS, nodes=list(nodes), graphs=list(graphs))
     return sum(int(row[0].value) for row in found)
 
 
+def believed(told: Told, nodes: Iterable[NamedNode]) -> int:
+    """How many quads are believed of those of some nodes of which it is told."""
+    several = (one for node in nodes if (one := told.of(node)))
+    kinds = ((one, ontology()[one.cls]) for one in several)
+    return sum(1 + len(cls.ancestors) + len(set(one.values)) + len(computed_of(one)) for one, cls in kinds)
+
+
 def _differing(
-    nodes: Iterable[NamedNode], before: Store | None, after: Store, identity: Identity
+    nodes: Iterable[NamedNode],
+    before: Store | None,
+    after: Store,
+    identity: Identity,
+    silent: Collection[NamedNode],
+    balance: Balance,
 ) -> Iterator[tuple[NamedNode, Parts]]:
     for node in nodes:
-        old, new = (_said(store, node) if store else NOTHING for store in (before, after))
+        old = NOTHING if before is None else _said(before, node)
+        new = NOTHING if node in silent else _said(after, node)
+        balance.more += len(new) - len(old)
         if old != new and (found := _changed(identity.key(node), old, new, identity)):
             yield node, found
 
 
 def write(folder: Path, several: Iterable[Changed], told: Told | None = None) -> dict[str, int]:
-    """Write down in the folder of an edition what changed; how many are added, removed and changed.
+    """Write down in the folder of a store what changed in it; how many are added, removed and changed.
 
     :param several: in the order of their keys.
     :param told: what was told of others, None if of none.
@@ -122,14 +158,21 @@ def write(folder: Path, several: Iterable[Changed], told: Told | None = None) ->
         for state, _, line in merge(((one.state, one.key, one.line()) for one in several), added, key=itemgetter(1)):
             counts[state] += 1
             lines.write(line)
+    (folder / COUNTS).write_text(json.dumps(counts), encoding="ascii")
     return counts
 
 
-def read(home: Path, number: int) -> Iterator[Changed] | None:
-    """What changed in an edition, also one that was pruned; None where an older remit did not write it down."""
-    place = home / "editions" / f"{number:06}" / CHANGES
-    kept = place if place.exists() else home / "changes" / f"{number:06}.jsonl"
-    return _lines(kept) if kept.exists() else None
+def read(home: Path, number: int, clearance: Clearance = Clearance.PUBLIC) -> Iterator[Changed] | None:
+    """What changed in an edition as a clearance sees it, also in one that was pruned; None where an older remit did not
+    write it down.
+    """
+    for level in reversed(clearance.seen):
+        place, pruned = level.within(folder(home, number)), level.within(home / PRUNED) / f"{number:06}.jsonl"
+        if kept := next((one for one in (place / CHANGES, pruned) if one.exists()), None):
+            return _lines(kept)
+        if (place / STORE).exists():
+            return None
+    return None
 
 
 def _lines(place: Path) -> Iterator[Changed]:

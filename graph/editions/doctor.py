@@ -13,6 +13,7 @@ from graph.editions import checksums, publication
 from graph.editions.checksums import Damaged
 from graph.editions.home import Home
 from graph.ledger.chain import Torn
+from graph.searching import building
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def examined(home: Home, deep: bool) -> Iterator[Found]:
     for place in sorted((home.path / "editions").glob("[0-9]*"), reverse=True):
         if (place / publication.ABOUT).exists():
             yield Found(_called(home, place), tuple(_edition(place, deep)))
+    if (here := home.current) and building.INSTALLED and not (here.place / building.FOLDER).exists():
+        yield Found("the current edition has no index of words yet: the first search has it made")
     yield _sources(home, deep)
 
 

@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pyoxigraph import NamedNode, Store
 
 from graph.clearance import LEVELS, Clearance, of_reading
 from graph.editions import differing, publication
 from graph.editions.delta import WHOLE, Delta
+from graph.editions.meanwhile import Meanwhile
 from graph.editions.telling import Told
 from graph.entity import TYPE
 from graph.identity import Identity
@@ -22,13 +24,26 @@ from graph.ledger.decisions import Decisions
 from graph.ledger.ledger import Ledger
 from graph.reading import Reading, term
 from graph.review import acts
+from graph.store import Embedded
 from graph.writing.change import Change
 from graph.writing.computing import FACT
 from graph.writing.confirming import THING
 from graph.writing.packing import Packed, clearances
+from graph.writing.rules import Breach, breaches
 from graph.writing.sameness import Sameness, united
 
-Builder = Callable[[Store, Identity, Path, Delta], None]
+
+class Waiting(Protocol):
+    """What a builder has begun and not done."""
+
+    def wait(self) -> None:
+        """Wait until it is done."""
+
+    def leave(self) -> None:
+        """Wait until nothing is read or written any more, whether it is done or not."""
+
+
+Builder = Callable[[Store, Identity, Path, Delta], Waiting | None]
 
 
 @dataclass(frozen=True)
@@ -37,13 +52,13 @@ class Later:
 
     build: Builder
 
-    def __call__(self, store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
+    def __call__(self, store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> Waiting | None:
         """Build it."""
-        self.build(store, identity, folder, delta)
+        return self.build(store, identity, folder, delta)
 
 
 PASSAGE, DOCUMENT = term("Reading", "passage"), term("Passage", "document")
-STORE = "store"
+STORE = publication.STORE
 
 
 class Draft:
@@ -53,6 +68,7 @@ class Draft:
     :param before: the folder of the edition that is changed; None if there is none.
     :param kept: gives the bytes of a file that was kept, by their SHA-256.
     :ivar deltas: what is other in each store than in the edition before, once it is built.
+    :ivar caught: the acts that count in it and did not before.
     """
 
     def __init__(
@@ -68,10 +84,15 @@ class Draft:
         self._folder, self._before, self._ledger, self._kept = folder, before, ledger, kept
         self._changes: dict[Clearance, Change] = {}
         self.deltas: Mapping[Clearance, Delta] = {}
+        self._broken: dict[Clearance, list[Breach]] = {}
+        self._were: dict[Clearance, Store] = {}
+        self.caught: list[int] = []
+        self._waiting: list[Waiting] = []
         for level in LEVELS:
             place = level.within(before) / STORE if before else None
             if place and place.exists():
-                copied(Store.read_only(str(place)), level.within(folder))
+                self._were[level] = Store.read_only(str(place))
+                copied(self._were[level], level.within(folder))
             if level is Clearance.PUBLIC or (place and place.exists()):
                 self._changes[level] = Change(self._opened(level), identity, run, self._decided(level))
         self._changes[Clearance.PUBLIC].told = Told(identity)
@@ -153,12 +174,21 @@ class Draft:
 
     def catch_up(self, waiting: Sequence[int]) -> None:
         """Let these acts count, and those that they took back."""
+        self.caught += waiting
         reached = self._ledger.reached(waiting) if waiting else ()
         for level in self._changes if reached else ():
             self._act(level, reached)
 
+    def count(self, act: int) -> None:
+        """Let an act count that was recorded after this draft was begun."""
+        for level, change in self._changes.items():
+            change.decide(self._decided(level))
+        self.catch_up([act])
+
     def finish(self) -> None:
         """Compute what is to be computed; let go of a store that holds no more than the one below."""
+        if not all(change.finished for change in self._changes.values()):
+            self._broken = {}
         for change in self._changes.values():
             change.finish()
         changed = len(self._changes) > 1 and any(change.removed or change.added for change in self._changes.values())
@@ -170,45 +200,96 @@ class Draft:
                 self._let_go(level)
                 shutil.rmtree(level.within(self._folder))
 
+    def breaches(self) -> list[Breach]:
+        """How the rules are broken by what changed, together with what was there; asked once of each state."""
+        self.finish()
+        level, top = list(self._changes.items())[-1]
+        if level not in self._broken:
+            silent = set(top.turnover.silent)
+            self._broken[level] = breaches(
+                Embedded(top.store), self.identity, lambda cls: top.touched_of(cls) - silent, top.told
+            )
+        return self._broken[level]
+
     def build(self, builders: Iterable[Builder]) -> None:
         """Build what is built of each store, into its folder, but for what may follow."""
         several = [build for build in builders if not isinstance(build, Later)]
+        self._waiting += [Meanwhile(change.store.flush) for change in self._changes.values()]
         self.deltas = {level: self._delta(level, change) for level, change in self._changes.items()}
         for level, change in self._changes.items():
             for build in several:
-                build(change.store, self.identity, level.within(self._folder), self.deltas[level])
+                if begun := build(change.store, self.identity, level.within(self._folder), self.deltas[level]):
+                    self._waiting.append(begun)
+
+    def wait(self) -> None:
+        """Wait for what is still being built."""
+        while self._waiting:
+            self._waiting.pop(0).wait()
 
     def account(self) -> dict[str, int]:
-        """What became of the public store, which is written down beside it: quads, and how much of it changed."""
-        public = self._changes[Clearance.PUBLIC]
-        before = Store.read_only(str(self._before / STORE)) if self._before else None
-        several = differing.differences(public.nodes, before, public.store, self.identity, public.told)
-        counts = differing.write(self._folder, several, public.told)
-        return {"quads": self._quads(public, before), **counts}
+        """What became of the public store: quads, and how much of it changed.
 
-    def _quads(self, change: Change, before: Store | None) -> int:
-        """How many quads a store has: as many as it had, and what came to what was touched, if that is few."""
+        What changed, and how much that is, is written down beside each store.
+        """
+        for level, change in list(self._changes.items())[1:]:
+            self._written(level, change)
+        public = self._changes[Clearance.PUBLIC]
+        counts, more = self._written(Clearance.PUBLIC, public)
+        return {"quads": self._quads(public, self._held(Clearance.PUBLIC), more), **counts}
+
+    def _written(self, level: Clearance, change: Change) -> tuple[dict[str, int], int]:
+        """Write down what changed; how much that is, and how many more quads are believed of what was compared."""
+        balance, before, silent = differing.Balance(), self._held(level), change.turnover.documents
+        several = differing.differences(change.nodes, before, change.store, self.identity, change.told, silent, balance)
+        return differing.write(level.within(self._folder), several, change.told), balance.more
+
+    def _held(self, level: Clearance) -> Store | None:
+        """What a clearance saw before; None if there was nothing."""
+        there = [self._were[one] for one in level.seen if one in self._were]
+        return there[-1] if there else None
+
+    def _quads(self, change: Change, before: Store | None, more: int) -> int:
+        """How many quads a store has: as many as it had, and what came to what was touched, if that is few.
+
+        :param more: how many more are believed of what it touched and is not told of.
+        """
         known = publication.about(self._before).get("quads") if self._before else None
         if not known or before is None or change.same.moved or not (change.subjects.few and change.described.few):
             return len(change.store)
-        nodes = change.nodes | change.subjects.nodes | change.described.nodes
-        return int(known) + differing.quads(change.store, nodes) - differing.quads(before, nodes)
+        several, key = change.nodes | change.subjects.nodes, self.identity.key
+        fresh = {node for node in several if change.told and node in change.told}
+        more += differing.believed(change.told, fresh) if change.told else 0
+        others, described = several - fresh - change.nodes, change.described.nodes
+        for store, gone, sign in ((change.store, change.turnover.went, 1), (before, change.turnover.came, -1)):
+            there = described - gone
+            graphs = [node for node in there if not key(node).startswith("passage/")]
+            more += sign * differing.quads(store, others | there, graphs)
+        return int(known) + more
 
     def close(self) -> None:
         """Let go of the stores: until then they write."""
+        while self._waiting:
+            self._waiting.pop().leave()
+        self._were.clear()
         for level in list(self._changes):
             self._let_go(level)
 
     def _delta(self, level: Clearance, change: Change) -> Delta:
         before = level.within(self._before) if self._before else None
         moved = change.same.moved
+        broken = None if moved or change.same.retold else self._broken.get(level)
         if before is None or not before.exists() or not (change.subjects.few and change.documents.few):
-            return Delta(before, told=change.told)
+            return Delta(
+                before, nodes=frozenset(() if broken is None else change.nodes), told=change.told, breaches=broken
+            )
         subjects = change.subjects.nodes | {s for document in moved for s in _read_in(change.store, document)}
         documents, things = change.documents.nodes | moved, change.nodes | moved
         facts = change.touched_of(FACT) - change.touched_of(THING)
         things_only, all_ = frozenset(things - facts), frozenset(things | change.same.retold)
-        return Delta(before, True, things_only, frozenset(subjects), frozenset(documents), all_)
+        described = frozenset(change.described.nodes) if change.described.few else None
+        silent = frozenset(change.turnover.silent)
+        few = (things_only, frozenset(subjects), frozenset(documents), all_, described, frozenset(moved), silent)
+        return Delta(before, True, *few, told=change.told, breaches=broken)
 
     def _let_go(self, level: Clearance) -> None:
         self._changes.pop(level).close()

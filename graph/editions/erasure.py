@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from graph.clearance import LEVELS, Clearance
 from graph.editions import checksums
 from graph.editions.delta import WHOLE
-from graph.editions.differing import CHANGES
+from graph.editions.differing import CHANGES, COUNTS
 from graph.editions.draft import STORE, copied
 from graph.editions.publication import ABOUT, ENTRY, about
 from graph.editions.shelf import BUILDERS
@@ -109,8 +109,9 @@ def edition(folder: Path, into: Path, person: Person, identity: Identity, ledger
             shutil.rmtree(level.within(into))
         else:
             held = here
-    for name in (ABOUT, ENTRY, CHANGES):
-        if (folder / name).exists():
+    beside = (level.within(Path()) / name for level in LEVELS for name in (CHANGES, COUNTS))
+    for name in (Path(ABOUT), Path(ENTRY), *beside):
+        if (folder / name).exists() and (into / name).parent.exists():
             (into / name).write_text(hidden(folder / name, person), encoding="utf-8")
     said = {**about(into), "quads": len(Store.read_only(str(into / STORE)))}
     (into / ABOUT).write_text(json.dumps(said), encoding="utf-8")

@@ -1,12 +1,13 @@
 """The editions of a home: which there are, going back to one, letting go of those that nobody needs."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.clearance import LEVELS
+from graph.clearance import LEVELS, Clearance
 from graph.editions import checksums, publication
-from graph.editions.differing import CHANGES
+from graph.editions.differing import CHANGES, COUNTS, PRUNED
 from graph.editions.home import Home
 from graph.editions.pins import found
 from graph.ledger.ledger import Publication
@@ -63,7 +64,8 @@ def listed(home: Home) -> list[Listed]:
 def _listed(home: Home, one: Publication, here: int | None, line: set[int], pins: dict[str, int]) -> Listed:
     place = publication.folder(home.path, one.edition)
     said = publication.about(place)
-    counts: dict[str, int] = {name: said[name] for name in COUNTED if name in said}
+    counted = _counted(home.clearance, place) or said
+    counts: dict[str, int] = {name: counted[name] for name in COUNTED if name in counted}
     hidden = {level.value for level in LEVELS if not home.clearance.sees(level)}
     files = (path for path in place.rglob("*") if path.is_file() and path.relative_to(place).parts[0] not in hidden)
     sizes = [path.stat() for path in files]
@@ -72,6 +74,14 @@ def _listed(home: Home, one: Publication, here: int | None, line: set[int], pins
     whole = Publication(**{**vars(one), "quads": one.quads or said.get("quads", 0)})
     size = sum(s.st_size for s in sizes)
     return Listed(whole, one.edition == here, counts, size, own, names, one.edition not in line)
+
+
+def _counted(clearance: Clearance, place: Path) -> dict[str, int]:
+    """How much changed in what a clearance sees of an edition; nothing where only what is public was counted."""
+    several = [level.within(place) / COUNTS for level in clearance.seen]
+    kept = next((one for one in reversed(several) if one.exists()), None)
+    counts: dict[str, int] = json.loads(kept.read_text(encoding="ascii")) if kept else {}
+    return counts
 
 
 def rollback(home: Home, asked: str, by: str, reason: str = "") -> Rollback:
@@ -125,6 +135,8 @@ def prune(home: Home, keep: int, monthly: bool, by: str) -> list[Listed]:
 
 
 def _keep_changes(home: Path, place: Path) -> None:
-    if (place / CHANGES).exists():
-        (home / "changes").mkdir(exist_ok=True)
-        publication.write(home / "changes" / f"{place.name}.jsonl", (place / CHANGES).read_bytes())
+    for level in LEVELS:
+        if (level.within(place) / CHANGES).exists():
+            kept = level.within(home / PRUNED)
+            kept.mkdir(parents=True, exist_ok=True)
+            publication.write(kept / f"{place.name}.jsonl", (level.within(place) / CHANGES).read_bytes())

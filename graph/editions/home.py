@@ -57,6 +57,11 @@ class Edition:
         """The folder of the store that is read, and of its indexes."""
         return highest(self.levels).within(self.path)
 
+    @property
+    def mark(self) -> str:
+        """What tells it from every other, and from itself before it was written anew, as to forget somebody."""
+        return f"{self.number}-{self.path.stat().st_ino:x}"
+
     def seen_by(self, clearance: Clearance) -> "Edition":
         """This edition as another clearance sees it."""
         return replace(self, clearance=clearance)
@@ -75,6 +80,7 @@ class Home:
     :param base: the base of data IRIs; kept from the first time on.
     :param builders: what is built of an edition before it is published, each into the folder of a store.
     :param clearance: what whoever reads it here may see; a change is made to all there is.
+    :param agreed: looks once more, when the first change has the lock, whether it may be made, and raises if not.
     """
 
     path: Path
@@ -83,6 +89,7 @@ class Home:
     patience: float = PATIENCE
     clearance: Clearance = HIGHEST
     clock: Callable[[], str] = now
+    agreed: Callable[[], None] | None = None
 
     def seen_by(self, clearance: Clearance) -> "Home":
         """This home as another clearance sees it."""
@@ -133,6 +140,8 @@ class Home:
         """
         with self.locked(), seldom():
             before, whole = self.current, self.ledger.seen_by(HIGHEST)
+            if self.agreed:
+                self.agreed()
             number = self._next()
             place = self._edition(number)
             shutil.rmtree(place, ignore_errors=True)
@@ -143,23 +152,25 @@ class Home:
             made: dict[str, Any] = {}
             try:
                 draft.unite()
-                caught = whole.waiting(before.number if before else 0)
-                draft.catch_up(caught)
+                draft.catch_up(whole.waiting(before.number if before else 0))
                 yield draft
                 if draft.touched or not before:
                     draft.finish()
                     draft.build(self.builders if builders is None else builders)
-                    made = {"number": number, "at": self.clock(), "cause": cause, "by": by, **draft.account()}
+                    account = draft.account()
+                    draft.wait()
+                    made = {"number": number, "at": self.clock(), "cause": cause, "by": by, **account}
             finally:
                 draft.close()
                 if not made:
                     shutil.rmtree(place, ignore_errors=True)
             if made:
                 parent = before.number if before else None
-                publication.publish(self.path, whole, {**made, "parent": parent, "acts": caught}, filing())
+                publication.publish(self.path, whole, {**made, "parent": parent, "acts": draft.caught}, filing())
             elif before:
-                whole.counted(caught, before.number)
+                whole.counted(draft.caught, before.number)
         if made:
+            self.agreed = None
             self._follow(Edition(number, place), self.builders if builders is None else builders, draft.deltas)
 
     def _follow(self, edition: Edition, builders: Sequence[Builder], deltas: Mapping[Clearance, Delta]) -> None:
@@ -170,7 +181,8 @@ class Home:
                 with suppress(OSError):  # the edition is published, whatever becomes of this
                     build(Store.read_only(str(seen.store)), self.identity, seen.place, deltas.get(level, WHOLE))
         with suppress(OSError):
-            checksums.follow(edition.path)
+            whole = deltas.get(LEVELS[0], WHOLE)
+            checksums.follow(edition.path, whole.before)
 
     def keep(self, content: bytes, clearance: Clearance = Clearance.PUBLIC) -> str:
         """Keep the bytes of a file, for whom they are for and nobody else; their SHA-256."""

@@ -14,7 +14,7 @@ from typing import Any
 from graph.editions import checksums
 from graph.ledger.ledger import Filed, Ledger
 
-POINTER, ABOUT, ENTRY = "current", "edition.json", "entry.json"
+POINTER, ABOUT, ENTRY, STORE = "current", "edition.json", "entry.json", "store"
 About = dict[str, Any]
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from pyoxigraph import Store
 
+from graph.atlas import gathering
+from graph.clearance import Clearance
 from graph.editions import checksums, findings
 from graph.editions.comparison import compared
 from graph.editions.delta import WHOLE, Delta
@@ -20,9 +22,9 @@ from graph.editions.home import Edition, Home, NoHome
 from graph.editions.pins import found
 from graph.identities import doubles
 from graph.identity import Identity
-from graph.ledger.record import Ruling
 from graph.naming import indexing, names
 from graph.review import backlog
+from graph.searching import building, making
 from graph.store import Embedded
 from graph.tracing import following
 from graph.view import Differing, Graph, Rulings
@@ -60,28 +62,48 @@ def count(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
     (folder / ABOUT).write_text(json.dumps(said, indent=0, sort_keys=True), encoding="utf-8")
 
 
-AT_ONCE: tuple[Builder, ...] = (indexing.build, count, backlog.build, findings.build, Later(following.build))
+AT_ONCE: tuple[Builder, ...] = (
+    findings.build,  # the first, for it may begin what is done aside
+    indexing.build,
+    building.remember,
+    count,
+    backlog.build,
+    Later(following.build),
+    Later(gathering.build),
+    Later(building.build),
+)
 BUILDERS: tuple[Builder, ...] = (*AT_ONCE, Later(doubles.build))
 AFTER_A_WORD: tuple[Builder, ...] = (*AT_ONCE, doubles.carry)
 
 
 # The edition that is asked for, by number or name; empty for the current one.
 PINNED: ContextVar[str] = ContextVar("edition", default="")
+# What whoever asks may see; None for what the home of a shelf says.
+CLEARED: ContextVar[Clearance | None] = ContextVar("clearance", default=None)
 PINNED_OPEN = 4
 
 
 class Shelf:
-    """The current edition of a home, or the one that is asked for.
+    """The current edition of a home, or the one that is asked for, as whoever asks may see it.
 
     :raises NoHome: when asked for the graph while nothing is loaded.
     :raises NoEdition: when the edition asked for is not there.
     """
 
     def __init__(self, home: Home) -> None:
-        self.home = home
-        self._open: tuple[tuple[int, int], Graph] | None = None
-        self._pinned: dict[tuple[int, int], Graph] = {}
+        self._homes = {home.clearance: home}
+        self._usual = home.clearance
+        self._open: dict[Clearance, tuple[tuple[int, int], Graph]] = {}
+        self._pinned: dict[tuple[int, str, Clearance], Graph] = {}
         self._lock = Lock()
+
+    @property
+    def home(self) -> Home:
+        """The home as whoever asks may see it: with the clearance of ``CLEARED``, or else with its own."""
+        level = CLEARED.get() or self._usual
+        if level not in self._homes:
+            self._homes[level] = self._homes[self._usual].seen_by(level)
+        return self._homes[level]
 
     @property
     def edition(self) -> Edition:
@@ -94,43 +116,46 @@ class Shelf:
     @property
     def graph(self) -> Graph:
         """The graph of the edition that is asked for; of the one that is current now if none is."""
-        return self._older(self.edition) if PINNED.get() else self._current()
+        if not PINNED.get():
+            return self._current()
+        edition, kept = self.edition, self._open.get(self.home.clearance)
+        if kept and kept[0] == self._stamp() and kept[1].edition == edition.number:
+            return kept[1]
+        return self._older(edition)
 
     def _older(self, edition: Edition) -> Graph:
         """An edition that is asked for, kept open; opened again where it was written anew, as to forget somebody."""
-        stamp = (edition.number, edition.path.stat().st_ino)
+        stamp = (edition.number, edition.mark, edition.clearance)
         with self._lock:
             graph = self._pinned.pop(stamp, None) or self._opened(edition)
-            self._pinned = {kept: one for kept, one in self._pinned.items() if kept[0] != edition.number}
+            self._pinned = {kept: one for kept, one in self._pinned.items() if kept[::2] != stamp[::2]}
             self._pinned[stamp] = graph
             while len(self._pinned) > PINNED_OPEN:
                 del self._pinned[next(iter(self._pinned))]
             return graph
 
     def _current(self) -> Graph:
-        stamp = self._stamp()
-        kept = self._open
+        stamp, level = self._stamp(), self.home.clearance
+        kept = self._open.get(level)
         if kept and kept[0] == stamp:
             return kept[1]
         with self._lock:
             graph = self._opened(self.edition)
-            self._open = (stamp, graph)
+            self._open = {other: one for other, one in self._open.items() if one[0] == stamp}
+            self._open[level] = (stamp, graph)
             return graph
 
     def _opened(self, edition: Edition) -> Graph:
-        graph = opened(edition, self.home.identity, self._ruled)
+        graph = opened(edition, self.home.identity, self.home.ledger.rulings)
         return replace(graph, earlier=partial(self._earlier, edition))
 
     def _earlier(self, newer: Edition, asked: str) -> tuple[Graph, Sequence[Differing]]:
-        """The graph of an earlier edition, and what of what is public is not as it was in it."""
+        """The graph of an earlier edition, and what is not as it was in it."""
         older = found(self.home, asked)
         if older.number > newer.number:
             raise ValueError(f"edition {older.number} is later than edition {newer.number}, which is read")
-        differing = compared(self.home, older, newer).changes
+        differing = compared(self.home.seen_by(newer.clearance), older, newer).changes
         return self._older(older), [(one.key, one.state) for one in differing]
-
-    def _ruled(self, words: tuple[str, ...]) -> list[Ruling]:
-        return self.home.ledger.rulings(words)
 
     def _stamp(self) -> tuple[int, int]:
         try:
@@ -153,7 +178,8 @@ def opened(edition: Edition, identity: Identity, rulings: Rulings | None = None)
     known = names.Names(edition.place / names.FILE)
     found = Graph(Embedded.open(edition.store), identity, known, edition.number, searched, edition.place)
     own = edition.path.parents[1] / DECLARED
-    return replace(found, declared=own if own.is_dir() else None, rulings=rulings or found.rulings)
+    finding = partial(making.finder, edition.store, identity, edition.place)
+    return replace(found, declared=own if own.is_dir() else None, rulings=rulings or found.rulings, finding=finding)
 
 
 def read_documents(edition: Edition) -> dict[str, int]:

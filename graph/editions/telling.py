@@ -6,16 +6,21 @@ go through them there, ten times faster than in the store.
 
 import json
 import marshal
+import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from graph.entity import Entity, text_of, written
 from graph.identity import Identity
 from graph.reading import Reading
+from graph.review.gist import place_of
 from ontology import Property, ontology
 
 CITED = 5_000  # of more than so many changes at once, the documents are not looked up
@@ -24,7 +29,16 @@ NUMBERS, OTHERWISE = {"integer", "decimal"}, {"langString", "iri"}
 WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
 Form = tuple[str, tuple[str, ...]]  # a class, and the fields that have values, one for each value
 Needed = frozenset[tuple[NamedNode, int]]
-Record = tuple[str, str, tuple[tuple[str, str], ...], str, str]
+Prose = tuple[str, str, str, float, str, int, str]
+Record = tuple[str, str, tuple[tuple[str, str], ...], str, str, Prose | None]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was told, for another process: its file, and of each node its IRI, and where its record is."""
+
+    file: str
+    places: tuple[tuple[str, int, int], ...]
 
 
 class Told:
@@ -44,9 +58,29 @@ class Told:
 
     def __init__(self, identity: Identity) -> None:
         self._identity, self._end = identity, 0
-        self._file = TemporaryFile()  # noqa: SIM115 - closed when the change is
+        self._file: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the change is
         self._places: dict[NamedNode, tuple[int, int, Form]] = {}
         self._forms: dict[Form, Form] = {}
+
+    @classmethod
+    def of_another(cls, identity: Identity, handed: Handed) -> "Told":
+        """What was told in another process, as it hands it over.
+
+        :raises OSError: if that process has let go of it.
+        """
+        told = cls(identity)
+        told._file.close()
+        told._file = Path(handed.file).open("rb")  # noqa: SIM115 - closed as the other is
+        told._places = {NamedNode(iri): (start, length, ("", ())) for iri, start, length in handed.places}
+        return told
+
+    def handed(self) -> Handed | None:
+        """What was told, for another process to read while this one has it; None where the system gives no way."""
+        self._file.flush()
+        path = f"/proc/{os.getpid()}/fd/{self._file.fileno()}"
+        if not os.path.exists(path):
+            return None
+        return Handed(path, tuple((node.value, start, length) for node, (start, length, _) in self._places.items()))
 
     def tell(self, node: NamedNode, one: Entity, reading: Reading) -> None:
         """Write down what is believed of something; not of what has numbers: they are rounded as they are stored.
@@ -56,7 +90,13 @@ class Told:
         rounded = _told_so(one.cls)[2]
         if rounded and any(name in rounded for name, _ in one.values):
             return
-        line = marshal.dumps((one.key, one.cls, one.values, reading.status, reading.place.document))
+        document, place = reading.place.document, reading.place
+        prose: Prose | None = None
+        if reading.status != "accepted":  # of what tables state, nobody asks in which words
+            words = place_of(document, place.text) if place.text else ""
+            sure = float(f"{reading.confidence:g}")
+            prose = reading.key, reading.status, document, sure, reading.rule, reading.start or 0, words
+        line = marshal.dumps((one.key, one.cls, one.values, reading.status, document, prose))
         self._file.write(line)
         form = one.cls, tuple([name for name, _ in one.values])
         self._places[node] = self._end, len(line), self._forms.setdefault(form, form)
@@ -70,6 +110,11 @@ class Told:
         """Let go of what was written down."""
         self._file.close()
 
+    @property
+    def number(self) -> int:
+        """Of how many nodes it is told."""
+        return len(self._places)
+
     def __contains__(self, node: NamedNode) -> bool:
         """Whether something is told of a node."""
         return node in self._places
@@ -78,20 +123,35 @@ class Told:
         """What is told of a node; None if the store is to be asked."""
         return Entity(*self._read(node)[:3]) if node in self._places else None
 
-    def lacks(self, node: NamedNode, needed: Needed) -> bool:
-        """Whether it is told of a node, and without what is needed: so many values of these properties."""
-        return node in self._places and _lacks(self._places[node][2], needed)
+    def prose(self, node: NamedNode) -> Prose | None:
+        """The only reading of a node, if it is one of prose; None if the store is to be asked, or a table states it.
+
+        Its key, status, document, confidence and rule, where its words begin (0 if that is not known), and its passage
+        as the ledger knows it.
+        """
+        return self._read(node)[5] if node in self._places else None
+
+    def having(self, nodes: Iterable[NamedNode], needed: Needed) -> list[NamedNode]:
+        """Some nodes but for those of which it is told, without what is needed: so many values of these properties."""
+        lacking = {id(form) for form in self._forms if _lacks(form, needed)}
+        places = self._places
+        return [node for node in nodes if (told := places.get(node)) is None or id(told[2]) not in lacking]
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """What was told, in the order of the keys: each key, and its line among the changes of an edition."""
         key = self._identity.key
         for node in sorted(self._places, key=key):
-            yield key(node), self._line(*self._read(node))
+            yield key(node), self._line(*self._read(node)[:5])
+
+    def ordered(self) -> Iterator[Entity]:
+        """What was told, in the order of the keys."""
+        for node in sorted(self._places, key=self._identity.key):
+            yield Entity(*self._read(node)[:3])
 
     def entities(self) -> Iterator[tuple[Entity, str]]:
         """What was told as it came, each with its status."""
         for node in self._places:
-            key, cls, values, status, _ = self._read(node)
+            key, cls, values, status, *_ = self._read(node)
             yield Entity(key, cls, values), status
 
     def _read(self, node: NamedNode) -> Record:

@@ -15,12 +15,14 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
+from graph.editions import tabled
+from graph.editions.delta import WHOLE, Delta
 from graph.editions.telling import Told
-from graph.entity import TYPE
+from graph.entity import TYPE, Entity
 from graph.gaps.pattern import Pattern
 from graph.gaps.rule import Rule, shipped
 from graph.identity import Identity
-from graph.life import Life, lives
+from graph.life import Life, Lives, computed_of, lives
 from graph.naming.names import placed
 from graph.span import Period
 from graph.store import Embedded, Source
@@ -47,22 +49,17 @@ AT_ONCE, ROWS = 400, 1_000
 Found = tuple[str, str]
 Known = Callable[[Iterable[str]], Collection[str]]
 Terms = Sequence[NamedNode | None]
+Having = Mapping[NamedNode, Collection[NamedNode]]
 Row = tuple[str, int, str, str, str, str, int, str, str]
 
 
-def build(store: Store, identity: Identity, folder: Path, told: Told | None = None) -> None:
+def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
     """Ask every rule of an edition, and write down what it finds."""
-    draft = folder / f".{FILE}"
-    draft.unlink(missing_ok=True)
-    with sqlite3.connect(draft) as database:
+    with tabled.written(folder / FILE) as database:
         _fill(database, Embedded(store), identity, shipped())
-    database.close()
-    draft.replace(folder / FILE)
 
 
-def follow(
-    database: sqlite3.Connection, source: Source, identity: Identity, has: Mapping[NamedNode, Collection[NamedNode]]
-) -> None:
+def follow(database: sqlite3.Connection, source: Source, identity: Identity, has: Having, delta: Delta) -> None:
     """Bring a table up to date after a change.
 
     :param has: every thing and fact of which something is believed now that was not before, or no more; with what it
@@ -79,31 +76,39 @@ def follow(
     for node, having in has.items():
         able.setdefault(frozenset(having), []).append(node)
     several = ((rule, met, p) for rule in shipped() for met, ps in ((0, rule.wanted), (1, rule.met)) for p in ps)
-    _put(database, [row for one in several for row in _again(source, identity, *one, able, dated)])
+    known = Lives(source, delta.told)
+    _put(database, [row for one in several for row in _again(source, identity, *one, able, dated, known)])
 
 
-def having(source: Source, nodes: Iterable[NamedNode]) -> dict[NamedNode, set[NamedNode]]:
-    """The properties and classes that each of these nodes has; none of what nothing is believed of."""
-    found: dict[NamedNode, set[NamedNode]] = {node: set() for node in nodes}
-    every = list(found)
+def having(source: Source, nodes: Iterable[NamedNode], told: Told | None = None) -> dict[NamedNode, set[NamedNode]]:
+    """The properties and classes that each of these nodes has; none of what nothing is believed of.
+
+    :param told: tells of those that are new, so that the store is not asked.
+    """
+    found = {node: set(_has(one)) if told and (one := told.of(node)) else set[NamedNode]() for node in nodes}
+    every = [node for node, known in found.items() if not known]
     for start in range(0, len(every), AT_ONCE):
         for node, predicate, value in source.rows(HAS, nodes=every[start : start + AT_ONCE]):
             found[node].add(value if predicate == TYPE and isinstance(value, NamedNode) else predicate)
     return found
 
 
+def _has(one: Entity) -> Iterator[NamedNode]:
+    """The properties and classes that something has of which one reading says all there is."""
+    cls = ontology()[one.cls]
+    yield from (kind.iri for kind in (cls, *cls.ancestors))
+    yield from (cls[name].iri for name, _ in one.values)
+    yield from computed_of(one)
+
+
 def opened(folder: Path) -> sqlite3.Connection | None:
     """The table of an edition; None where it has none, or one that other rules made."""
-    path = folder / FILE
-    if not path.exists():
-        return None
-    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    return database if database.execute("SELECT rules FROM about").fetchone()[0] == digest(shipped()) else None
+    return tabled.opened(folder / FILE, digest(shipped()))
 
 
 def made(source: Source, identity: Identity, rules: Sequence[Rule]) -> sqlite3.Connection:
     """A table in memory, for rules that no edition has one for."""
-    database = sqlite3.connect(":memory:", check_same_thread=False)
+    database = tabled.in_memory()
     _fill(database, source, identity, rules)
     return database
 
@@ -179,11 +184,13 @@ def _again(
     pattern: Pattern,
     able: Mapping[frozenset[NamedNode], list[NamedNode]],
     dated: list[NamedNode],
+    known: Lives,
 ) -> Iterator[Row]:
     """The rows that rest on some nodes: each subject of the pattern in turn is one of those that can be it.
 
     :param able: the nodes by what they have.
     :param dated: those of the nodes that can be what is spoken of, and are dated.
+    :param known: gives the days of facts.
     """
     for name in _resting(pattern):
         needs = pattern.needs.get(name)
@@ -194,7 +201,7 @@ def _again(
             bound = f"VALUES ?{name} {{ {some} }}"
             found = list(source.rows(ASKED, given=_given(pattern), bound=[bound], pattern=[pattern.text]))
             facts = {t for row in found for t in row if isinstance(t, NamedNode)}
-            yield from _rows(found, identity, rule, met, pattern, lives(source, facts))
+            yield from _rows(found, identity, rule, met, pattern, known(facts))
 
 
 def _resting(pattern: Pattern) -> list[str]:

@@ -10,13 +10,15 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from graph.editions.delta import WHOLE, Delta
-from graph.entity import TYPE
+from graph.editions.telling import Told
+from graph.entity import TYPE, Entity, language_of
 from graph.identity import Identity
 from graph.languages import language_of_plain
 from graph.naming.names import FILE, RANK, placed, plain
@@ -58,7 +60,7 @@ INSERT = {
     "names": "INSERT INTO names (plain, text, key, rank) VALUES (?, ?, ?, ?)",
     "labels": "INSERT INTO labels VALUES (?, ?, ?)",
 }
-Texts = list[tuple[str, Literal]]
+Texts = list[tuple[str, str, str]]  # its kind, what it says, and in which language, empty where none is said
 
 
 def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
@@ -66,38 +68,49 @@ def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
 
     :param delta: what was touched since the index of the edition before, if there is one.
     """
-    draft, before = folder / f".{FILE}.{os.getpid()}", delta.file(FILE)
+    draft = folder / f".{FILE}.{os.getpid()}"
     draft.unlink(missing_ok=True)
+    told = delta.told if delta.rest is not None and (delta.before is None or delta.sound(FILE)) else None
+    before = delta.sound(FILE) if told else delta.file(FILE)
     if before:
         shutil.copyfile(before, draft)
     with closing(sqlite3.connect(draft)) as database:
         database.execute("PRAGMA journal_mode=MEMORY")
         database.execute("PRAGMA synchronous=OFF")  # it is seen to be on disk with the checksums
-        index = _Index(database, store, identity)
+        index = _Index(database, store, identity, not before)
         with database:
-            index.mend(delta.things) if before else index.fill()
+            if told:
+                index.mend(delta.rest or (), told)
+            elif before:
+                index.mend(delta.things)
+            else:
+                index.fill()
     draft.replace(folder / FILE)
 
 
 class _Index:
-    """An index that is written."""
+    """An index that is written.
 
-    def __init__(self, database: sqlite3.Connection, store: Store, identity: Identity) -> None:
+    :param new: whether nothing is in its file yet.
+    """
+
+    def __init__(self, database: sqlite3.Connection, store: Store, identity: Identity, new: bool) -> None:
         self._database, self._store, self._identity = database, store, identity
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in INSERT}
+        if new:
+            database.executescript(SCHEMA)
+        database.execute(BY_KEY)  # which the index of an older remit lacks
 
     def fill(self) -> None:
         """Write everything."""
-        self._database.executescript(SCHEMA)
-        self._database.execute(BY_KEY)
         classes = self._classes()
         given: dict[NamedNode, Texts] = defaultdict(list)
         for predicate, kind in KINDS.items():
             for quad in self._store.quads_for_pattern(None, predicate, None, HERE):
                 if isinstance(quad.subject, NamedNode) and quad.subject in classes and isinstance(quad.object, Literal):
-                    given[quad.subject].append((kind, quad.object))
+                    given[quad.subject].append(_text(kind, quad.object))
         for thing in sorted(given, key=lambda node: node.value):
-            self._put(thing, classes[thing], given[thing])
+            self._put(self._identity.key(thing), classes[thing], given[thing])
         self._insert()
         self._database.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
         self._lead()
@@ -111,9 +124,8 @@ class _Index:
                     found[quad.subject] = cls
         return found
 
-    def mend(self, things: Iterable[NamedNode]) -> None:
-        """Write what is believed of these things now in place of what was."""
-        self._database.execute(BY_KEY)  # which the index of an older remit lacks
+    def mend(self, things: Iterable[NamedNode], told: Told | None = None) -> None:
+        """Write what is believed of these things now in place of what was, and what is told of those that are new."""
         ordered = sorted(things, key=lambda node: node.value)
         for thing in ordered:
             self._drop(self._identity.key(thing))
@@ -123,16 +135,20 @@ class _Index:
             kinds = {q.object for q in said if q.predicate == TYPE and isinstance(q.object, NamedNode)}
             texts = [(KINDS[q.predicate], q.object) for q in said if q.predicate in KINDS]
             if THING in kinds and texts:
-                self._put(thing, _class(kinds), [(kind, text) for kind, text in texts if isinstance(text, Literal)])
+                several = [_text(kind, text) for kind, text in texts if isinstance(text, Literal)]
+                self._put(self._identity.key(thing), _class(kinds), several)
+        for one in told.ordered() if told else ():
+            if ontology()[one.cls].within("Thing") and (several := _texts(one)):
+                self._put(one.key, ontology()[one.cls], several)
         self._insert()
         self._database.execute("INSERT INTO parts (rowid, plain) SELECT id, plain FROM names WHERE id > ?", (last,))
         self._database.execute("DELETE FROM others")
         self._lead()
 
-    def _put(self, thing: NamedNode, cls: Class, texts: Texts) -> None:
-        key, names = self._identity.key(thing), [(kind, text.value) for kind, text in texts]
+    def _put(self, key: str, cls: Class, texts: Texts) -> None:
+        names = [(kind, text) for kind, text, _ in texts]
         of = dict(sorted(names, reverse=True))
-        spoken = [(text.value, text.language) for kind, text in texts if kind == "label" and text.language]
+        spoken = [(text, language) for kind, text, language in texts if kind == "label" and language]
         labels = {language: text for text, language in sorted(spoken, reverse=True)}
         name = of.get("name", key)
         row = (key, name, of.get("acronym", ""), cls.name, placed(name), language_of_plain(name, labels))
@@ -165,6 +181,24 @@ class _Index:
 def _class(kinds: Iterable[NamedNode]) -> Class:
     """The most particular of some classes."""
     return max((c for kind in kinds if (c := ontology().of(kind))), key=_rank)
+
+
+def _text(kind: str, literal: Literal) -> tuple[str, str, str]:
+    return kind, literal.value, literal.language or ""
+
+
+def _texts(one: Entity) -> Texts:
+    """What something is called by the only reading there is of it."""
+    fields = _naming(one.cls)
+    said = ((fields[name], value) for name, value in one.values if name in fields)
+    return [(kind, *(language_of(value) if spoken else (value, ""))) for (kind, spoken), value in said]
+
+
+@cache
+def _naming(cls: str) -> dict[str, tuple[str, bool]]:
+    """The fields that name the things of a class: of which kind each is, and whether it says its language."""
+    several = (p for p in ontology()[cls].properties.values() if not p.inverse and p.iri in KINDS)
+    return {p.name: (KINDS[p.iri], p.datatype == "langString") for p in several}
 
 
 def _rank(cls: Class) -> tuple[int, str]:

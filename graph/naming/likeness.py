@@ -62,7 +62,8 @@ class Wording:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words that count, each in its one spelling and in the singular."""
-        return tuple(_singular(w) for w in self._spelled.split() if w not in EMPTY and _singular(w) not in EMPTY)
+        several = [_singular(word) for word in self._spelled.split() if word not in EMPTY]
+        return tuple([word for word in several if word not in EMPTY])
 
     @cached_property
     def bag(self) -> frozenset[str]:

@@ -20,7 +20,9 @@ from ontology import Class, ontology
 
 FILE = "names-in-languages.sqlite"
 KEPT, TONGUES = 50_000, 100
+LONGEST = 1_000  # of what is looked for, in characters
 WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")  # scripts in which two letters are a word
+BETWEEN, NUMBER = re.compile(r"[^\w]+"), re.compile(r"\d+")
 LABELS = "SELECT language, text FROM labels WHERE key = ?"
 COLUMNS = "key, name, cls, acronym, language"
 RANK = {"name": 0, "acronym": 0, "other": 1, "label": 2}
@@ -63,7 +65,7 @@ def plain(text: str) -> str:
     """
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"^the ", "", " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split()))
+    return " ".join(BETWEEN.sub(" ", text.casefold()).split()).removeprefix("the ")
 
 
 def _after(name: str, cls: Class, wanted: str) -> tuple[bool, bool]:
@@ -78,7 +80,7 @@ def placed(name: str) -> str:
     >>> sorted(["C10", "C2", "C1"], key=placed)
     ['C1', 'C2', 'C10']
     """
-    return re.sub(r"\d+", lambda number: number[0].zfill(6), plain(name))
+    return NUMBER.sub(lambda number: number[0].zfill(6), plain(name))
 
 
 class Names:
@@ -159,11 +161,12 @@ class Names:
         raise NotFound(text, self.near(text, cls), ontology()[cls].label.lower())
 
     def search(self, text: str, cls: str = "Thing", limit: int = 20) -> list[Named]:
-        """The things a part of whose name this is, those that begin with it first; nothing for an empty text.
+        """The things a part of whose name this is, those that begin with it first; nothing for an empty text, nor for
+        one that is longer than names are.
 
         What is contained comes after what contains it: a clause comes last, unless it is called just so.
         """
-        wanted = plain(text)
+        wanted = plain(text) if len(text) <= LONGEST else ""
         if not wanted:
             return []
         if len(wanted) < 3:
@@ -181,7 +184,7 @@ class Names:
 
     def near(self, text: str, cls: str = "Thing", limit: int = 5) -> list[Named]:
         """The things whose names are nearest, best first; none that is not alike."""
-        wanted = plain(text)
+        wanted = plain(text[:LONGEST])
         grams = {wanted[i : i + 3] for i in range(len(wanted) - 2)}
         if not grams:
             return self.search(text, cls, limit)
@@ -201,6 +204,15 @@ class Names:
         return self._database.execute(
             "SELECT key, cls, name FROM things "
             f"UNION ALL SELECT key, cls, text FROM names JOIN things USING (key) WHERE rank < {RANK['label']}"
+        ).fetchall()
+
+    def otherwise(self) -> list[tuple[str, str]]:
+        """The names of things that are neither the one they are shown under nor their acronym, each with the key of its
+        thing; labels in a language are left out.
+        """
+        return self._database.execute(
+            f"SELECT key, text FROM names JOIN things USING (key) WHERE rank < {RANK['label']} "
+            "AND text <> things.name AND text <> things.acronym ORDER BY names.id"
         ).fetchall()
 
     def count(self) -> dict[str, int]:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from graph.editions.telling import Told
 from graph.identity import Identity
 from graph.life import Life, lives
 from graph.naming.likeness import pairs
 from graph.overlaps.pair import Because, Pair, because
+from graph.reading import term
 from graph.store import Source
 from ontology import ontology
 
@@ -26,6 +28,8 @@ SELECT ?fact ?who ?thing ?role ?sector { BELIEVED {
   OPTIONAL { ?fact :sector ?sector }
 } }"""
 COVERING = "SELECT ?fact ?who ?thing { BELIEVED { $bound ?fact :coveredTheme ?thing ; :coveringBody ?who } }"
+BELONGS = term("Composition", "part")
+NEEDED = {term("Responsibility", "for"), term("Coverage", "theme")}
 PARTS = "SELECT ?part ?fact ?whole { BELIEVED { VALUES ?part { $bodies } ?fact :part ?part ; :whole ?whole } }"
 
 
@@ -50,13 +54,18 @@ def counting() -> frozenset[str]:
     return frozenset(role for role, sort in ontology().ownership.items() if sort != "involved")
 
 
-def answering(source: Source, identity: Identity, facts: list[NamedNode] | None = None) -> Iterator[Answering]:
-    """Who answers for what in a role that counts, by all facts or by some."""
+def answering(
+    source: Source, identity: Identity, facts: list[NamedNode] | None = None, told: Told | None = None
+) -> Iterator[Answering]:
+    """Who answers for what in a role that counts, by all facts or by some.
+
+    :param told: tells of those that are new.
+    """
     key, roles = identity.key, counting()
     for bound in [""] if facts is None else [f"VALUES ?fact {{ {' '.join(map(str, some))} }}" for some in parts(facts)]:
         rows = [row for row in source.rows(ANSWERS, bound=[bound]) if row[3].value in roles]
         covering = list(source.rows(COVERING, bound=[bound]))
-        dated = lives(source, [row[0] for row in (*rows, *covering)])
+        dated = lives(source, [row[0] for row in (*rows, *covering)], told)
         for fact, who, thing, role, sector in rows:
             yield Answering(key(fact), key(who), key(thing), role.value, key(sector) if sector else "", dated[fact])
         for fact, who, thing in covering:

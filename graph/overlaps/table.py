@@ -15,7 +15,10 @@ from typing import Any, Literal
 
 from pyoxigraph import NamedNode, Store
 
+from graph.editions import tabled
+from graph.editions.delta import WHOLE, Delta
 from graph.editions.telling import Told
+from graph.gaps.table import Having
 from graph.identity import Identity
 from graph.life import Life
 from graph.overlaps import answering, work
@@ -65,40 +68,28 @@ Group = tuple[str, str]
 AT_ONCE, READ = 400, 5_000
 
 
-def build(store: Store, identity: Identity, folder: Path, told: Told | None = None) -> None:
+def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
     """Find every overlap of an edition, and write it down.
 
-    :param told: tells of work that is new, so that the store is not asked.
+    :param delta: tells of work that is new, so that the store is not asked.
     """
-    draft = folder / f".{FILE}"
-    draft.unlink(missing_ok=True)
-    with sqlite3.connect(draft) as database:
-        database.execute("PRAGMA journal_mode=MEMORY")
-        database.execute("PRAGMA synchronous=OFF")  # it is seen to be on disk with the checksums
-        _fill(database, Embedded(store), identity, told)
-    database.close()
-    draft.replace(folder / FILE)
+    with tabled.written(folder / FILE) as database:
+        _fill(database, Embedded(store), identity, delta.told)
 
 
 def made(source: Source, identity: Identity) -> sqlite3.Connection:
     """The overlaps of an edition that has no table, in memory."""
-    database = sqlite3.connect(":memory:", check_same_thread=False)
+    database = tabled.in_memory()
     _fill(database, source, identity)
     return database
 
 
 def opened(folder: Path) -> sqlite3.Connection | None:
     """The table of an edition; None where it has none, or one that an older remit made."""
-    path = folder / FILE
-    if not path.exists():
-        return None
-    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    return database if database.execute("SELECT version FROM about").fetchone()[0] == VERSION else None
+    return tabled.opened(folder / FILE, VERSION)
 
 
-def follow(
-    database: sqlite3.Connection, source: Source, identity: Identity, has: Mapping[NamedNode, Collection[NamedNode]]
-) -> None:
+def follow(database: sqlite3.Connection, source: Source, identity: Identity, has: Having, delta: Delta) -> None:
     """Bring a table up to date after a change.
 
     :param has: every thing and fact of which something is believed now that was not before, or no more; with what it
@@ -106,9 +97,12 @@ def follow(
     """
     changed = {identity.key(node) for node in has}
     again = {end for ends in _rows(database, ENDS, _columns(database, PAIRS, changed)) for end in ends}
-    again |= _of_parts(database, source, identity, list(has))
-    ours = [node for node in has if iri_or_none(identity, identity.key(node))]
-    fresh = list(answering.answering(source, identity, ours))
+    again |= _of_parts(
+        database, source, identity, [node for node, having in has.items() if answering.BELONGS in having]
+    )
+    able = [node for node, having in has.items() if not answering.NEEDED.isdisjoint(having)]
+    ours = [node for node in able if iri_or_none(identity, identity.key(node))]
+    fresh = list(answering.answering(source, identity, ours, delta.told))
     groups = _groups(database, changed | again) | {(one.thing, one.role) for one in fresh}
     before = {group for group in groups if _few(database, group)}
     _delete(database, "DELETE FROM answering WHERE fact IN", changed)
@@ -125,9 +119,7 @@ def _event(key: str) -> bool:
     return key.startswith("event/")
 
 
-def _works(
-    database: sqlite3.Connection, identity: Identity, has: Mapping[NamedNode, Collection[NamedNode]]
-) -> set[str]:
+def _works(database: sqlite3.Connection, identity: Identity, has: Having) -> set[str]:
     """The keys of the work that is among some nodes, or was."""
     kinds = {ontology()[cls].iri for cls in work.CLASSES}
     is_now = {identity.key(node) for node, having in has.items() if kinds & set(having)}

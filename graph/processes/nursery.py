@@ -5,7 +5,6 @@ it: there it tells how the child ended, and if the line is let go of, it kills t
 """
 
 import ctypes
-import gc
 import os
 import pickle
 import resource
@@ -19,9 +18,14 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+from graph.processes.fence import fence
+from graph.processes.lasting import lasting
+
 NUMBER, LENGTH = struct.Struct(">q"), struct.Struct(">Q")
 # prctl(2): the signal that a process gets when the one that it was forked from ends.
 DEATH_SIGNAL = 1
+# How far children stand back that do, as nice(2) counts it.
+BACK = 10
 
 
 class Nursery:
@@ -112,10 +116,19 @@ def _die_with(template: int) -> None:
         raise SystemExit
 
 
+def stand_back() -> None:
+    """Let others go first where there is not enough for all: whoever asks for a page does not wait for who asks much.
+
+    To be named as what warms a template, all of whose children stand back with it.
+    """
+    os.nice(BACK)
+
+
 def serve(run: Callable[[Any], object], memory: int, questions: socket.socket) -> None:
-    """Say which process this is, then answer until there are no more questions, in so many bytes of address space."""
+    """Say which process this is, then answer until there are no more questions: in so much memory, and offline."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    fence()
     with suppress(ConnectionError), questions, questions.makefile("rwb") as stream:  # whoever asks may be gone
         stream.write(NUMBER.pack(os.getpid()))
         stream.flush()
@@ -148,12 +161,10 @@ def _named(name: str) -> Callable[..., Any]:
 def main(function: str, warm: str) -> None:
     """Be the template of a function; forked from it, each of its children."""
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    gc.disable()  # what is imported and built stays
-    run = _named(function)
-    if warm:
-        _named(warm)()
-    gc.freeze()
-    gc.enable()
+    with lasting():
+        run = _named(function)
+        if warm:
+            _named(warm)()
     serve(run, *Nursery(socket.socket(fileno=sys.stdin.fileno())).forked())
 
 

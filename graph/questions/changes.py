@@ -122,12 +122,12 @@ def changes(view: View, since: str, theme: Named | None = None, most: int = MOST
     if asked := EDITION.fullmatch(since.strip()):
         return _since_edition(view, asked[1], theme, most)
     day, session = _since(view, since)
-    dates = _dates(view)
+    dated = dates(view)
     last = Period.of(day).last
-    new = {k: d for k, d in dates.items() if Period.of(d).first > last and _by(view, d)}
+    new = {k: d for k, d in dated.items() if Period.of(d).first > last and _by(view, d)}
     nodes, said = _facts(view, new)
     nodes = {key: node for key, node in nodes.items() if theme is None or theme.key in _themes(node)}
-    fresh = {key for key in nodes if _fresh(said[key], dates, last)}
+    fresh = {key for key in nodes if _fresh(said[key], dated, last)}
     ended = _ended(view, [node for key, node in nodes.items() if key not in fresh], new)
     found = [_changed(view, nodes[key], NEW, said[key]) for key in fresh]
     found += [_changed(view, nodes[key], ENDED, evidence) for key, evidence in ended.items()]
@@ -154,7 +154,7 @@ def _since_edition(view: View, asked: str, theme: Named | None, most: int) -> Ch
         nodes = [n for n in seen.nodes(state) if theme is None or theme.key in (n.key, *_themes(n))]
         said = seen.evidence(node.key for node in nodes)
         found += [_changed(seen, node, state[node.key], said.get(node.key, ())) for node in nodes]
-    dates = _dates(view)
+    dated = dates(view)
     papers = sorted({one.fact.key for one in found if one.change == NEW and one.fact.cls.within("Paper")})
     return Changes(
         scope=Scope.of(view),
@@ -163,7 +163,7 @@ def _since_edition(view: View, asked: str, theme: Named | None, most: int) -> Ch
         edition=graph.edition,
         theme=theme,
         changes=tuple(sorted(found, key=_order)[:most]),
-        documents=tuple(NewDocument(view.named(key), dates.get(key, "")) for key in papers),
+        documents=tuple(NewDocument(view.named(key), dated.get(key, "")) for key in papers),
         number=len(found),
         again=0,
     )
@@ -182,8 +182,8 @@ def _since(view: View, asked: str) -> tuple[str, Named | None]:
     return day, session
 
 
-def _dates(view: View) -> dict[str, str]:
-    """The date of each document that has one: of its issue, else from which it speaks."""
+def dates(view: View) -> dict[str, str]:
+    """The date of each document that has one, by key: of its issue, else from which it speaks."""
     key = view.graph.identity.key
     issued: dict[str, str] = {}
     speaks: dict[str, str] = {}

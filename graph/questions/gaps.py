@@ -144,6 +144,11 @@ def _kind(view: View, found: _Found, said: Mapping[Triple, tuple[Evidence, ...]]
     return KindOfGap(found.rule.name, found.rule.heading, found.total, tuple(made))
 
 
+def missing(view: View, rule: Rule) -> list[table.Found]:
+    """The keys of the things that a rule of remit finds a gap in, and where; empty where it does not ask where."""
+    return _rows(view, rule, False)
+
+
 def _rows(view: View, rule: Rule, own: bool) -> list[table.Found]:
     """What a rule finds; what it finds in the latest stated is kept, for that is asked again and again."""
     database, kept = _database(view, rule, own), view.graph.kept

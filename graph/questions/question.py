@@ -115,7 +115,7 @@ class Question:
         :raises ValueError: if a parameter is missing, or is not what it should be.
         """
         for parameter in self.required:
-            if given.get(parameter.name) in (None, ""):
+            if given.get(parameter.name) is None or not str(given[parameter.name]).strip():
                 raise ValueError(f"{self.name} needs {parameter.name}: {str(parameter.description).rstrip('.')}")
         return self.answer(view, **{p.name: p.read(view, given.get(p.name)) for p in self.parameters})
 

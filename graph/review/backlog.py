@@ -77,7 +77,8 @@ def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
         return
     touched = _read_lines(later) if later else {}
     touched |= {subject.value: [] for subject in delta.subjects}
-    for subject, line in _lines(stated_of(Embedded(store), identity, delta.subjects), identity):
+    asked = delta.subjects - delta.silent
+    for subject, line in _lines(stated_of(Embedded(store), identity, asked, delta.told), identity):
         touched[subject].append(line)
     if sum(map(len, chain(touched, *touched.values()))) < before.stat().st_size / PART:
         os.link(before, folder / FILE)

@@ -47,8 +47,21 @@ def decide(home: Home, view: View, keys: Iterable[str], verdict: str, by: str, r
     :raises NotFound: if nothing states one of them.
     """
     _known(verdict)
+    return recorded(home, _decided(home, view, keys, verdict), verdict, by, reason)
+
+
+def rejecting(home: Home, view: View, keys: Iterable[str]) -> Saying:
+    """What an act says that rejects facts, things or plain statements, to be recorded with whatever else it says.
+
+    :raises NotFound: if nothing states one of them.
+    """
+    return _decided(home, view, keys, "rejected")
+
+
+def _decided(home: Home, view: View, keys: Iterable[str], verdict: str) -> Saying:
+    if not (wanted := list(dict.fromkeys(keys))):
+        return Saying(home.identity)
     review, saying = Review(home, view), Saying(home.identity)
-    wanted = list(dict.fromkeys(keys))
     found = {one.key: one for one in review.found(wanted)}
     for key in (k for k in wanted if k not in found):
         iri = iri_or_none(home.identity, key)
@@ -56,7 +69,7 @@ def decide(home: Home, view: View, keys: Iterable[str], verdict: str, by: str, r
             raise NotFound(key, (), "fact")
         saying.words[iri.value] = Word(iri.value, verdict)
     review.say(saying, found.values(), verdict)
-    return recorded(home, saying, verdict, by, reason)
+    return saying
 
 
 def decide_all(home: Home, view: View, asked: Asked, verdict: str, by: str, reason: str = "") -> Act:

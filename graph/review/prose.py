@@ -5,15 +5,16 @@ acronym, what a document cites). It is one however many readings state it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph.editions.telling import Told
 from graph.entity import TYPE, text_of
 from graph.identity import Identity
 from graph.reading import term
@@ -138,11 +139,32 @@ class Read:
     place: str = ""
 
 
-def stated_of(source: Source, identity: Identity, subjects: Iterable[NamedNode]) -> Iterator[Stated]:
-    """What prose states of some subjects and no table bears out, in no order."""
-    rest = iter(subjects)
+def stated_of(
+    source: Source, identity: Identity, subjects: Iterable[NamedNode], told: Told | None = None
+) -> Iterator[Stated]:
+    """What prose states of some subjects and no table bears out, in no order.
+
+    :param told: tells of those that are new, so that the store is not asked.
+    """
+    several = list(subjects)
+    if told:
+        for node in several:
+            yield from _told(identity, told, node)
+    rest = (node for node in several if not (told and node in told))
     while some := list(islice(rest, AT_ONCE)):
         yield from _stated_of(source, identity, some)
+
+
+def _told(identity: Identity, told: Told, node: NamedNode) -> Iterator[Stated]:
+    """What is told of a node that one reading of prose states, and nothing else."""
+    one, prose = told.of(node), told.prose(node)
+    if one is None or prose is None:
+        return
+    key, standing, document, sure, rule, start, place = prose
+    reading = identity.iri(key)
+    read = Read(reading.value, standing, sure, rule, document, start, place)
+    rows = ((reading, node, predicate, object) for predicate, object in one.statements(identity))
+    yield from _gathered(identity, rows, {reading.value: read}, lambda _: {})
 
 
 def stated(source: Source, identity: Identity, readings: Iterable[str] | None = None) -> Iterator[Stated]:
@@ -157,12 +179,14 @@ def stated(source: Source, identity: Identity, readings: Iterable[str] | None = 
         return
     several = set(readings)
     rows = source.rows(STATED, which=[_among(several)])
-    yield from _gathered(source, identity, rows, _read(source, identity, several))
+    yield from _gathered(identity, rows, _read(source, identity, several), partial(_trusted, source))
 
 
 def _stated_of(source: Source, identity: Identity, nodes: list[NamedNode]) -> Iterator[Stated]:
     rows = [tuple(row) for row in source.rows(ABOUT, nodes=nodes)]
-    yield from _gathered(source, identity, rows, _read(source, identity, {row[0].value for row in rows}))
+    yield from _gathered(
+        identity, rows, _read(source, identity, {row[0].value for row in rows}), partial(_trusted, source)
+    )
 
 
 def _subjects(source: Source) -> Iterator[list[NamedNode]]:
@@ -194,22 +218,23 @@ def _among(readings: Iterable[str]) -> str:
 
 
 def _gathered(
-    source: Source,
     identity: Identity,
     rows: Iterable[tuple[NamedNode, NamedNode, NamedNode, Any]],
     read: Mapping[str, Read],
+    borne_out: Callable[[Iterable[NamedNode]], Mapping[NamedNode, set[Triple]]],
 ) -> Iterator[Stated]:
     """What is stated of some subjects.
 
     :param rows: reading, subject, predicate and object.
     :param read: the readings that count.
+    :param borne_out: gives what tables state of some nodes.
     """
     told: dict[str, dict[NamedNode, list[Triple]]] = defaultdict(lambda: defaultdict(list))
     for reading, subject, predicate, object in rows:
         if reading.value in read:
             told[reading.value][subject].append(Triple(subject, predicate, object))
     classes = _classes(t for by in told.values() for several in by.values() for t in several)
-    trusted = _trusted(source, classes)
+    trusted = borne_out(classes)
     found: dict[str, Stated] = {}
     for iri in sorted(told):
         for subject, triples in told[iri].items():

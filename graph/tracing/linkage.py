@@ -26,7 +26,8 @@ from ontology import NS, ontology
 
 FILE = "links-1.bin"
 ADOPTED = "SELECT ?version ?work ?day { BELIEVED { $which ?version dcterms:isVersionOf ?work ; :adoptedOn ?day } }"
-STATED = "SELECT ?s ?o { BELIEVED { ?s $field ?o } }"
+STATED = "SELECT ?s ?o { BELIEVED { $bound ?s $field ?o } }"
+FEW = 1_000  # of so many things each is asked about; of more, all there is is read
 FIELDS = ("from", "until", "asOf", "modality", "status", "confidence")
 UNNAMED = "Fact"
 Statement = tuple[int, str, str]
@@ -74,7 +75,8 @@ def written(source: Source, identity: Identity, names: Names) -> bytes:
     counted = [link for link in dict.fromkeys(found) if counts(link, classes)]
     keys = sorted({key for link in counted for key in link[:3]})
     number = {key: place for place, key in enumerate(keys)}
-    support, said = supported(source, identity), _lives(source, identity, number)
+    stated = sorted({link.kind for link in counted})
+    support, said = supported(source, identity, stated), _lives(source, identity, number)
     rows = [row(link, number, support) for link in counted]
     return numbered(rows, keys, [classes.get(key, UNNAMED) for key in keys], [said.get(key, "{}") for key in keys])
 
@@ -136,7 +138,9 @@ def _starts(ends: Iterable[int], things: int) -> list[int]:
 def links(source: Source, identity: Identity) -> Iterator[Found]:
     """The links that a store states."""
     for place, kind in enumerate(KINDS):
-        yield from read(source.rows(kind.question, bound=[""]), place, identity)
+        classes = " ".join(str(ontology()[cls].iri) for cls in kind.only)
+        only = f"VALUES ?kind {{ {classes} }} ?from a ?kind ." if classes else ""
+        yield from read(source.rows(kind.question, bound=[only]), place, identity)
 
 
 def read(rows: Iterable[Any], place: int, identity: Identity) -> Iterator[Found]:
@@ -184,8 +188,9 @@ def _lives(source: Source, identity: Identity, keys: Iterable[str]) -> dict[str,
     """The dates, modality, status and confidence of facts, as JSON, by key."""
     wanted = {identity.iri(key).value: key for key in keys}
     said: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for field in FIELDS:
-        for subject, value in source.rows(STATED, field=NamedNode(NS + field)):
+    some = f"VALUES ?s {{ {' '.join(f'<{iri}>' for iri in wanted)} }}" if len(wanted) <= FEW else ""
+    for field in FIELDS if wanted else ():
+        for subject, value in source.rows(STATED, field=NamedNode(NS + field), bound=[some]):
             if key := wanted.get(subject.value):
                 said[key].setdefault(field, []).append(value.value)
     return {key: life(of) for key, of in said.items()}

@@ -22,18 +22,20 @@ from graph.entity import TYPE, Entity, Statement
 from graph.identity import Identity
 from graph.ledger.decisions import Decisions
 from graph.ledger.ledger import Word
-from graph.reading import BELIEVED, Fields, Place, Reading, term
+from graph.reading import BELIEVED, Fields, Reading, term
 from graph.review.gist import STATEMENT
 from graph.writing.computing import FACT, NAME, Computing, status, value
 from graph.writing.confirming import THING, Confirming
 from graph.writing.lines import Writer
 from graph.writing.newcomers import Newcomers, kept_of
 from graph.writing.phrases import described, phrases, quoted, stated
+from graph.writing.placing import Places, correct
 from graph.writing.repeating import Repeating
 from graph.writing.ruling import Object, Ruling
 from graph.writing.sameness import SAME, Sameness
+from graph.writing.turnover import Turnover, said_of
 
-HERE, PLACES, AT_ONCE = DefaultGraph(), 10_000, 1_000
+HERE, AT_ONCE = DefaultGraph(), 1_000
 UNSAY = f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ %s }} ?s ?p ?o FILTER(?p != {SAME}) }}"
 READING_STATUS = term("Reading", "status")
 FILE, PASSAGE, DOCUMENT = term("Reading", "files"), term("Reading", "passage"), term("Passage", "document")
@@ -46,7 +48,9 @@ class Change:
     :param decided: what people accepted and rejected.
     :ivar told: where it is written down what is new, None if nobody asks for it.
     :ivar added: how many readings were put, ``removed`` how many taken away.
+    :ivar finished: whether all that is to be computed is computed.
     :ivar subjects: what they are about, as sources call it; ``documents`` where, ``described`` they and their passages.
+    :ivar turnover: which of them came and went, and what nothing is said of any more.
 
     >>> change = Change(Store(), Identity(), NamedNode("http://localhost/id/run/1"))
     >>> change.finish()
@@ -60,11 +64,12 @@ class Change:
         self.identity, self.run, self.decided = identity, run, decided or Decisions()
         self.added = self.removed = 0
         self._facts, self._named, self._judged = set[NamedNode](), set[NamedNode](), set[NamedNode]()
-        self._fresh, self._places = set[NamedNode](), set[Place]()
+        self._places = Places(identity)
         self._kinds: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         self.subjects, self.documents, self.described = Some(), Some(), Some()
-        self._finished = self._refiled = False
+        self.finished = self._refiled = False
         self.same = Sameness(store, identity)
+        self.turnover = Turnover(self.same)
         self._ruling = Ruling(self.decided.verdicts, self.same, identity)
 
     def copied(self, store: Store, decided: Decisions) -> "Change":
@@ -74,10 +79,9 @@ class Change:
         """
         other = Change(store, self.identity, self.run, decided)
         other.added, other.removed = self.added, self.removed
-        other._facts, other._named, other._fresh = set(self._facts), set(self._named), set(self._fresh)
-        other._judged = set(self._judged)
+        other._facts, other._named, other._judged = set(self._facts), set(self._named), set(self._judged)
         other.subjects, other.documents = self.subjects.copy(), self.documents.copy()
-        other.described = self.described.copy()
+        other.described, other.turnover = self.described.copy(), self.turnover.copied(other.same)
         other._kinds.update({cls: set(nodes) for cls, nodes in self._kinds.items()})
         return other
 
@@ -123,7 +127,6 @@ class Change:
         before = set(self.of_file(old)) if old else set()
         for reading in before:
             self.store.remove(Quad(reading, FILE, Literal(old or ""), HERE))
-        self._places.clear()
         added = self.added
         stated = self._put(readings, new)
         self.described.add(*before, *stated)
@@ -137,36 +140,38 @@ class Change:
         gone = list(readings)
         if not gone:  # to look into the store would write what waits, one file at a time
             return 0
-        self._places.clear()
-        passages = {passage for graph in gone for passage in self._leading(graph, PASSAGE)}
-        self.documents.add(*(document for passage in passages for document in self._leading(passage, DOCUMENT)))
+        told = self._places.forget()
+        leads = {graph: self._leading(graph, PASSAGE) for graph in gone}
+        passages = {passage: self._leading(passage, DOCUMENT) for several in leads.values() for passage in several}
+        self.documents.add(*(document for several in passages.values() for document in several))
         self.described.add(*gone, *passages)
         for at in range(0, len(gone), AT_ONCE):
             left = dict[Triple, None]()
             for graph in gone[at : at + AT_ONCE]:
-                left |= {q.triple: None for q in self.store.quads_for_pattern(None, None, None, graph)}
-                self.store.remove_graph(graph)
+                left |= self.turnover.take(self.store, graph, {d for p in leads[graph] for d in passages[p]})
             self._unsay(gone[at : at + AT_ONCE])
             self._leave(left)
-        self._unsay(p for p in passages if not any(self.store.quads_for_pattern(None, PASSAGE, p, HERE)))
+        empty = {p for p in passages if not any(self.store.quads_for_pattern(None, PASSAGE, p, HERE))}
+        self._unsay(empty)
+        for passage in (passages.keys() - empty) & told.keys():
+            correct(self.store, self.identity, self.same, passage, told[passage])
         self.removed += len(gone)
         return len(gone)
 
     def _leave(self, left: Collection[Triple]) -> None:
         """Believe what readings said that are gone as far as others say it; nothing of what no other speaks of."""
         nodes = {self.same.held(triple.subject) for triple in left if isinstance(triple.subject, NamedNode)}
-        silent = {node for node in nodes if not self._said_by_any(node)}
+        silent = {node for node in nodes if not any(said_of(self.store, self.same, node, TYPE))}
         self._unsay(silent)
+        for node in {triple.subject for triple in left}:
+            assert isinstance(node, NamedNode)
+            self._dismiss(node)
         for triple in left:
             assert isinstance(triple.subject, NamedNode)
-            self._dismiss(triple.subject)
             self._note(triple.subject, triple.predicate, triple.object)
             if self.same.held(triple.subject) not in silent:
                 self._settle(triple)
-
-    def _said_by_any(self, node: NamedNode) -> bool:
-        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, TYPE, None))
-        return any(isinstance(q.graph_name, NamedNode) for q in quads)
+        self.turnover.fall(silent)
 
     def _unsay(self, nodes: Iterable[NamedNode]) -> None:
         """Let nothing be believed of some nodes, but that they are believed under other keys."""
@@ -182,14 +187,19 @@ class Change:
         found = self.store.quads_for_pattern(None, FILE, Literal(digest), HERE)
         return [q.subject for q in found if isinstance(q.subject, NamedNode)]
 
+    def decide(self, decided: Decisions) -> None:
+        """Let this be what people accepted and rejected, from now on."""
+        self.decided = decided
+        self._ruling = Ruling(decided.verdicts, self.same, self.identity)
+
     def settle(self, words: Iterable[Word]) -> None:
         """Let what is decided count for what these words are on, which may have been taken back."""
         for word in words:
             about = word.gist if word.fact.startswith(self.identity.base + STATEMENT) else word.fact
             node = NamedNode(about)
             self._judged.add(self.same.held(node))
-            self._finished = False
-            for triple in self._said_of(node):
+            self.finished = False
+            for triple in set(said_of(self.store, self.same, node)):
                 self._touch(triple)
 
     def unite(self, wanted: Mapping[str, str]) -> None:
@@ -198,7 +208,7 @@ class Change:
         :param wanted: IRIs, each with the one it is believed under.
         """
         self._writer.flush()
-        self._places.clear()
+        self._places.forget()
         unsettled = self.same.rule(wanted)
         self._ruling.count()
         for triple in unsettled:
@@ -206,24 +216,25 @@ class Change:
 
     def finish(self) -> None:
         """Compute, for every fact touched, its days, status and confidence; once, unless more is changed after it."""
-        if self._finished:
+        if self.finished:
             return
         self._repeated()
         self._confirm()
-        self._finished = True
+        self.finished = True
         store = self.store
         self._compute(Computing(store, self.same, self._ruling.accepts, self._ruling.stands))
         self._newcomers = Newcomers(store)
-        self.store.flush()
+        self._writer.flush()
 
     def _compute(self, computing: Computing) -> None:
         """Write what is computed of what was touched: of newcomers, from what is known of them."""
+        silent = self.turnover.silent
         late: list[tuple[str, list[str]]] = []  # what is written while the store is read is read later, and slowly
         for fact in self._facts:
             known = self._newcomers.of(fact)
             if known:
                 self._writer.add(str(fact), known.computed)
-            else:
+            elif fact not in silent:
                 late.append((str(fact), phrases(computing.of_fact(fact))))
         for subject, several in late:
             self._writer.add(subject, several)
@@ -238,7 +249,7 @@ class Change:
         for fact in again:
             self._ruling.ruled[fact.value] = "rejected"
             self._dismiss(fact)
-            for triple in self._said_of(fact):
+            for triple in set(said_of(self.store, self.same, fact)):
                 self._settle(triple)
 
     def _confirm(self) -> None:
@@ -265,8 +276,8 @@ class Change:
             if file and graph not in found:
                 self._writer.add(str(graph), in_file)
             found.add(graph)
-            if graph not in self._fresh and not self._holds(reading, graph):
-                self._fresh.add(graph)
+            if graph not in self.turnover.fresh and not self._holds(reading, graph):
+                self.turnover.fresh.add(graph)
                 self.added += 1
                 self._describe(graph, reading)
                 end = f" {graph} .\n"
@@ -283,10 +294,7 @@ class Change:
     def _describe(self, graph: NamedNode, reading: Reading) -> None:
         """Say where and how a reading was read; a place is told once."""
         passage = self.identity.iri(reading.place.key)
-        if reading.place not in self._places:
-            if len(self._places) >= PLACES:
-                self._places.clear()  # a place that is told twice is told once
-            self._places.add(reading.place)
+        if self._places.first(reading.place):
             self.documents.add(self.same.held(self.identity.iri(reading.place.document)))
             self._tell(passage, "Passage", reading.place.fields(self.identity))
         self.described.add(graph, passage)
@@ -329,8 +337,9 @@ class Change:
 
     def _meet(self, node: NamedNode, one: Entity) -> None:
         """Note what is stated: its classes, and whether a name is given."""
-        self._finished = False
+        self.finished = False
         held, (kinds, fact, names) = self.same.held(node), kept_of(one.cls)
+        self.turnover.speak(held)
         self.subjects.add(node)
         for kind in kinds:
             self._kinds[kind].add(held)
@@ -353,7 +362,8 @@ class Change:
                 self.told.drop(one)
 
     def _note(self, subject: NamedNode, predicate: NamedNode, object: Object) -> None:
-        self._finished = False
+        self.finished = False
+        self.turnover.speak(self.same.held(subject))
         if predicate == NAME:
             self._named.add(self.same.held(subject))
         elif predicate == TYPE and isinstance(object, NamedNode):
@@ -379,7 +389,7 @@ class Change:
     def _settle(self, triple: Triple) -> None:
         """Keep a statement believed if a believed reading still says it, and no verdict rejects it."""
         assert isinstance(triple.subject, NamedNode)
-        said = [q for t in self.same.said(triple) for q in self.store.quads_for_pattern(*t)]
+        said = (q for t in self.same.said(triple) for q in self.store.quads_for_pattern(*t))
         readings = (q.graph_name for q in said if isinstance(q.graph_name, NamedNode))
         believed = any(status(self.store, reading) in BELIEVED for reading in readings)
         held = self.same.believed(triple)
@@ -388,7 +398,3 @@ class Change:
             self.store.add(quad)
         else:
             self.store.remove(quad)
-
-    def _said_of(self, node: NamedNode) -> list[Triple]:
-        quads = (q for one in self.same.all(node) for q in self.store.quads_for_pattern(one, None, None))
-        return list({q.triple for q in quads if isinstance(q.graph_name, NamedNode)})

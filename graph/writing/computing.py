@@ -83,14 +83,19 @@ class Computing:
         self._store, self._same, self._accepted, self._stands = store, same, accepted, stands
 
     def of_fact(self, fact: NamedNode) -> list[Statement]:
-        """What is to be computed of a fact, nothing if nothing is believed of it; what was computed before is gone."""
+        """What is to be written of a fact, of which nothing is left that was computed otherwise before.
+
+        Nothing is computed of what nothing is believed of.
+        """
         held = list(self._store.quads_for_pattern(fact, None, None, HERE))
-        for quad in held:
-            if quad.predicate in COMPUTED:
-                self._store.remove(quad)
+        before = {(quad.predicate, quad.object): quad for quad in held if quad.predicate in COMPUTED}
         believed = [quad for quad in held if quad.predicate not in COMPUTED]
-        if not believed:
-            return []
+        now = self._computed(fact, believed) if believed else []
+        for statement in before.keys() - set(now):
+            self._store.remove(before[statement])
+        return [statement for statement in now if statement not in before]
+
+    def _computed(self, fact: NamedNode, believed: Iterable[Quad]) -> list[Statement]:
         stated: dict[str, list[str]] = {name: [] for name in DATED.values()}
         for quad in believed:
             if quad.predicate in DATED and isinstance(quad.object, Literal):

@@ -44,15 +44,21 @@ class Newcomer:
             if field_ == "name":
                 name = value
             elif field_ == "from":
-                self.since = (*self.since, value)
+                self.since = _also(self.since, value)
             elif field_ == "until":
-                self.until = (*self.until, value)
+                self.until = _also(self.until, value)
             elif field_ == "asOf":
-                self.seen = (*self.seen, value)
+                self.seen = _also(self.seen, value)
         self.accepted |= reading.status == "accepted"
         self.sure = max(self.sure, float(f"{reading.confidence:g}"))
         self.name = self.name or name
         return not name or name == self.name
+
+
+@lru_cache(maxsize=20_000)
+def _also(dates: tuple[str, ...], date: str) -> tuple[str, ...]:
+    """Dates with one more: the same ones stand in a table again and again, and are kept once."""
+    return (*dates, date)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,14 +1,14 @@
 """Many readings in little memory: packed, a page at a time, and unpacked as they are gone through.
 
 A reading takes 5 kB as an object and 200 bytes packed, and a large table has a hundred thousand of them. What is to be
-known of all of them is found out once. Pages hold plain texts and numbers only, so that they may come from a child.
+known of all of them (:mod:`graph.writing.surveying`) is found out as they are packed. Pages hold plain texts and
+numbers only, so that they may come from a child.
 """
 
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
 from io import BytesIO
 from itertools import islice
 from typing import Any, TypeVar, overload
@@ -16,39 +16,11 @@ from typing import Any, TypeVar, overload
 from graph.clearance import Clearance, highest, of_reading
 from graph.entity import Entity
 from graph.reading import Place, Reading
+from graph.writing.surveying import Survey, Surveying
 
 PAGE = 500
 Value = TypeVar("Value", Place, Entity, Reading)
 FIELDS: dict[type, tuple[str, ...]] = {cls: tuple(f.name for f in fields(cls)) for cls in (Place, Entity, Reading)}
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What there is to know of all readings at once.
-
-    ``clearances`` are those of what the readings speak of, ``candidates`` is how many of them nobody believes yet,
-    ``classes`` are the names of the classes of what they state. ``shared`` are the keys of what several of them state,
-    or what one states together with something else.
-    """
-
-    clearances: frozenset[Clearance]
-    candidates: int
-    classes: frozenset[str]
-    shared: frozenset[str]
-
-    @classmethod
-    def of(cls, readings: Iterable[Reading]) -> "Survey":
-        """What there is to know of some readings."""
-        clearances, classes = set[Clearance](), set[str]()
-        seen, shared = set[str](), set[str]()
-        candidates = 0
-        for reading in readings:
-            clearances.add(of_reading(reading))
-            candidates += not reading.believed
-            for one in reading.entities:
-                classes.add(one.cls)
-                (shared if one.key in seen or len(reading.entities) > 1 else seen).add(one.key)
-        return cls(frozenset(clearances), candidates, frozenset(classes), frozenset(shared))
 
 
 @dataclass(frozen=True)
@@ -64,6 +36,7 @@ class Packed(Sequence[Reading]):
 
     pages: tuple[bytes, ...]
     number: int
+    survey: Survey
 
     @classmethod
     def of(cls, readings: Iterable[Reading]) -> "Packed":
@@ -95,11 +68,6 @@ class Packed(Sequence[Reading]):
         wanted = set(numbers)
         return Packed.of(reading for number, reading in enumerate(self) if number in wanted)
 
-    @cached_property
-    def survey(self) -> Survey:
-        """What there is to know of all of them at once."""
-        return Survey.of(self)
-
 
 class Packing:
     """Readings on their way into pages."""
@@ -108,10 +76,12 @@ class Packing:
         self._pages: list[bytes] = []
         self._page: list[Reading] = []
         self._number = 0
+        self._surveying = Surveying()
 
     def add(self, reading: Reading) -> None:
         """Pack one more."""
         self._page.append(reading)
+        self._surveying.add(reading)
         self._number += 1
         if len(self._page) == PAGE:
             self._turn()
@@ -120,7 +90,7 @@ class Packing:
         """All that were added."""
         if self._page:
             self._turn()
-        return Packed(tuple(self._pages), self._number)
+        return Packed(tuple(self._pages), self._number, self._surveying.survey())
 
     def _turn(self) -> None:
         several = [_plain(reading) for reading in self._page]

@@ -50,15 +50,20 @@ class Breach:
 
 
 def breaches(
-    source: Source, identity: Identity, touched: Touched | None = None, told: Told | None = None
+    source: Source,
+    identity: Identity,
+    touched: Touched | None = None,
+    told: Told | None = None,
+    only: Collection[str] | None = None,
 ) -> list[Breach]:
     """How the rules are broken, by rule and words.
 
     :param touched: the nodes of a class that are asked about; every node of the store if None.
     :param told: tells of those that are new: a rule is not asked of what lacks what it looks for.
+    :param only: the names of the rules that are asked; all of them if None.
     """
     found: dict[tuple[str, object], tuple[Rule, Terms]] = {}
-    for rule in rules():
+    for rule in (one for one in rules() if only is None or one.name in only):
         some = _screened(rule, touched, told) if touched and told else touched
         for terms in _round(source, rule, rule.circle, some) if rule.circle else _broken(source, rule, some):
             pair = frozenset((terms["this"], terms["other"])) if "other" in terms else tuple(terms.items())
@@ -95,7 +100,7 @@ def _screened(rule: Rule, touched: Touched, told: Told) -> Touched:
     def some(cls: NamedNode) -> Collection[NamedNode]:
         if not needed or cls != rule.cls or cls == rule.other:
             return touched(cls)
-        return [node for node in touched(cls) if not told.lacks(node, needed)]
+        return told.having(touched(cls), needed)
 
     return some
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from loaders.crosstab.labels import BARE, QUESTION, listed, organs, plain_label
 from loaders.crosstab.legend import EXPLAINED, SYMBOLS, Legend, legend, markish
 from loaders.crosstab.sheet import Sheet
-from loaders.workbook import letters
+from loaders.tables.workbook import letters
 
 LABELLED, FEW = 0.6, 2
 WORDS = re.compile(r"[^\W\d_]{3}")

@@ -16,7 +16,7 @@ from loaders.crosstab.labels import Meant
 from loaders.crosstab.legend import COUNT, SYMBOLS, Legend, marks, role
 from loaders.crosstab.linking import Linked, Marked
 from loaders.crosstab.relations import INTEREST, relation
-from loaders.table import Problem
+from loaders.tables.table import Problem
 
 PLAIN, WORK = "X", re.compile(r"resolution/([a-z]+)-(\d+)(?:/(.+))?")
 At = tuple[int, int]

@@ -15,6 +15,7 @@ from loaders.reference.itu_instruments import HELD
 SECTORS = {"R": "Radiocommunication", "T": "Telecommunication Standardization", "D": "Telecommunication Development"}
 SECTOR = re.compile(r"\bITU[- ]?([RTD])\b", re.I)
 WORDED = re.compile(r"\b(radiocommunication|standardi[sz]ation|development) (?:sector|study group|bureau)", re.I)
+PARTED = re.compile(r"[RTD]\b.*?(?:[\\/|]|\bby\b).*?\bITU", re.I)  # two Sectors, and what says that one is below
 FOOTNOTE = re.compile(r"(?:\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079*†‡§]+|[(\[]\d{1,2}[)\]]|\b\d\)))+$")
 QUESTION = re.compile(
     r"^(?:ITU[- ]?[RTD]\s+)?(?:(?:SG|Study Group)\s*\d+\s+)?(?:Q(?:uestion)?\s*\.?\s*)"
@@ -94,6 +95,23 @@ def sectors(text: str) -> list[str]:
     ['D', 'R']
     """
     return list(dict.fromkeys(letter.upper() for letter in SECTOR.findall(text)))
+
+
+def axes(corner: str) -> list[str]:
+    """The Sectors of the rows and of the columns, by letter, as a corner cell tells them; none if it does not.
+
+    >>> axes("ITU-D Questions | ITU-T Questions"), axes("ITU-T Questions → ITU-D Questions ↓")
+    (['D', 'T'], ['D', 'T'])
+    >>> axes("ITU-D Questions"), axes("ITU-T ITU-D")
+    ([], [])
+    """
+    found = sectors(corner)
+    if len(found) != 2:
+        return []
+    across, down = corner.find("→"), corner.find("↓")
+    if across >= 0 and down >= 0:
+        return found if down < across else found[::-1]
+    return found if PARTED.search(corner) else []
 
 
 def organs(text: str) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from loaders.crosstab.block import Label, Line, Table
 from loaders.crosstab.labels import Meant
 from loaders.crosstab.legend import NOTHING, SYMBOLS, marks, role
 from loaders.crosstab.relations import Relation, relation
-from loaders.known import Known
-from loaders.table import Problem
+from loaders.stating.known import Known
+from loaders.tables.table import Problem
 
 SEGMENTS = ("theme", "question", "body", "resolution", "action-line", "goal", "framework", "initiative", "decision")
 CERTAIN = frozenset(("Question", "WorkingParty"))
@@ -164,8 +164,9 @@ class Linked:
 class _Axis:
     """The heads of the labels of an axis, and the letter of the Sector that its labels are of; empty if nobody says.
 
-    Where its heads do not say it, the title does, the Sector of the other axis left out. A title that names two is
-    taken in order, rows first, unless the numbers of the study groups speak against it: those of ITU-D are 1 and 2.
+    Where its heads do not say it, the corner does, then the title, the Sector of the other axis left out. One that
+    names two is taken in order, rows first, unless the numbers of the study groups speak against it (those of ITU-D are
+    1 and 2). A corner must part the two by a sign or arrows: a cell that a line divides leaves open which is which.
     """
 
     heads: Line
@@ -177,7 +178,11 @@ class _Axis:
         heads, several = (table.span, table.columns) if at else (table.corner, table.rows)
         others = (table.corner, table.rows) if at else (table.span, table.columns)
         other = _said(*others)
-        titled = next((s for line in table.titles for text in line if (s := labels.sectors(text))), [])
+        lines = (
+            [labels.axes(text) for text in table.corner],
+            *([labels.sectors(t) for t in line] for line in table.titles),
+        )
+        titled = next((found for line in lines for found in line if found), [])
         left = [one for one in titled if one != other]
         if len(left) > 1 and max(_numbers(several), default=0) > 2:
             left = [one for one in left if one != "D"]

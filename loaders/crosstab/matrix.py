@@ -8,7 +8,7 @@ from pathlib import PurePath
 from graph.identity import slug
 from loaders.crosstab.block import Table, tables
 from loaders.crosstab.sheet import ENDINGS, Sheet, sheets
-from loaders.table import Problem
+from loaders.tables.table import Problem
 
 SHOWN = 8
 CHANGES = "Changes since edition"

@@ -13,11 +13,11 @@ from pathlib import PurePath
 from typing import Any
 
 from graph.cells import unguarded
-from loaders.opendocument import Form, Merged, forms
-from loaders.package import Package, local
-from loaders.passages import Unreadable
-from loaders.text import decoded
-from loaders.workbook import CELLS, letters, refuse_bombs
+from loaders.formats.package import Package, local
+from loaders.formats.passages import Unreadable
+from loaders.formats.text import decoded
+from loaders.tables.opendocument import Form, Merged, forms
+from loaders.tables.workbook import CELLS, letters, refuse_bombs
 
 ENDINGS = (".xlsx", ".ods", ".csv", ".tsv")
 ROW = re.compile(rb"<(?:\w{1,9}:)?row\b([^>]{0,2000})>")

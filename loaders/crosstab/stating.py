@@ -10,9 +10,9 @@ from loaders.crosstab.linking import Linked, certain
 from loaders.crosstab.matrix import Matrix
 from loaders.crosstab.relations import stated
 from loaders.extraction.heads import spoken
-from loaders.known import Known
 from loaders.reference import Aside
-from loaders.table import Batch
+from loaders.stating.known import Known
+from loaders.tables.table import Batch
 
 RULE, ITSELF = "mapping table", "reference set"
 FILE = "the file"

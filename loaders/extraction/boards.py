@@ -15,7 +15,7 @@ from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
 from loaders.extraction.register import within
 from loaders.extraction.rules import Found
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 CELL = 160
 KEYLIKE = re.compile(r"\W*(?:(?:WSIS )?[Aa]ction [Ll]ines?|AL) ?$|\W*$")

@@ -13,7 +13,7 @@ from loaders.extraction.names import HEAD, Name, kind_of
 from loaders.extraction.pronouns import INNER, NEAR, OWNING, PARTS, inner, owner
 from loaders.extraction.register import PLURAL, Register, headed
 from loaders.extraction.topics import Topics, grouplike, oblique
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 POINTING = re.compile(
     rf"\b(?P<article>the|this|these|said|an?) (?P<some>(?:(?!(?:the|this|these|its|an?) )[a-z]+ ){{0,2}}?)"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from loaders.extraction.names import Name
 from loaders.extraction.symbols import iso
-from loaders.passages import MONTH
+from loaders.formats.passages import MONTH
 
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 DAY2 = r"(?P<day2>\d{1,2})(?:st|nd|rd|th)?"

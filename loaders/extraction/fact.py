@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loaders.extraction.names import Name
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from loaders.extraction.sections import sections
 from loaders.extraction.stacks import stacks
 from loaders.extraction.statements import statements
 from loaders.extraction.tense import LASTING, manner, sentence, times
-from loaders.passages import Passage, Text
+from loaders.formats.passages import Passage, Text
 
 LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 
@@ -37,7 +37,7 @@ LITERAL = {"phrase": "literal", "title": "literal", "name": "literal"}
 def facts(text: Text, names: Iterable[Name] | Gazetteer) -> list[Fact]:
     """The facts of a document in its order, the most trusted reading of each.
 
-    >>> from loaders.passages import passages
+    >>> from loaders.formats.passages import passages
     >>> words = "The River Team (RT) is chaired by the Water Unit."
     >>> [(f.subject.label, f.object.label) for f in facts(Text(words, passages(words)), []) if f.predicate == "chair"]
     [('River Team', 'Water Unit')]

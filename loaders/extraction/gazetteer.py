@@ -10,7 +10,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick
 
 from loaders.extraction.names import ACRONYM, Name
-from loaders.passages import PLAIN
+from loaders.formats.passages import PLAIN
 
 HYPHENATED = re.compile(r"[A-Z]{2,}-[A-Z]{2,}")
 BEFORE = re.compile(r"[\w/#@-]")

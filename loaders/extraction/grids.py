@@ -15,7 +15,7 @@ from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name, kind_of
 from loaders.extraction.rules import Found
 from loaders.extraction.topics import Topics
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 GAP = re.compile(r"\t+| {3,}|\t ")
 CELL = re.compile(r"(?P<table>Table \d+), row (?P<row>\d+), column (?P<column>\d+)")

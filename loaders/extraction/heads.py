@@ -12,8 +12,8 @@ from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import DEFINED, Name, titled
 from loaders.extraction.rules import Found
 from loaders.extraction.symbols import iso, symbols
-from loaders.head import Head, numbered
-from loaders.passages import MONTH
+from loaders.formats.head import Head, numbered
+from loaders.formats.passages import MONTH
 
 # The day that a page or a list says it speaks from.
 AS_OF = re.compile(

@@ -14,7 +14,7 @@ from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import KINDS, Name
 from loaders.extraction.register import within
 from loaders.extraction.topics import Topics, grouplike, oblique
-from loaders.passages import Passage, Text, cleaned
+from loaders.formats.passages import Passage, Text, cleaned
 
 MARKED = (*dict.fromkeys(KINDS.values()), "date", "count", "title", "name")
 BLOCK = {kind: 0xE000 + 0x100 * at for at, kind in enumerate(MARKED)}

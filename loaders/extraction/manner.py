@@ -13,7 +13,7 @@ from loaders.extraction.days import heading, spans
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
 from loaders.extraction.symbols import iso
-from loaders.passages import MONTH
+from loaders.formats.passages import MONTH
 
 CUES = {
     "decided": (

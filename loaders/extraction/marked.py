@@ -8,13 +8,13 @@ from loaders.extraction.heads import paper
 from loaders.extraction.lines import Line, legible, lines
 from loaders.extraction.mentions import mentions
 from loaders.extraction.names import Name
-from loaders.passages import Text
+from loaders.formats.passages import Text
 
 
 def marked(text: Text, names: Iterable[Name]) -> Iterator[str]:
     """Every sentence of a document, each thing in brackets with its kind; "^" where a pointer stands for it.
 
-    >>> from loaders.passages import passages
+    >>> from loaders.formats.passages import passages
     >>> words = "The River Team (RT) met. It was chaired by UNDP."
     >>> print(*marked(Text(words, passages(words)), [Name("body", "UNDP")]), sep="\\n")
     ¶1: [body River Team] met.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from loaders.extraction.names import SMALL, Name, kind_of
-from loaders.passages import MONTH
+from loaders.formats.passages import MONTH
 
 CAP = r"#?[A-Z][\w&/@-]*"
 # "Habitat III (17-21 October, Quito, Ecuador)": what has days and a place is an event, whatever it is called.

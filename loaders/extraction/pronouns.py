@@ -4,7 +4,7 @@ import re
 
 from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.topics import Topics, grouplike, oblique
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 OWN = (
     r"(?:(?:present|original|first|current|own|whole|new) )?(?:mandate|remit|terms of reference|legal basis|existence|"

@@ -12,7 +12,7 @@ from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.register import within
 from loaders.extraction.rules import Found
 from loaders.extraction.topics import Topics
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 HEADS = {
     "viceChair": r"(?:the )?vice[- ]?chair(?:s|m[ae]n|persons?)?",

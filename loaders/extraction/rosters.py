@@ -14,7 +14,7 @@ from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
 from loaders.extraction.register import within
 from loaders.extraction.rules import Found
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 ROSTER = re.compile(r"\bfocal[- ]points?\b|\bresponsible (?:officer|person|staff)s?\b|\bcontact persons?\b", re.I)
 TITLED = re.compile(

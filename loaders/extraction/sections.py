@@ -14,7 +14,7 @@ from loaders.extraction.names import Name
 from loaders.extraction.patterns import CLASSES
 from loaders.extraction.rules import Found
 from loaders.extraction.topics import Topics, grouplike
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 THEMES = re.compile(
     r"(?:(?:current |main |priority |thematic |selected |agreed |list of )*(?:themes?|topics?|fields?|subjects?|"

@@ -14,7 +14,7 @@ from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name
 from loaders.extraction.register import within
 from loaders.extraction.rules import Found
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 HEADLIKE = 60
 CELL, LONGEST = 160, 400

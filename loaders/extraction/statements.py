@@ -12,7 +12,7 @@ from loaders.extraction.mentions import Mention, Span
 from loaders.extraction.names import Name, definitions
 from loaders.extraction.register import within
 from loaders.extraction.rules import Found
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 ADOPTERS = {
     "Council Resolution": "ITU Council",

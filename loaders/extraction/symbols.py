@@ -9,7 +9,7 @@ from itertools import chain
 
 from loaders.extraction.names import Name
 from loaders.extraction.sieve import Sieve, folded, wanted
-from loaders.passages import MONTH
+from loaders.formats.passages import MONTH
 
 MONTHS = MONTH.split("|")
 UNITS = (

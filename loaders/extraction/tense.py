@@ -9,7 +9,7 @@ from loaders.extraction.days import heading
 from loaders.extraction.manner import Timeline, inception, modality, willing
 from loaders.extraction.mentions import Span
 from loaders.extraction.rules import Found
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 # What is stated as of the day on which the document speaks.
 LASTING = set(

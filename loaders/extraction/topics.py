@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from loaders.extraction.mentions import Mention
 from loaders.extraction.names import Name
-from loaders.passages import Passage
+from loaders.formats.passages import Passage
 
 GROUP = re.compile(
     r"(?:group|subgroup|task force|taskforce|team|committee|panel|board|commission|network|partnership|mechanism|"

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from graph.editions.home import Home
+from loaders.loading.report import File
 from loaders.mapping.finding import SOURCE, TABLES, Beside, beside, kept
-from loaders.report import File
-from loaders.table import Problem
+from loaders.tables.table import Problem
 
 
 def choose(files: Sequence[File], given: Callable[[File], Path | None]) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from graph.editions.home import Home
 
-TABLES, LARGEST = (".csv", ".tsv", ".xlsx", ".ods", ".json"), 1_000_000
+PAGES = (".html", ".htm")  # documents, but for those that a mapping reads
+TABLES, LARGEST = (".csv", ".tsv", ".xlsx", ".ods", ".json", *PAGES), 1_000_000
 SOURCE = "#mapping"
 BESIDE = (".mapping.yml", ".mapping.yaml", ".yml", ".yaml")
 MARK = b"mappings:"
@@ -34,6 +35,14 @@ def beside(table: Path) -> Path | None:
         return None
     several = (table.with_suffix(ending) for ending in BESIDE)
     return next((path for path in several if path.is_file() and is_mapping(path)), None)
+
+
+def reads(mapping: Path, table: Path, alone: bool) -> bool:
+    """Whether a mapping that is given for a load is for a table of it: it reads a page only if it names it.
+
+    :param alone: whether the table is all that is loaded.
+    """
+    return alone or table.suffix.lower() not in PAGES or table.name.encode() in mapping.read_bytes()
 
 
 def is_mapping(path: Path) -> bool:

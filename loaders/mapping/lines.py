@@ -6,9 +6,9 @@ from difflib import get_close_matches
 
 import yaml
 
+from loaders.formats.passages import Unreadable
 from loaders.mapping.finding import LARGEST
-from loaders.passages import Unreadable
-from loaders.sheets import text
+from loaders.tables.sheets import text
 
 DEEPEST = 40
 

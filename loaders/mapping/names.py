@@ -9,7 +9,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from graph.naming.names import plain
-from loaders.known import Known
+from loaders.stating.known import Known
 from ontology import ontology
 
 LIKE = 60

@@ -12,7 +12,7 @@ from graph.view import fields_of, translated
 from loaders.mapping.lines import Line, near, read
 from loaders.mapping.terms import Condition, Lookup, Object, Statement, Template
 from loaders.mapping.terms import Mapping as Mapped
-from loaders.sheets import SEPARATORS, Layout
+from loaders.tables.sheets import SEPARATORS, Layout
 from ontology import NS, Class, Property, UnknownTerm, ontology
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -11,9 +11,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from graph.entity import DATES, XSD
 from graph.identity import Identity
+from loaders.mapping.finding import PAGES
 from loaders.mapping.parser import PREFIXES
 from loaders.mapping.terms import Mapping, Object, Statement, Template
-from loaders.sheets import Layout
+from loaders.tables.sheets import Layout
 from ontology import NS, Class, ontology
 
 RR, RML, QL = "http://www.w3.org/ns/r2rml#", "http://semweb.mmlab.be/ns/rml#", "http://semweb.mmlab.be/ns/ql#"
@@ -22,6 +23,7 @@ CSVW, GREL = "http://www.w3.org/ns/csvw#", PREFIXES["grel"]
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
 NAMES = {"rr": RR, "rml": RML, "ql": QL, "fnml": FNML, "fno": FNO, "csvw": CSVW, "grel": GREL, "xsd": XSD, "remit": NS}
 FORMULATIONS = {".csv": "CSV", ".tsv": "CSV", ".json": "JSONPath", ".xlsx": "Spreadsheet", ".ods": "Spreadsheet"}
+FORMULATIONS |= dict.fromkeys(PAGES, "CSS3")
 Node = NamedNode | BlankNode
 Said = Iterator[Triple]
 

@@ -12,14 +12,14 @@ from graph.identity import slug
 from graph.reading import Place, Reading
 from graph.writing.collecting import seldom
 from graph.writing.packing import Packing
+from loaders.formats.passages import Unreadable
 from loaders.mapping.lines import near
 from loaders.mapping.names import Names, Unnamed
 from loaders.mapping.terms import Condition, Object, Statement, Template
 from loaders.mapping.terms import Mapping as Mapped
-from loaders.passages import Unreadable
-from loaders.sheets import Cell, Layout, Sheet, sheet
-from loaders.table import Batch, Problem
-from loaders.workbook import letters
+from loaders.tables.sheets import Cell, Layout, Sheet, sheet
+from loaders.tables.table import Batch, Problem
+from loaders.tables.workbook import letters
 from ontology import UnknownTerm, ontology
 
 RULE = "mapped row"

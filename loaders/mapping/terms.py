@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field
 
-from loaders.sheets import Layout
+from loaders.tables.sheets import Layout
 
 COLUMN = re.compile(r"\$\(((?:\\.|[^()\\])+)\)")
 

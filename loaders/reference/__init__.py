@@ -4,6 +4,7 @@ A module says what its files are told by, how many things of which class a full 
 becomes. What it does not understand it reports.
 """
 
+from loaders.loading.task import Aside
 from loaders.reference import (
     itu_basic_texts,
     sdg_framework,
@@ -15,7 +16,6 @@ from loaders.reference import (
     wsis_sdg_matrix,
 )
 from loaders.reference.form import Form, Given, read
-from loaders.task import Aside
 
 FORMS: tuple[Form, ...] = (
     *itu_basic_texts.FORMS,

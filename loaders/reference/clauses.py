@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from graph.entity import Entity, entity
 from graph.identity import slug
 from graph.reading import Place, Reading
-from loaders.table import Batch, Problem
+from loaders.tables.table import Batch, Problem
 
 MONTHS = "January February March April May June July August September October November December".split()
 BY = re.compile(

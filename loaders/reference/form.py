@@ -10,10 +10,10 @@ from typing import Any
 
 from graph.entity import entity
 from graph.reading import Place, Reading
-from loaders.passages import Unreadable
+from loaders.formats.passages import Unreadable
+from loaders.loading.task import Aside
 from loaders.reference.records import Record, parsed, records
-from loaders.table import Batch, Problem
-from loaders.task import Aside
+from loaders.tables.table import Batch, Problem
 
 TABLES = {".csv", ".xlsx", ".json"}
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from loaders.passages import MONTH
+from loaders.formats.passages import MONTH
 from loaders.reference.symbols import Instrument, instrument
 
 DAY = rf"\d{{1,2}}\s(?:{MONTH})\s\d{{4}}"

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from graph.entity import Entity
 from graph.identity import slug
 from graph.reading import Place
-from loaders.passages import Unreadable
+from loaders.formats.passages import Unreadable
 from loaders.reference.clauses import Account, Words, brief, due, duty, task
 from loaders.reference.form import Form, Given, Signature
 from loaders.reference.itu_addressees import addressees
@@ -24,7 +24,7 @@ from loaders.reference.itu_instruments import Designation, cited, unread
 from loaders.reference.itu_resolutions import Item, Laid, laid, verb_of
 from loaders.reference.itu_treaties import treaty
 from loaders.reference.print_lines import lines, quote
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 VERSIONS = re.compile(r"\((?P<rev>Rev\. )?(?P<place>[A-Z][^,()]+), (?P<year>\d{4})\)")
 LATEST = "2022"

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from graph.identity import slug
 from graph.reading import Place
-from loaders.passages import Unreadable
+from loaders.formats.passages import Unreadable
 from loaders.reference.clauses import Account, Words
 from loaders.reference.form import Given
 from loaders.reference.itu_instruments import TREATIES, cited, itself, label_of, part_of
 from loaders.reference.print_lines import Line, joined, lines, quote
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 KIND = re.compile(r"(?:CONSTITUTION|CONVENTION) OF")
 NUMBER = re.compile(r"(?P<number>\d{1,4})(?P<letters>[A-Z]{0,2}(?: (?:bis|ter))?) (?=\S)")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from loaders.passages import Unreadable
-from loaders.text import decoded
+from loaders.formats.passages import Unreadable
+from loaders.formats.text import decoded
 
 OPENING = (yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.MappingStartEvent)
 CLOSING = (yaml.MappingEndEvent, yaml.DocumentEndEvent, yaml.StreamEndEvent)
@@ -32,7 +32,7 @@ def pairs(content: bytes) -> dict[str, Words]:
     Words(text='End poverty in all its forms', line=2)
     >>> pairs(b"a: &a [x]\\nb: *a\\n")
     Traceback (most recent call last):
-    loaders.passages.Unreadable: line 1: expected KEY: TEXT, and found a list
+    loaders.formats.passages.Unreadable: line 1: expected KEY: TEXT, and found a list
     """
     found: dict[str, Words] = {}
     key: yaml.ScalarEvent | None = None

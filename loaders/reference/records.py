@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from loaders.passages import Unreadable
-from loaders.text import decoded
-from loaders.workbook import CELLS, refuse_bombs
+from loaders.formats.passages import Unreadable
+from loaders.formats.text import decoded
+from loaders.tables.workbook import CELLS, refuse_bombs
 
 Cell = str | tuple[Any, ...]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from graph.entity import Entity, entity
 from graph.reading import Place, Reading
 from loaders.reference.form import Given
-from loaders.table import Batch, Problem
+from loaders.tables.table import Batch, Problem
 from ontology import UnknownTerm
 
 COMMISSION = entity("GoverningBody", {"name": "United Nations Statistical Commission"}, "body/statistical-commission")

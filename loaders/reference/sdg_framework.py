@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from loaders.reference.form import Form, Given, Signature
 from loaders.reference.records import Record
 from loaders.reference.sdg import COMMISSION, Collection, Entry, indicator_list, listing, unmarked
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 SET, NAME = "document/sdg-framework", "SDG targets and indicators with UNSD codes"
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")

@@ -16,7 +16,7 @@ from loaders.reference.custodians import custodians
 from loaders.reference.form import Form, Given, Signature
 from loaders.reference.sdg import COMMISSION, Collection, indicator_list, listing, tidy, unmarked
 from loaders.reference.sdg_taxonomy import SDG, SDGO, SKOS, TERMS, Concept, concepts, statements
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 SET, NAME, YEAR = "document/sdg-kos", "SDG knowledge organization system (LOD4Stats)", "2019"
 DESCRIBED, HOMEPAGE = f"{SDG}void.ttl#SDG", "http://xmlns.com/foaf/0.1/homepage"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph.entity import TYPE
-from loaders.passages import Unreadable
+from loaders.formats.passages import Unreadable
 from loaders.reference.form import Given
 from loaders.reference.sdg import Entry, tidy
 

@@ -16,12 +16,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from graph.entity import Entity, about, entity
-from loaders.passages import Unreadable
+from loaders.formats.passages import Unreadable
 from loaders.reference.form import Form, Given, Signature
 from loaders.reference.pairs import Words, pairs
 from loaders.reference.sdg import Collection, tidy
 from loaders.reference.sdg_codes import TABLES, TAXONOMIES, listed, meant
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 SET, NAME = "document/sdg-translations", "SDG goals, targets and indicators in translation"
 LANGUAGES = {"ar": "ar", "en": "en", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh", "zh-hans": "zh"}

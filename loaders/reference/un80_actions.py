@@ -19,7 +19,7 @@ from loaders.reference.people import names_person
 from loaders.reference.records import Record
 from loaders.reference.symbols import instrument
 from loaders.reference.un_posts import body, office
-from loaders.table import Batch, Problem
+from loaders.tables.table import Batch, Problem
 
 ACTIONS, PROGRAMME = "document/un80-actions", "initiative/un80"
 NOTHING = {"", "N/A", "Forthcoming", "No longer relevant", "(Pending proposals)"}

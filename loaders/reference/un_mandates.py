@@ -21,7 +21,7 @@ from loaders.reference.clauses import Account
 from loaders.reference.form import Form, Given, Signature
 from loaders.reference.records import Record
 from loaders.reference.symbols import Instrument, instrument
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 REGISTRY = "document/un-mandate-registry"
 NAME = "UN mandate registry"

@@ -21,7 +21,7 @@ from loaders.reference.assignees import Ask, Paragraph, asks
 from loaders.reference.clauses import MONTHS, Account, Words, due, duty
 from loaders.reference.form import Form, Given, Signature
 from loaders.reference.symbols import ORGANS, SYMBOL, Instrument, instrument, relative
-from loaders.table import Batch
+from loaders.tables.table import Batch
 
 OPENER = re.compile(r"The (?:General Assembly|Economic and Social Council|Security Council|Human Rights Council),?")
 FINITE = re.compile(r"(?:(?:Also|Further|Again|Strongly) )?[A-Za-z][a-z]+s\b")

@@ -17,7 +17,7 @@ from loaders.reference.form import Form, Given, Signature
 from loaders.reference.founding import founding
 from loaders.reference.people import names_person
 from loaders.reference.records import Record
-from loaders.table import Batch, Problem
+from loaders.tables.table import Batch, Problem
 
 CHART = "document/un-system-chart"
 NOTHING = {"", "No link found", "Not found", "Not found.", "No annual report"}

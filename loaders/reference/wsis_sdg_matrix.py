@@ -16,9 +16,9 @@ from typing import Any
 
 from graph.entity import Entity, entity
 from graph.reading import Place, Reading
-from loaders.passages import Unreadable
+from loaders.formats.passages import Unreadable
 from loaders.reference.form import Form, Given, Signature
-from loaders.table import Batch, Problem
+from loaders.tables.table import Batch, Problem
 
 BY_LINE, BY_GOAL = "document/wsis-sdg-matrix-by-line", "document/wsis-sdg-matrix-by-goal"
 TITLES = {BY_LINE: "WSIS-SDG Matrix, list by action line", BY_GOAL: "WSIS-SDG Matrix, list by goal"}

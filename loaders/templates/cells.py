@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from graph.identity import slug
 from graph.span import Period
-from loaders.table import Problem
+from loaders.tables.table import Problem
 from loaders.templates.declared import EITHER, Column, New, Template
 from loaders.templates.filled import CLEARED, Filled, Line
 from loaders.templates.matching import Register, Unmatched

@@ -11,11 +11,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from loaders.opendocument import opened, refuse_repeated
-from loaders.passages import Unreadable
-from loaders.table import Problem
+from loaders.formats.passages import Unreadable
+from loaders.tables.opendocument import opened, refuse_repeated
+from loaders.tables.table import Problem
+from loaders.tables.workbook import has_sheet, letters, refuse_bombs
 from loaders.templates.declared import NOTE, Template, template, templates
-from loaders.workbook import has_sheet, letters, refuse_bombs
 
 MARK, SHEET, LISTS, HELP, WRONG = "remit template", "remit", "remit lists", "Instructions", "What is wrong"
 CELLS = "cells"

@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from loaders.passages import Unreadable
-from loaders.table import Problem
+from loaders.formats.passages import Unreadable
+from loaders.tables.table import Problem
 from loaders.templates.declared import Template, template
 from loaders.templates.filled import CELLS, OURS, SHEET, Filled, filled, read_sheets, text_of
 from loaders.templates.writing import Table, written

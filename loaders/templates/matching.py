@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from graph.entity import Entity
 from graph.naming.names import plain
 from graph.view import Graph
-from loaders.known import Known
+from loaders.stating.known import Known
 from ontology import ontology
 
 NEAR, LIKE, LOOKED = 3, 72, 300

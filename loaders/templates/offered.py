@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from graph.naming.names import placed, plain
 from graph.view import Graph
-from loaders import table
-from loaders.known import Known
 from loaders.shipped import tables
+from loaders.stating.known import Known
+from loaders.tables import table
 from loaders.templates.declared import Template
 from ontology import ontology
 

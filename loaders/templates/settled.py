@@ -8,10 +8,10 @@ from pathlib import Path
 from pyoxigraph import Literal
 
 from graph.view import Graph
-from loaders.known import Known
-from loaders.namesakes import Namesakes
-from loaders.report import File
-from loaders.table import Problem
+from loaders.loading.namesakes import Namesakes
+from loaders.loading.report import File
+from loaders.stating.known import Known
+from loaders.tables.table import Problem
 from loaders.templates.filled import Filled, original
 from loaders.templates.matching import Register
 from loaders.templates.stating import Source, apart, batches

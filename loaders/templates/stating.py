@@ -9,8 +9,8 @@ from graph.entity import Entity, about, entity
 from graph.identity import slug
 from graph.naming.names import plain
 from graph.reading import Place, Reading
-from loaders.persons import stated
-from loaders.table import Batch, Problem
+from loaders.stating.persons import stated
+from loaders.tables.table import Batch, Problem
 from loaders.templates.cells import EMPTY, Cells, Row, Value
 from loaders.templates.declared import EITHER, OPTIONAL, PLACEHOLDER, State, Template, headings, template
 from loaders.templates.filled import Filled, Line, original

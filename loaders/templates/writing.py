@@ -11,9 +11,9 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from loaders.tables.workbook import letters
 from loaders.templates.declared import NOTE, Column, Template
 from loaders.templates.filled import CELLS, HELP, LISTS, MARK, SHEET, WRONG, text_of
-from loaders.workbook import letters
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]

@@ -14,7 +14,7 @@ from pathlib import Path
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from loaders.load import load
-from loaders.report import Policy, Report
+from loaders.loading.report import Policy, Report
 
 BAD = b"\x00\x01\x02 no text at all \xff\xfe"
 

@@ -82,9 +82,14 @@ def write_csv(listing: Listing, file: IO[str]) -> None:
 
 
 def write_json(listing: Listing, file: IO[str]) -> None:
-    """Write JSON: ``answer``, ``rows`` with the columns as names, and ``note``, what is empty left out."""
+    """Write JSON: ``answer``, ``rows`` with the columns as names, and ``note``, what is empty left out.
+
+    Where there is no row, ``columns`` says which there would be.
+    """
     rows = [dict(zip(listing.columns, map(_json, row), strict=True)) for row in listing.rows]
-    answer = {"answer": listing.sentence, "rows": rows, "note": listing.note}
+    answer: dict[str, object] = {"answer": listing.sentence, "rows": rows, "note": listing.note}
+    if not rows:
+        answer["columns"] = list(listing.columns)
     json.dump({k: v for k, v in answer.items() if v != ""}, file, ensure_ascii=False, indent=2)
     file.write("\n")
 

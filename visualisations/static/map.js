@@ -100,36 +100,60 @@
 
   const draw = (map) => {
     const many = map.edges.length > MANY;
-    const nodes = map.nodes.map(({ id, label, title, kind, href }) => ({
-      id, href, title, label: String(label), shape: "custom", ctxRenderer: drawing(kind, String(label), id === map.of),
+    const nodes = map.nodes.map(({ id, label, title, kind, href, x, y }) => ({
+      id, href, title, kind, x, y, label: String(label), shape: "custom", ctxRenderer: drawing(kind, String(label), id === map.of),
     }));
-    const edges = map.edges.map(({ from, to, label, title, dashes }, id) => ({
-      id, from, to, title, dashes: dashes ? [6, 5] : false, arrows: { to: { enabled: true, scaleFactor: .45 } },
+    const edges = map.edges.map(({ from, to, label, title, dashes, status, fact }, id) => ({
+      id, from, to, title, status, fact, dashes: dashes ? [6, 5] : false, arrows: { to: { enabled: true, scaleFactor: .45 } },
       label: many ? undefined : label,
     }));
     place.replaceChildren();
-    const network = new vis.Network(place, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(edges) }, {
+    const boxes = [...document.querySelectorAll("[data-choose] input")];
+    const chosen = (name, value) => !boxes.some((box) => box.name === name && box.value === value && !box.checked);
+    const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]));
+    const visible = (id) => chosen("kind", kinds.get(id));
+    const shown = new vis.DataView(new vis.DataSet(nodes), { filter: ({ id }) => visible(id) });
+    const lines = new vis.DataView(new vis.DataSet(edges), { filter: ({ status }) => chosen("status", status) });
+    const network = new vis.Network(place, { nodes: shown, edges: lines }, {
       autoResize: true,
-      layout: { randomSeed: 7, improvedLayout: nodes.length < 90 },
       nodes: { borderWidth: 0 },
       edges: { color: lineColours(), font: lineFont(), width: 1.4, smooth: { enabled: true, type: "continuous", roundness: .3 } },
-      interaction: { hover: true, tooltipDelay: 150, navigationButtons: false, keyboard: false, zoomSpeed: .6, zoomView: false },
-      physics: { solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -90, springLength: 130, springConstant: .06, avoidOverlap: .6 }, stabilization: { iterations: 260, fit: true } },
+      interaction: { hover: true, tooltipDelay: 150, navigationButtons: false, keyboard: false, zoomSpeed: .6, zoomView: false, selectConnectedEdges: true },
+      physics: false,
     });
     place.network = network;
-    network.once("stabilizationIterationsDone", () => {
-      network.setOptions({ physics: false });
-      // Names are wide and the place is wider than high: what the layout made round is drawn out.
-      const stretch = .95 * place.clientWidth / place.clientHeight;
-      for (const [id, { x, y }] of Object.entries(network.getPositions())) {
-        network.moveNode(id, x * Math.max(1, stretch), y / Math.min(1, stretch));
-      }
+    network.once("afterDrawing", () => {
       network.fit({ maxZoomLevel: 1.15 });
       place.dataset.drawn = "yes";
     });
-    network.on("click", ({ nodes: [chosen] }) => {
-      const found = nodes.find(({ id }) => id === chosen);
-      if (found) location.assign(found.href);
+    for (const box of boxes) box.addEventListener("change", () => { shown.refresh(); lines.refresh(); });
+    const panel = document.querySelector("[data-details]");
+    const element = (name, text, kind = "") => Object.assign(document.createElement(name), { textContent: text, className: kind, dir: "auto" });
+    /** What is said of a thing, or of a line: the sentence, its dates and standing, and the words it rests on. */
+    const tell = (heading, href, several) => {
+      const title = element("h2", ""), link = element("a", heading);
+      if (/^https?:/.test(href)) link.href = href;
+      title.append(link);
+      panel.replaceChildren(title, ...several.flatMap(({ title: said, status, fact }) => [
+        element("p", said), element("p", panel.dataset[status] ?? status, "small quiet"),
+        ...(map.evidence?.[fact]?.said ?? []).flatMap(({ quote, where }) => [...(quote ? [element("blockquote", quote)] : []), element("p", where, "small quiet")]),
+      ]));
+    };
+    const open = (id) => {
+      const found = nodes.find((node) => node.id === id);
+      if (found) tell(found.label, found.href, map.edges.filter(({ from, to, status }) => (from === id || to === id) && chosen("status", status)));
+    };
+    document.querySelector("[data-find]")?.addEventListener("input", ({ target }) => {
+      const wanted = target.value.trim().toLowerCase();
+      const found = wanted && nodes.find(({ id, label, title }) => visible(id) && `${label} ${title}`.toLowerCase().includes(wanted));
+      if (!found) return;
+      network.selectNodes([found.id]);
+      network.focus(found.id, { scale: 1 });
+      open(found.id);
+    });
+    network.on("click", ({ nodes: [thing], edges: [line] }) => {
+      if (thing !== undefined) open(thing);
+      else if (line !== undefined) tell(map.edges[line].label, "", [map.edges[line]]);
     });
     network.on("hoverNode", () => { place.classList.add("over"); });
     network.on("blurNode", () => { place.classList.remove("over"); });
@@ -153,7 +177,5 @@
     place.append(buttons);
   };
 
-  const inside = document.getElementById("map-data");
-  if (inside) draw(JSON.parse(inside.textContent));
-  else fetch(place.dataset.map).then((answer) => answer.json()).then(draw);
+  draw(JSON.parse(document.getElementById("map-data").textContent));
 })();

@@ -122,12 +122,12 @@ const send = async () => {
   while (outbox.length && !stopped) {
     const [entry] = outbox;
     const answer = await deliver(entry);
-    stopped = !answer || answer.status >= 500 || [403, 429].includes(answer.status);
+    stopped = !answer || answer.status >= 500 || [401, 403, 429].includes(answer.status);
     if (!stopped) {
       outbox.shift();
       if (answer.ok) arrived(entry, await answer.json()); else refuse(entry, (await answer.text()).trim());
       keep();
-    } else if (answer?.status === 403) {
+    } else if ([401, 403].includes(answer?.status)) {
       complain(fill(said.out, { number: figure(outbox.length) }));
     } else {
       complain(fill(said.unsent, { number: figure(outbox.length) }));

@@ -1,0 +1,155 @@
+"""What each caller is charged, and what becomes of who has spent too much.
+
+A unit is about ten milliseconds of work. A request costs one, or ten if it cannot be read; a GraphQL operation a unit
+for each thousand of its cost, a question that a child answers one for each hundredth of a second that it took, and
+what comes and goes one for each 100,000 bytes. What an answer costs is known when it is given, so a caller is let in
+while there is anything left.
+"""
+
+from collections import Counter
+from contextvars import ContextVar
+from dataclasses import dataclass
+from math import ceil
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.access import Caller
+from api.defence import address
+from api.defence.buckets import Allowance, Balance, Buckets
+from api.defence.turns import WAITING, Turn, Turns
+
+SECOND, COST, BYTES = 100.0, 0.001, 0.00001
+FREE = ("/healthz", "/readyz", "/metrics", "/static/")
+MOST, EACH = 200, 100
+# What cannot be read is work too, and of no use to anybody.
+ODD, REFUSED = frozenset({400, 413, 415}), 9.0
+
+
+@dataclass
+class Spent:
+    """The units that a request has cost so far, and the turn that it has, if turns are taken."""
+
+    units: float = 0.0
+    turn: Turn | None = None
+    refused: bool = False
+
+
+SPENT: ContextVar[Spent | None] = ContextVar("SPENT", default=None)
+
+
+def spend(units: float) -> None:
+    """Charge the request that is being answered; where none is, nothing."""
+    if spent := SPENT.get():
+        spent.units += units
+
+
+def aside() -> None:
+    """Let the next request of the same caller begin: the one that is being answered goes on in a child, or waits."""
+    if (spent := SPENT.get()) and spent.turn:
+        spent.turn.leave()
+
+
+class Charged:
+    """The layer that lets callers in, and charges them.
+
+    It leaves what a request has cost in ``request.state.spent``.
+
+    :param buckets: what each caller has left; None where nobody is limited.
+    :param most: how many requests may be answered at the same time; ``each``: of one caller.
+    """
+
+    def __init__(self, app: ASGIApp, buckets: Buckets | None, most: int = MOST, each: int = EACH) -> None:
+        self._app, self._buckets, self._most, self._each = app, buckets, most, each
+        self._now: Counter[str] = Counter()
+        self._turns = Turns()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http" or scope["path"].startswith(FREE):
+            await self._app(scope, receive, send)
+            return
+        caller, spent = _caller(scope), Spent(1.0)
+        paced = self._turns.paced(caller)
+        if refusal := self._refusal(caller, WAITING if paced else self._each):
+            await refusal(scope, receive, send)
+            return
+        SPENT.set(spent)
+        scope.setdefault("state", {})["spent"] = spent
+        self._now[caller] += 1
+        try:
+            spent.turn = await self._turns.taken(caller) if paced else None
+            await self._app(scope, _weighed(receive, spent), self._told(send, caller, spent))
+        finally:
+            self._now[caller] -= 1
+            if not self._now[caller]:
+                del self._now[caller]
+            if spent.turn:
+                spent.turn.end(spent.refused)
+            self._turns.charge(caller, spent.units)
+            if self._buckets:
+                self._buckets.charge(caller, spent.units)
+
+    def _refusal(self, caller: str, each: int) -> PlainTextResponse | None:
+        if self._now.total() >= self._most:
+            return _busy("too much is being answered at the moment; try again in a moment", 503)
+        if self._now[caller] >= each:
+            return _busy(f"{each} requests of yours are being answered: wait for them before asking more", 429)
+        if not self._buckets:
+            return None
+        balance = self._buckets.charge(caller, 0)
+        return _spent(self._buckets.allowance, balance) if balance.wait else None
+
+    def _told(self, send: Send, caller: str, spent: Spent) -> Send:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in ODD:
+                spent.units += REFUSED
+                spent.refused = True
+            if message["type"] == "http.response.start" and self._buckets:
+                balance = self._buckets.charge(caller, 0)
+                told = _figures(self._buckets.allowance, Balance(balance.left - spent.units, 0))
+                MutableHeaders(scope=message).update(told)
+            spent.units += len(message.get("body", b"")) * BYTES
+            await send(message)
+
+        return sent
+
+
+def _weighed(receive: Receive, spent: Spent) -> Receive:
+    async def received() -> Message:
+        message = await receive()
+        spent.units += len(message.get("body", b"")) * BYTES
+        return message
+
+    return received
+
+
+def _caller(scope: Scope) -> str:
+    """What a request is counted by: who asks, where they have said so, else their address."""
+    client, caller = scope.get("client"), scope.get("state", {}).get("caller")
+    if isinstance(caller, Caller) and caller.known:
+        return caller.name
+    return address.counted(client[0]) if client else ""
+
+
+def _figures(allowance: Allowance, balance: Balance) -> dict[str, str]:
+    """What a caller has left, as draft-ietf-httpapi-ratelimit-headers says it."""
+    window, full = ceil(allowance.burst / allowance.rate), ceil((allowance.burst - balance.left) / allowance.rate)
+    return {
+        "RateLimit-Policy": f'"units";q={allowance.burst:.0f};w={window}',
+        "RateLimit": f'"units";r={max(0, int(balance.left))};t={full}',
+    }
+
+
+def _spent(allowance: Allowance, balance: Balance) -> PlainTextResponse:
+    words = (
+        f"you have asked for more than {allowance.rate:g} units a second: ask again in {ceil(balance.wait)} s, and "
+        "then less often or for less at once (smaller pages, a LIMIT, an export instead of many questions)"
+    )
+    headers = {"Retry-After": str(ceil(balance.wait)), **_figures(allowance, balance)}
+    return PlainTextResponse(f"{words}\n", 429, headers)
+
+
+def _busy(words: str, status: int) -> PlainTextResponse:
+    return PlainTextResponse(f"{words}\n", status, {"Retry-After": "1"})

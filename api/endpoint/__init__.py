@@ -1,0 +1,1 @@
+"""SPARQL: what it is asked and told, and what it answers."""

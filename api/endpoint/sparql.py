@@ -1,0 +1,254 @@
+"""``/sparql``: the door for analysts, SPARQL 1.1 queries.
+
+The default graph is what is believed, each triple once; the named graphs are the readings that say so. A query runs in
+a child process that is killed at its deadline: nothing else stops one.
+"""
+
+import re
+import time
+from asyncio import get_running_loop
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from functools import partial
+from queue import Empty, Queue
+from threading import BoundedSemaphore
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from api.commands.output import Rows
+from api.defence.charging import SECOND, aside, spend
+from api.endpoint import workbench
+from api.endpoint.dataset import origin, service, told
+from api.endpoint.evaluation import LARGER, LARGEST, ROWS, TRIPLES, Answer, Question
+from api.endpoint.federating import NONE, Services
+from api.endpoint.protocol import Given, given
+from api.pages import listings, pages
+from api.service.negotiation import best
+from graph.editions.shelf import Shelf
+from graph.processes.worker import Refused, Stopped, TimedOut, Worker
+from visualisations.exports.solutions import solutions
+
+DEADLINE = 10.0
+COMING = 60.0
+LONGEST = 50_000
+DEEPEST = 60
+OPERATORS = 1_000
+CHILDREN, WAITING = 2, 14
+STOPPED = "Remit-Stopped"
+TAKEN = "all places are taken by other queries; try again in a moment"
+PERMITTED = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+# Each alternative takes what it has seen, so that a query is read once, whatever is in it.
+TOKEN = re.compile(
+    r"""(?P<skip>\#[^\n]*+|<(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]++)*+>|\\.|'''(?:(?:'|'')?(?:[^'\\]|\\.))*+'''
+    |\"""(?:(?:"|"")?(?:[^"\\]|\\.))*+\"""|'(?:[^'\\\n\r]|\\.)*+'?|"(?:[^"\\\n\r]|\\.)*+"?)
+    |(?P<name>[?$@]\w++|[\w.-]*+:(?:[\w.%:-]|\\.)*+)|(?P<words>[\w.-]++)
+    |(?P<open>[({\[])|(?P<close>[)}\]])|(?P<operator>\|\||&&|[|/^+*!])""",
+    re.VERBOSE | re.DOTALL,
+)
+Update = Callable[[Request, Given], Awaitable[Response]]
+COUNTED = {"UNION", "OPTIONAL", "MINUS", "NOT", "-"}
+WORD = re.compile(r"[A-Za-z]+|-")
+ESCAPE = re.compile(r"\\u00[2-7][0-9A-Fa-f]|\\U000000[2-7][0-9A-Fa-f]")
+
+
+class Pool:
+    """The children that answer queries, each for one caller at a time.
+
+    ``stopped`` is how many questions were not answered, for time, memory or want of a place.
+
+    :param function: what they run, as :class:`Worker` names it; ``warm`` is run once before any is made.
+    :param waiting: how many questions may wait for a child; one more is refused at once.
+    """
+
+    def __init__(
+        self,
+        children: int = CHILDREN,
+        deadline: float = DEADLINE,
+        function: str = "api.endpoint.evaluation:answer",
+        warm: str = "graph.processes.nursery:stand_back",
+        waiting: int = WAITING,
+    ) -> None:
+        self.deadline, self.stopped = deadline, 0
+        self._places = BoundedSemaphore(children + waiting)
+        self._threads = ThreadPoolExecutor(children + waiting, "questions")
+        self._workers = [Worker(function, warm=warm) for _ in range(children)]
+        self._free: Queue[Worker] = Queue()
+        for worker in self._workers:
+            self._free.put(worker)
+
+    def start(self) -> None:
+        """Start the children, so that the first query does not wait for them."""
+        for worker in self._workers:
+            worker.start()
+
+    def ask(self, question: object) -> object:
+        """The answer to a question.
+
+        :raises Refused: if it is no query, with what is wrong and where.
+        :raises Stopped: if it takes too long, needs too much memory, or all children are busy.
+        """
+        with self._place():
+            return self._answer(question)
+
+    async def asked(self, question: object) -> object:
+        """As ``ask``, for who must not wait: those who wait hold no thread that anything else needs."""
+        with self._place():
+            run = partial(copy_context().run, self._answer, question)
+            return await get_running_loop().run_in_executor(self._threads, run)
+
+    def close(self) -> None:
+        """End the children."""
+        for worker in self._workers:
+            worker.close()
+        self._threads.shutdown(wait=False)
+
+    def _answer(self, question: object) -> object:
+        with self._taken() as worker:
+            worker.prepare(COMING)
+            began = time.monotonic()
+            try:
+                return worker.ask(question, self.deadline)
+            finally:
+                spend((time.monotonic() - began) * SECOND)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """A place among those who are answered or wait; what is stopped there is counted."""
+        if not self._places.acquire(blocking=False):
+            self.stopped += 1
+            raise Stopped(TAKEN)
+        aside()
+        try:
+            yield
+        except Stopped:
+            self.stopped += 1
+            raise
+        finally:
+            self._places.release()
+
+    @contextmanager
+    def _taken(self) -> Iterator[Worker]:
+        try:
+            worker = self._free.get(timeout=self.deadline)
+        except Empty:
+            raise Stopped(TAKEN) from None
+        try:
+            yield worker
+        finally:
+            self._free.put(worker)
+
+
+def router(shelf: Shelf, pool: Pool, update: Update | None = None, services: Services = NONE) -> APIRouter:
+    """The door over a shelf.
+
+    :param update: carries out a request that is an update; there are none if it is None.
+    :param services: the other hosts that a query may ask.
+    """
+    routes = APIRouter()
+
+    @routes.api_route("/sparql", methods=["GET", "HEAD", "POST"])
+    async def query(request: Request) -> Response:
+        """Answer one query by the SPARQL 1.1 Protocol; without one, say what the service is."""
+        answer = await _answered(request)
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Expose-Headers"] = f"{listings.EDITION}, {STOPPED}, ETag"
+        return answer
+
+    @routes.options("/sparql")
+    def permitted() -> Response:
+        """What a page of another site may do."""
+        return Response(status_code=204, headers=PERMITTED)
+
+    def described(request: Request) -> Response:
+        return told(request, service(origin(request), pool.deadline, LARGEST))
+
+    async def _answered(request: Request) -> Response:
+        form, accept = request.query_params.get("format", ""), request.headers.get("accept", "*/*")
+        if any(kind in accept for kind in (*ROWS, *TRIPLES)) and "text/html" not in accept:
+            form = ""  # a client of the protocol, some of which say format as well: SPARQLWrapper does
+        accept = "application/sparql-results+json" if form else accept
+        browsing = "text/html" in accept
+        if request.method != "POST" and form == "terms":
+            return JSONResponse(workbench.terms(), headers={"Cache-Control": "max-age=3600"})
+        if request.method != "POST" and not {"query", "update"} & {n for n, v in request.query_params.items() if v}:
+            return workbench.page(request, shelf) if browsing else described(request)
+        asks = await given(request)
+        if update and asks.all("update"):
+            return await update(request, asks)
+        text, default, named = asks.one("query"), asks.all("default-graph-uri"), asks.all("named-graph-uri")
+        refuse_excess(text, beyond=bool(services.blocks(text)))
+        if form == "ipynb":
+            headers = {"Content-Disposition": 'attachment; filename="remit-sparql.ipynb"'}
+            book = workbench.notebook(f"{origin(request)}/sparql", text)
+            return Response(book, headers=headers, media_type=workbench.NOTEBOOK)
+        edition = shelf.edition
+        text = await run_in_threadpool(services.filled, text)
+        asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES))
+        try:
+            found = await pool.asked(asked)
+            assert isinstance(found, Answer)
+        except Stopped as error:
+            why = (
+                f"after {pool.deadline:g} seconds. Ask for less, or add a LIMIT"
+                if isinstance(error, TimedOut)
+                else f": {error}"
+            )
+            words = f"The query was stopped {why}.".replace(" :", ":")
+            if browsing:
+                return pages.problem(request, shelf, 503, words, title="The query was stopped")
+            kept = {"Retry-After": "5", STOPPED: "place" if str(error) == TAKEN else "memory"}
+            later = {STOPPED: "time"} if isinstance(error, TimedOut) else kept  # what took too long will again
+            return Response(words, 503, media_type="text/plain", headers=later)
+        except Refused as error:
+            if LARGER not in str(error) or browsing:
+                raise
+            return Response(f"{error}\n", 400, {STOPPED: "size"}, media_type="text/plain")
+        if browsing:
+            return workbench.page(request, shelf, text, found)
+        if form and found.media_type == accept and (rows := solutions(found.content)):
+            return listings.response(request, Rows(f"{len(rows[1])} rows.", *rows), edition.number, "sparql")
+        seen = {"Vary": "Accept", listings.EDITION: str(edition.number)}
+        return Response(found.content, headers=seen, media_type=found.media_type)
+
+    return routes
+
+
+def refuse_excess(query: str, longest: int = LONGEST, beyond: bool = False) -> None:
+    """Refuse what must not reach the parser: its recursion ends the process, and SERVICE would call other hosts.
+
+    This says in words what is wrong; how a query is read in the end is for the parser, and so is what it may do there:
+    the child that answers has no network (``graph.processes.fence``).
+
+    :param beyond: whether it may call other hosts, which were looked at before.
+    :raises Refused: if it is too long, too deep, has too many operators, or calls another host.
+
+    >>> refuse_excess("SELECT * { ?service ?p 'SERVICE <x>' }")
+    >>> refuse_excess("SELECT * { SERVICE <http://x> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    graph.processes.worker.Refused: SERVICE is not answered here: no query leaves this machine
+    """
+    if len(query) > longest:
+        raise Refused(f"the query has {len(query):,} characters; up to {longest:,} are read")
+    if escape := ESCAPE.search(query):
+        letter = chr(int(escape.group()[2:], 16))
+        raise Refused(f"write the character itself ({letter}) instead of {escape.group()}, which is read in two ways")
+    depth = operators = 0
+    for token in TOKEN.finditer(query):
+        words = WORD.findall(token.group().upper()) if token.lastgroup == "words" else []
+        if "SERVICE" in words and not beyond:
+            raise Refused("SERVICE is not answered here: no query leaves this machine")
+        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
+        operators += (token.lastgroup == "operator") + sum(word in COUNTED for word in words)
+        if depth > DEEPEST:
+            raise Refused(f"the query is nested more than {DEEPEST} levels deep")
+        if operators > OPERATORS:
+            raise Refused(f"the query has more than {OPERATORS} operators")

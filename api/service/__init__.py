@@ -1,0 +1,1 @@
+"""The service itself: what every request passes, and how it is run and watched."""

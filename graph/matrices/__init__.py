@@ -1,0 +1,1 @@
+"""What lies between the things of two kinds: statements that join them, in rows and columns."""

@@ -1,0 +1,1 @@
+"""Finding things, statements and passages by the words in them."""

@@ -1,0 +1,1 @@
+"""The formats of documents: bytes in, the text and its passages out."""

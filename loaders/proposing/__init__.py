@@ -1,0 +1,1 @@
+"""A model at a chat endpoint that proposes facts, and what is kept of its answers."""

@@ -1,0 +1,1 @@
+"""Tables in whatever file: their cells, and a reading for each row."""

@@ -1,0 +1,202 @@
+"""The map in a real browser: found, expanded, chosen, the way between two things, and sent to somebody else."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import said, serving
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from test_browser import ARGUMENTS, CHROMIUM, Visit
+from test_pages import IMAGE, SCRIPT, readings
+
+from api.access import Access
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
+from graph.editions.home import Home
+from graph.editions.shelf import BUILDERS, Shelf
+from graph.entity import entity
+from graph.reading import Place, Reading
+from visualisations import vendor
+from visualisations.charting.chart import MOST
+
+DRAWN = [*ARGUMENTS, "--enable-unsafe-swiftshader"]
+SEEN = "document.querySelector('[data-explorer]').explorer.seen()"
+PLACES = "document.querySelector('[data-explorer]').explorer.draw.positions()"
+MANY = 320
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not here: apt-get install chromium"),
+    pytest.mark.skipif(not vendor.fresh(), reason="run `python -m visualisations.vendor` first"),
+]
+
+
+def crowd() -> Iterator[Reading]:
+    """A body with so many posts that its file is drawn in another way."""
+    place = Place("document/C21-35", "9")
+    yield Reading(place, (entity("Body", {"name": "A crowd"}, "body/crowd"),))
+    for number in range(MANY):
+        post = {"name": f"Post {number}", "postIn": f"body/group-{number % 3}"}
+        yield Reading(place, (entity("Post", post, f"post/p-{number}"),))
+    for number in range(3):
+        yield Reading(place, (entity("Body", {"name": f"Group {number}"}, f"body/group-{number}"),))
+        part = {"part": f"body/group-{number}", "whole": "body/crowd", "from": "2019", "until": "2020"}
+        yield Reading(place, (entity("Composition", part),))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server over a small home."""
+    home = Home(tmp_path_factory.mktemp("map") / "home", builders=BUILDERS)
+    said(home, *readings(), *crowd())
+    with serving(create_app(Shelf(home), Access("secret"), Pool(deadline=2))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, that draws without a graphics card."""
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=DRAWN)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A page of the browser, watched."""
+    context = browser.new_context(accept_downloads=True, reduced_motion="reduce")
+    context.set_default_timeout(12_000)
+    found = Visit(context.new_page())
+    found.page.on("request", lambda request: found.asked.append(request.url))
+    found.page.on("console", lambda message: found.hear(message.text if message.type == "error" else ""))
+    found.page.on("pageerror", lambda error: found.hear(str(error)))
+    found.page.on("dialog", found.close)
+    yield found
+    context.close()
+
+
+def settled(page: Page, things: int) -> dict[str, Any]:
+    """What is seen on a map, once there are so many things on it."""
+    page.wait_for_selector(f"[data-drawn='{things}']")
+    found: dict[str, Any] = page.evaluate(SEEN)
+    return found
+
+
+def rows(page: Page) -> set[tuple[str, str, str]]:
+    """The rows of the table that stands for what the map shows now."""
+    page.wait_for_selector(f"[data-table][data-of='{page.url.partition('?')[2]}']")
+    cells = page.locator("[data-table] tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].slice(0, 3).map(cell => cell.innerText.trim()))"
+    )
+    return {(first, how, second) for first, how, second in cells}
+
+
+def test_a_map_is_searched_expanded_chosen_and_sent(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/map")
+    page.get_by_placeholder("Find a thing").fill("accessibility")
+    page.keyboard.press("Enter")
+    settled(page, 1)
+    expect(page.locator("[data-details] h2")).to_have_text("Accessibility")
+    page.get_by_role("application").focus()
+    before = page.evaluate(PLACES)
+    page.keyboard.press("e")
+    settled(page, 2)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_selector("[data-details] h2:has-text('Task Force')")
+    page.keyboard.press("e")
+    found = settled(page, 5)
+    assert page.evaluate(PLACES)["theme/accessibility"] == before["theme/accessibility"], "nothing moves"
+    assert {line["how"] for line in found["lines"]} == {"chair", "covers", "rests on"}
+    page.get_by_text("Choose what is shown").click()
+    page.locator("[data-choose] label", has_text="proposed").locator("input").uncheck()
+    found = settled(page, 5)
+    assert all(not line["proposed"] for line in found["lines"])
+    assert {(line["source"]["label"], line["how"]) for line in found["lines"]} == {
+        (first.replace("Task Force", "ISC-TF"), how) for first, how, _ in rows(page)
+    }
+    places, address = page.evaluate(PLACES), page.url
+    page.goto("about:blank")
+    page.goto(address)
+    settled(page, 5)
+    assert page.evaluate(PLACES) == places, "the same picture"
+    assert not visit.complaints
+    assert not [url for url in visit.asked if not url.startswith((site, "data:", "about:"))]
+
+
+def test_the_way_between_two_things_is_told_and_a_step_is_undone(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/map?show=theme/accessibility")
+    settled(page, 1)
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_placeholder("The way to another thing").fill("Deputy Secretary-General")
+    page.keyboard.press("Enter")
+    settled(page, 3)
+    told = page.locator(".map-way .hop > p:first-of-type").all_inner_texts()
+    assert [line.replace("\u2068", "").replace("\u2069", "") for line in told] == [
+        "ISC-TF covers Accessibility",
+        "Deputy Secretary-General chair ISC-TF",
+    ]
+    page.get_by_role("button", name="Undo").click()
+    settled(page, 1)
+    page.get_by_role("button", name="Redo").click()
+    settled(page, 3)
+    assert not visit.complaints
+
+
+def test_a_date_takes_lines_away_and_hostile_names_stay_names(site: str, visit: Visit) -> None:
+    page = visit.to(f"{site}/map?show=theme/hostile**&as_of=2014")
+    assert {line["how"] for line in settled(page, 4)["lines"]} == {"covers", "rests on"}
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("[data-details] h2")
+    expect(page.locator("[data-details] h2")).to_have_text(f"{SCRIPT} theme")
+    assert page.locator("main img, main script").count() == 0 and IMAGE in page.locator("[data-details]").inner_text()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    side = page.locator(".map-side").bounding_box()
+    assert side and side["y"] + side["height"] == pytest.approx(844, abs=1), "a sheet at the bottom"
+    assert not visit.complaints
+
+
+@pytest.mark.parametrize(("show", "things"), [("theme/hostile*", 2), ("body/crowd**", 4 + MANY)])
+def test_a_map_that_was_taken_away_opens_without_a_network(
+    site: str, visit: Visit, tmp_path: Path, show: str, things: int
+) -> None:
+    page = visit.to(f"{site}/map?show={show}")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Take it away, one file").click()
+    place = tmp_path / "map.html"
+    taken.value.save_as(place)
+    visit.asked.clear()
+    visit.page.context.set_offline(True)
+    page.goto(place.as_uri())
+    page.wait_for_selector("[data-drawn]")
+    assert f"{things} things" in page.locator(".lede").inner_text()
+    assert ("more than 300 things" in page.locator(".lede").inner_text()) is (things > 300)
+    if things < 300:
+        page.locator("[data-find]").fill("ISC-TF")
+        expect(page.locator("[data-details]")).to_contain_text("covers")
+        assert page.locator("[data-details] blockquote").inner_text() == IMAGE, "the words it rests on, as words"
+    assert visit.asked == [place.as_uri()] and not visit.complaints
+
+
+def test_a_map_reads_without_scripts(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/map?show=body/isc-tf*&relation=covers")
+    assert page.locator("tbody tr").count() == 2
+    page.locator("#map-add").fill("accessibility")
+    page.locator("#map-add").press("Enter")
+    expect(page).to_have_url(re.compile("theme%2Faccessibility"))
+    expect(page.locator("tbody tr")).to_have_count(2)
+    context.close()
+
+
+def test_data_says_what_is_left_out(site: str, visit: Visit) -> None:
+    found = json.loads(visit.page.request.get(f"{site}/map/data?show=body/group-0**").text())
+    assert found["left"] == {} and len(found["things"]) <= MOST
+    found = json.loads(visit.page.request.get(f"{site}/map/data?whole=1").text())
+    assert len(found["things"]) == len({row[0] for row in found["things"]}) == MANY + 4 + 5
