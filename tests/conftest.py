@@ -4,7 +4,7 @@ import gc
 import resource
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from api.access import Access
 from api.endpoint.sparql import Pool
 from api.service.app import create_app
+from graph.editions import publication
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
 from graph.processes.worker import Worker
@@ -51,6 +52,26 @@ def templates() -> Iterator[None]:
     yield
     for worker in kept:
         worker.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def let_go() -> Iterator[None]:
+    """Whoever publishes has let go of the stores: one that is open may remove files while they are summed."""
+    publish, opened = publication.publish, Path("/proc/self/fd")
+
+    def watched(home: Path, *rest: Any) -> None:
+        place = f"{publication.folder(home, rest[1]['number'])}/"
+        held = []
+        for one in opened.iterdir():
+            with suppress(OSError):  # others open and close files meanwhile
+                held.append(f"{one.readlink()}")
+        assert not [path for path in held if path.startswith(place) and path.endswith("/LOCK")], f"{place} is open"
+        publish(home, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if opened.is_dir():
+            patch.setattr(publication, "publish", watched)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from graph.clearance import Clearance, highest, of_entity
+from graph.editions.draft import Draft
 from graph.editions.home import Home
 from graph.editions.shelf import AFTER_A_WORD
 from graph.entity import Entity, entity
@@ -15,6 +16,7 @@ from graph.review import acts
 from graph.review.judging import lowest, recorded, rejecting, undo
 from graph.review.verdicts import Saying
 from graph.view import View
+from graph.writing.rules import Breach
 from loaders.loading.publishing import seen
 from loaders.updating import Moved
 from loaders.updating.planning import Plan, Stated
@@ -50,14 +52,18 @@ def record(home: Home, view: View, plan: Plan, by: str, reason: str = "") -> Don
             raise Moved(f"edition {view.graph.edition} was asked, and another is current by now: ask again")
         act = recorded(home, _saying(home, view, plan), NAME, by, reason)
         draft.count(act.id)
-        store = draft.at(home.clearance).store  # what others alone may see is not told
-        strict = [one for one in draft.breaches() if one.strict and seen(store, one)]
-        if strict:
+        if strict := _strict(draft, home.clearance):
             _take_back(home, act, by)
             raise Unfit("\n".join(dict.fromkeys(one.message for one in strict)))
     done = home.current
     assert done
     return Done(done.number, act.id, plan.added, plan.removed)
+
+
+def _strict(draft: Draft, clearance: Clearance) -> list[Breach]:
+    """The strict rules that would be broken, of what this clearance sees: what others alone may see is not told."""
+    store = draft.at(clearance).store
+    return [one for one in draft.breaches() if one.strict and seen(store, one)]
 
 
 def _take_back(home: Home, act: Act, by: str) -> None:
