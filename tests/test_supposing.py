@@ -85,6 +85,15 @@ def test_a_retirement_orphans_what_nobody_else_answers_for(groups: View) -> None
     assert str(found.sentence) == "if Alpha were retired: orphaned 4, covered by others 1 and falls away 1."
 
 
+def test_a_theme_is_covered_by_the_one_of_many_whose_cover_holds(home: Home) -> None:
+    ended = [entity("Coverage", {"body": "body/beta", "theme": "theme/lakes", "from": f"{year}", "until": f"{year}"})
+             for year in range(1950, 2000)]  # fmt: skip
+    over = said(home, *read(*GROUPS, *ended)).at()
+    assert ("themes", "orphaned", "Lakes") in told(over, "retire", "Alpha")
+    going_on = entity("Coverage", {"body": "body/beta", "theme": "theme/lakes", "from": "2001"})
+    assert ("themes", "covered by others", "Lakes") in told(said(home, *read(going_on)).at(), "retire", "Alpha")
+
+
 def test_a_post_that_moves_leaves_its_body_without_a_focal_point(groups: View) -> None:
     assert told(groups, "move", "Officer", "Office") == [
         ("focal points", "moves and leaves nobody", "Lakes"),

@@ -5,15 +5,14 @@ Only what lasts is touched, and only what holds: what a body did stays its own. 
 the other; what nobody else answers for is orphaned; the rest falls away.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from graph.evidence import Evidence
 from graph.naming.names import Named
 from graph.span import Holds
 from graph.view import Node, View
-from ontology import Class, Property
+from ontology import Class, Property, ontology
 
 MERGE, RETIRE, MOVE = "merge", "retire", "move"
 MOVES, ORPHANED, COVERED, THERE, FALLS = "moves", "orphaned", "covered by others", "there already", "falls away"
@@ -41,7 +40,9 @@ LOSS = {
     ("Composition", "whole"),
     ("Mandating", "mandated"),
 }  # who loses this end is left without something
-Others = Mapping[tuple[str, str, str], list[tuple[str, tuple[str, ...]]]]
+End = tuple[str, str, str]  # the class of a tenure, the field of one of its ends, and the key at the other
+LASTING = "SELECT ?fact { BELIEVED { $whose ?fact $property $other } } LIMIT $most"
+FEW = (2, 40, 1_000_000)  # so many tenures are looked at, then more: of what is popular the first will mostly do
 POSTED = "SELECT ?post { BELIEVED { ?post :postIn $body } }"
 
 
@@ -105,8 +106,8 @@ def effects(view: View, supposed: Supposition) -> tuple[Effect, ...]:
     """What would follow, by kind, what is orphaned first; of what holds at the date of the view."""
     nodes = list(_current(view, supposed.thing.key))
     shown = view.evidence(node.key for node, _ in nodes)
-    others = _others(view, nodes, supposed.thing.key)
-    found = [_effect(view, supposed, node, field, others, shown) for node, field in nodes]
+    there = _there(view, supposed, nodes)
+    found = [_effect(view, supposed, node, field, there, shown) for node, field in nodes]
     if supposed.act == MOVE:
         found = [*_left(view, supposed, found), _moved(view, supposed)]
     else:
@@ -127,18 +128,51 @@ def _current(view: View, key: str) -> Iterator[tuple[Node, str]]:
             yield from ((node, name) for name in ends if node.text(name) == key)
 
 
-def _others(view: View, nodes: Iterable[tuple[Node, str]], key: str) -> Others:
-    """For each class, field and thing: who else is at the other end of tenures with that thing, and of which sort."""
-    wanted = {other for node, field in nodes for other in _ends(node, field)}
-    found: dict[tuple[str, str, str], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    subjects = {subject for several in view.around(sorted(wanted)).values() for subject, _ in several}
-    for node in view.nodes(sorted(subjects)):
-        if node.cls.within("Tenure") and node.cls.ends and node.holds is not Holds.ENDED and node.actual:
-            one, two = (end.name for end in node.cls.ends)
-            for field, other in ((one, two), (two, one)):
-                if node.text(field) not in ("", key) and node.text(other) in wanted:
-                    found[node.cls.name, field, node.text(other)].append((node.text(field), _sort(node)))
+def _there(view: View, supposed: Supposition, nodes: Iterable[tuple[Node, str]]) -> set[object]:
+    """Of a merger: which tenures the other has already, each with its sort; else at which ends somebody else stands."""
+    if supposed.act == MERGE and supposed.into:
+        theirs = [(node, field) for node, field in _current(view, supposed.into.key) if node.actual]
+        return {(end, _sort(node)) for node, field in theirs for end in _opposite(node, field)}
+    lost = [(node, field) for node, field in nodes if (node.cls.name, field) in LOSS and node.cls.name != "Duty"]
+    wanted = {end for node, field in lost for end in _opposite(node, field)} if supposed.act == RETIRE else set()
+    return set(_shared(view, wanted, lambda who: who != supposed.thing.key))
+
+
+def _shared(view: View, wanted: Iterable[End], counts: Callable[[str], bool], whose: Iterable[str] = ()) -> set[End]:
+    """Those ends at which somebody who counts stands by a tenure that holds.
+
+    :param whose: only the tenures of these are looked at; all if there are none.
+    """
+    found, rest = set[End](), set(wanted)
+    for most in FEW:
+        near = {end: _lasting(view, end, sorted(whose), most) for end in sorted(rest)}
+        nodes = {node.key: node for node in view.nodes(key for several in near.values() for key in several)}
+        found |= {end for end, several in near.items() if any(_stands(nodes.get(k), end, counts) for k in several)}
+        rest = {end for end, several in near.items() if end not in found and len(several) == most}
     return found
+
+
+def _lasting(view: View, end: End, whose: list[str], most: int) -> list[str]:
+    """The first tenures of a class that have something at one end, by key."""
+    (cls, field, other), identity = end, view.graph.identity
+    ends = {p.name: p.iri for p in ontology()[cls].ends or ()}
+    [far] = [iri for name, iri in ends.items() if name != field]
+    only = f"VALUES ?who {{ {' '.join(str(identity.iri(one)) for one in whose)} }} ?fact {ends[field]} ?who ."
+    given = {"whose": [only] if whose else [""], "most": [str(most)]}
+    rows = view.graph.source.rows(LASTING, property=far, other=identity.iri(other), **given)
+    return [identity.key(fact) for (fact,) in rows]
+
+
+def _stands(node: Node | None, end: End, counts: Callable[[str], bool]) -> bool:
+    """Whether a tenure is of the class of an end, is actual, did not end, and is of somebody who counts."""
+    if node is None or node.cls.name != end[0] or node.holds is Holds.ENDED or not node.actual:
+        return False
+    return bool(node.text(end[1])) and counts(node.text(end[1]))
+
+
+def _opposite(node: Node, field: str) -> list[End]:
+    """What a tenure has at its other end, as an end."""
+    return [(node.cls.name, field, other) for other in _ends(node, field)]
 
 
 def _sort(node: Node) -> tuple[str, ...]:
@@ -157,27 +191,27 @@ def _effect(
     supposed: Supposition,
     node: Node,
     field: str,
-    others: Others,
+    there: Set[object],
     shown: Mapping[str, tuple[Evidence, ...]],
 ) -> Effect:
     ends = _ends(node, field)
     other = view.named(ends[0]) if ends else supposed.thing
     values = _values(node, field, supposed.into.key) if supposed.act == MERGE and supposed.into else {}
-    outcome = _outcome(supposed, node, field, others.get((node.cls.name, field, other.key), []))
+    outcome = _outcome(supposed, node, field, (node.cls.name, field, other.key), there)
     kept = values if outcome == MOVES else {}
     return Effect(_kind(node, other), outcome, node, field, other, kept, shown.get(node.key, ()))
 
 
-def _outcome(supposed: Supposition, node: Node, field: str, others: list[tuple[str, tuple[str, ...]]]) -> str:
+def _outcome(supposed: Supposition, node: Node, field: str, end: End, there: Set[object]) -> str:
     if supposed.act == MOVE:
         return MOVES
     if supposed.into:
         if supposed.into.key in _ends(node, field):
             return FALLS  # of two that become one, neither is a part, a member or a chair of the other
-        return THERE if (supposed.into.key, _sort(node)) in others else MOVES
+        return THERE if (end, _sort(node)) in there else MOVES
     if (node.cls.name, field) not in LOSS:
         return FALLS
-    return COVERED if others and node.cls.name != "Duty" else ORPHANED
+    return COVERED if end in there else ORPHANED
 
 
 def _values(node: Node, field: str, key: str) -> dict[str, str]:
@@ -231,20 +265,16 @@ def _left(view: View, supposed: Supposition, found: list[Effect]) -> list[Effect
     body = view.node(supposed.thing.key).text("postIn")
     stay = [node.key for node in _posted(view, body)] if body else []
     staying = {body, *stay} - {supposed.thing.key, ""}
-    around = view.around(sorted(staying))
-    tenures = view.nodes(sorted({subject for several in around.values() for subject, _ in several}))
-    kept = {
-        (node.cls.name, end)
-        for node in tenures
-        if node.cls.within("Tenure") and node.holds is not Holds.ENDED
-        for field in (p.name for p in node.cls.ends or ())
-        if node.text(field) in staying
-        for end in _ends(node, field)
-    }
-    return [_alone(effect, body, kept) for effect in found]
+    held = {(e.fact.cls.name, e.field, e.other.key) for e in found if body and _answered(e)}
+    kept = _shared(view, held, staying.__contains__, staying)
+    return [_alone(effect, held - kept) for effect in found]
 
 
-def _alone(effect: Effect, body: str, kept: set[tuple[str, str]]) -> Effect:
-    held = (effect.fact.cls.name, effect.field) in LOSS and effect.fact.cls.name in ("Responsibility", "Duty")
-    lost = bool(body) and held and (effect.fact.cls.name, effect.other.key) not in kept
-    return replace(effect, outcome=LEAVES if lost else MOVES)
+def _answered(effect: Effect) -> bool:
+    """Whether it is about what somebody answers for or has to do."""
+    return effect.fact.cls.name in ("Responsibility", "Duty") and (effect.fact.cls.name, effect.field) in LOSS
+
+
+def _alone(effect: Effect, lost: Set[End]) -> Effect:
+    end = (effect.fact.cls.name, effect.field, effect.other.key)
+    return replace(effect, outcome=LEAVES if end in lost else MOVES)

@@ -22,9 +22,9 @@ from ontology import ontology
 
 AREAS = """
 SELECT DISTINCT ?theme ?mandate ?fact { BELIEVED {
-  { ?fact a :Mandating ; :mandated ?theme ; :mandate ?mandate . ?theme a :Theme }
+  { $only ?theme a :Theme . ?fact :mandated ?theme ; :mandate ?mandate }
   UNION
-  { ?mandate dcterms:subject ?theme ; a :Mandate . ?theme a :Theme }
+  { $only ?theme a :Theme . ?mandate dcterms:subject ?theme ; a :Mandate }
 } }"""
 UNION = "PP"
 ORGANS = {"pp": UNION, "wrc": "ITU-R", "ra": "ITU-R", "wtsa": "ITU-T", "wtdc": "ITU-D"}
@@ -98,8 +98,8 @@ def areas(view: View, theme: Named | None = None) -> Areas:
     :param theme: only whether this theme is one.
     """
     key = view.graph.identity.key
-    rows = [(key(r["theme"]), key(r["mandate"]), r["fact"]) for r in view.graph.source.rows(AREAS)]
-    rows = [row for row in rows if theme is None or row[0] == theme.key]
+    only = f"VALUES ?theme {{ {view.graph.identity.iri(theme.key)} }}" if theme else ""
+    rows = [(key(one), key(mandate), fact) for one, mandate, fact in view.graph.source.rows(AREAS, only=[only])]
     organs = _organs(view, {mandate for _, mandate, _ in rows})
     facts = {node.key: node for node in view.nodes(key(fact) for *_, fact in rows if fact)}
     said = view.evidence(facts)

@@ -183,7 +183,15 @@ def _since(view: View, asked: str) -> tuple[str, Named | None]:
 
 
 def dates(view: View) -> dict[str, str]:
-    """The date of each document that has one, by key: of its issue, else from which it speaks."""
+    """The date of each document that has one, by key: of its issue, else from which it speaks; read once."""
+    kept = view.graph.kept
+    if "dates of documents" not in kept:
+        kept["dates of documents"] = _dates(view)
+    found: dict[str, str] = kept["dates of documents"]
+    return found
+
+
+def _dates(view: View) -> dict[str, str]:
     key = view.graph.identity.key
     issued: dict[str, str] = {}
     speaks: dict[str, str] = {}

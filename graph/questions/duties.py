@@ -7,7 +7,7 @@ document where a source says how often; nothing is computed from words such as "
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -22,8 +22,9 @@ from graph.reading import term
 from graph.span import Holds, Period
 from graph.view import Node, View
 from graph.wording import Day, Words, counted, relation, words
+from ontology import ontology
 
-REPORTINGS = "SELECT DISTINCT ?fact { BELIEVED { ?fact a :Reporting } }"
+REPORTINGS = "SELECT DISTINCT ?fact { BELIEVED { $wanted ?fact a :Reporting } }"
 BEARING = "SELECT DISTINCT ?fact { BELIEVED { VALUES ?who { $whose } ?fact a :Duty ; :bearer ?who } }"
 FULFILLED = """
 SELECT DISTINCT ?fact ?document ?target { BELIEVED { VALUES ?fact { $facts }
@@ -178,11 +179,9 @@ def duties(
     :param overdue: only those that are overdue then.
     """
     day = Period.of(on).last if on else view.when.last if view.when else datetime.date.today()
-    key = view.graph.identity.key
-    nodes = [n for n in view.nodes(key(fact) for (fact,) in view.graph.source.rows(REPORTINGS)) if _counts(n)]
-    trail = _trail(view, issue, nodes) if issue else ()
     wanted = {"reporter": agent, "to": to, "about": issue}
-    nodes = [n for n in nodes if all(n.text(name) == one.key for name, one in wanted.items() if one)]
+    nodes = _reportings(view, {name: [one.key] for name, one in wanted.items() if one})
+    trail = _trail(view, issue) if issue else ()
     last, said, asked = _fulfilled(view, nodes, day), view.evidence(n.key for n in nodes), _asked(view, nodes)
     found = [_made(view, n, last.get(n.key), asked.get(n.key), said.get(n.key, ()), day) for n in nodes]
     ranked = sorted(
@@ -190,6 +189,17 @@ def duties(
         key=lambda one: (not one.overdue, one.due or "9999", placed(one.who.name), placed(one.to.name), one.fact.key),
     )
     return Duties(scope=Scope.of(view), on=day.isoformat(), duties=tuple(ranked), trail=trail)
+
+
+def _reportings(view: View, wanted: Mapping[str, Iterable[str]]) -> list[Node]:
+    """The reportings that count of which each of these fields is one of those keys; all if no field is given."""
+    key, iri, fields = view.graph.identity.key, view.graph.identity.iri, ontology()["Reporting"]
+    bounds = [
+        f"VALUES ?{name} {{ {' '.join(str(iri(one)) for one in keys)} }} ?fact {fields[name].iri} ?{name} ."
+        for name, keys in wanted.items()
+    ]
+    rows = view.graph.source.rows(REPORTINGS, wanted=bounds)
+    return [node for node in view.nodes(sorted(key(fact) for (fact,) in rows)) if _counts(node)]
 
 
 def _counts(node: Node) -> bool:
@@ -272,12 +282,12 @@ def _same(view: View, node: Node, duty: Node) -> bool:
     )
 
 
-def _trail(view: View, issue: Named, reportings: list[Node]) -> tuple[StepOfEscalation, ...]:
+def _trail(view: View, issue: Named) -> tuple[StepOfEscalation, ...]:
     """Who dealt with an issue, in the order of dates, and to whom they report, and those, up to the top."""
     key, iri = view.graph.identity.key, view.graph.identity.iri
     rows = view.graph.source.rows(HANDLED, issue=iri(issue.key))
     handled = sorted((n for n in view.nodes(key(fact) for (fact,) in rows) if n.actual), key=_when)
-    upward = _upward(handled, reportings, issue.key)
+    upward = _upward(view, handled, issue.key)
     said = view.evidence(n.key for n in (*handled, *upward))
     steps = [
         StepOfEscalation(_when(n), view.named(n.text("by")), n.text("act"), issue, n, said.get(n.key, ()))
@@ -295,17 +305,18 @@ def _when(node: Node) -> str:
     return next((text for name in ("from", "asOf", "until") if (text := node.text(name))), "")
 
 
-def _upward(handled: Iterable[Node], reportings: list[Node], issue: str) -> list[Node]:
+def _upward(view: View, handled: Iterable[Node], issue: str) -> list[Node]:
     """The reports by which what those know rises: about the issue, or about nothing in particular; each once."""
-    rising = [n for n in reportings if n.text("about") in ("", issue)]
-    front = [*(n.text("by") for n in handled), *(n.text("reporter") for n in rising if n.text("about") == issue)]
-    seen, found = set(front), []
+    about = _reportings(view, {"about": [issue]})
+    front = list(dict.fromkeys([*(n.text("by") for n in handled), *(n.text("reporter") for n in about)]))
+    seen, found = set(front), dict[str, Node]()
     while front:
-        steps = [n for who in front for n in rising if n.text("reporter") == who and n not in found]
-        found += steps
+        rising = [n for n in _reportings(view, {"reporter": front}) if n.text("about") in ("", issue)]
+        steps = [n for who in front for n in rising if n.text("reporter") == who and n.key not in found]
+        found |= {n.key: n for n in steps}
         front = list(dict.fromkeys(n.text("to") for n in steps if n.text("to") not in seen))
         seen.update(front)
-    return found
+    return list(found.values())
 
 
 QUESTION = Question(

@@ -15,10 +15,11 @@ from graph.view import Node, View
 from graph.wording import Day, Value, Words, counted, relation, words
 from ontology import ontology
 
+# One pattern a branch: of two, the store looks at everything. Only activities have agents.
 ANSWERED = """
 SELECT DISTINCT ?fact ?agent { BELIEVED { VALUES ?agent { $agents }
   { ?fact :responsible ?agent } UNION { ?fact :chair ?agent } UNION { ?fact :coveringBody ?agent }
-  UNION { ?fact :bearer ?agent } UNION { ?fact :reporter ?agent } UNION { ?fact a :Activity ; :agent ?agent }
+  UNION { ?fact :bearer ?agent } UNION { ?fact :reporter ?agent } UNION { ?fact :agent ?agent }
 } }"""
 RIVALS = """
 SELECT DISTINCT ?fact { BELIEVED { VALUES ?thing { $things }
