@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from conftest import said
 from fastapi.testclient import TestClient
+from test_deciding import signed
 
 from api.access import Access
 from api.service.app import create_app
@@ -63,6 +64,24 @@ def test_a_page_a_query_and_graphql_are_pinned_to_an_edition(site: TestClient) -
             "bodies"
         ]["nodes"]
         assert len(bodies) == number
+
+
+def test_who_keeps_the_home_goes_back_to_an_edition(kept: Home) -> None:
+    access = Access.of(kept.path)
+    app, page = create_app(Shelf(kept), access), {"accept": "text/html"}
+    with TestClient(app, base_url="http://127.0.0.1", headers=page, follow_redirects=False) as door:
+        form = {"edition": "2", "reason": "C was wrong"}
+        assert door.post("/editions", data=form).status_code == 401
+        assert "Go back" not in door.get("/editions/2..3").text
+        csrf = signed(door, kept)
+        assert door.post("/editions", data=form).status_code == 403, "a form of another site"
+        assert "Go back to edition 2" in door.get("/editions/2..3").text
+        assert "Go back" not in door.get("/editions/1..2").text, "only from what is current"
+        answer = door.post("/editions", data={**form, "csrf": csrf})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/editions?back=2")
+        assert "Edition 2 is current" in door.get("/editions?back=2").text
+        assert door.get("/id/body/c").status_code == 404
+    assert kept.current and kept.current.number == 2
 
 
 def test_an_edition_that_never_was_is_not_found_and_one_that_was_pruned_is_gone(site: TestClient, kept: Home) -> None:

@@ -40,7 +40,9 @@ def router(shelf: Shelf) -> APIRouter:
         speak(languages)
         view = shelf.graph.at(languages=languages) if shelf.home.current else None
         batch = desk.batch if _loads(request) else None
-        return shown(request, "load.html", view, batch=batch, levels=list(Clearance))
+        made = (batch.report.get("edition") or 0) if batch and batch.state == "published" else 0
+        before = next((one.parent for one in shelf.home.ledger.editions() if one.edition == made), None)
+        return shown(request, "load.html", view, batch=batch, levels=list(Clearance), before=before)
 
     @routes.get("/load/state")
     def state(request: Request) -> Response:

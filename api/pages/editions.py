@@ -1,16 +1,21 @@
-"""``/editions``: which editions are kept, and what changed from one to another, as pages and as JSON."""
+"""``/editions``: which editions are kept, and what changed from one to another, as pages and as JSON.
+
+Whoever keeps the home goes back to an edition from the page that tells what changed since.
+"""
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
 
+from api.access import Role, demand
 from api.pages.pages import shown
 from api.service.negotiation import best, spoken
+from graph.clearance import HIGHEST
 from graph.editions.comparison import Comparison, compared
-from graph.editions.history import Listed, listed
+from graph.editions.history import Listed, listed, rollback
 from graph.editions.pins import NoEdition, found
 from graph.editions.shelf import Shelf
 from visualisations.comparing import SHOWN
@@ -31,7 +36,20 @@ def router(shelf: Shelf) -> APIRouter:
             return _json([_told(one) for one in several])
         there = {one.number for one in several}
         speak(spoken(request))
-        return shown(request, "editions.html", shelf.graph.at(), several=several, there=there)
+        here = next((one.number for one in several if one.current), 0)
+        return shown(request, "editions.html", shelf.graph.at(), several=several, there=there, here=here)
+
+    @routes.post("/editions")
+    def back(
+        request: Request,
+        edition: Annotated[str, Form()],
+        csrf: Annotated[str | None, Form()] = None,
+        reason: Annotated[str, Form()] = "",
+    ) -> Response:
+        """Make an older edition current."""
+        by = demand(request, Role.ADMIN, csrf, HIGHEST).name
+        done = rollback(shelf.home, edition, by, reason)
+        return RedirectResponse(f"/editions?back={done.edition}", 303)
 
     @routes.api_route("/editions/{older}..{newer}", methods=["GET", "HEAD"])
     def difference(request: Request, older: str, newer: str, format: str = "") -> Response:
@@ -41,7 +59,9 @@ def router(shelf: Shelf) -> APIRouter:
         if _wanted(request, format) == JSON:
             return _json(told(what))
         speak(spoken(request))
-        return shown(request, "difference.html", shelf.graph.at(), what=what, shown=SHOWN)
+        current = home.current
+        here = what.newer if current and current.number == what.newer else 0
+        return shown(request, "difference.html", shelf.graph.at(), what=what, shown=SHOWN, here=here)
 
     @routes.get("/editions/{number}")
     def one(number: str) -> Response:

@@ -33,6 +33,7 @@ from visualisations.figures.sankey import sankey
 from visualisations.figures.stages import flow
 from visualisations.flow import reached, tree
 from visualisations.front import front
+from visualisations.queried import query
 from visualisations.row import coordinating, emptied, owning, posted
 from visualisations.sheet import OWNED, sheet
 from visualisations.template import render
@@ -89,7 +90,8 @@ class Pages:
         name = "document.html" if found.node.cls.within("Document") else "thing.html"
         waiting = len(Review(self.shelf.home, view).matching(Asked(document=key))) if found.paper else 0
         below = tree(found.trace, SHORT) if found.trace else ()
-        answer = shown(request, name, view, sheet=found, tree=below, waiting=waiting)
+        asked = query(found.portrait, kept(request))
+        answer = shown(request, name, view, sheet=found, tree=below, waiting=waiting, graphql=asked)
         answer.headers["Link"] = links(request, key, view.graph.edition)
         answer.headers["Vary"] = ", ".join(filter(None, ("Accept", answer.headers.get("Vary", ""))))
         return answer
@@ -221,8 +223,8 @@ def shown(request: Request, template: str, view: View | None, status: int = 200,
 def _asking(request: Request) -> dict[str, object]:
     """Who asks, as pages know them.
 
-    Each of ``session``, ``editing`` and ``loading`` is the secret of their forms, empty for who may not decide, not
-    state by hand, not load.
+    Each of ``session``, ``editing``, ``loading`` and ``keeping`` is the secret of their forms, empty for who may not
+    decide, not state by hand, not load, not go back to another edition.
     """
     who, settings = caller_of(request), request.app.state.settings
     whole = who.may(Role.EDITOR) and who.clearance is HIGHEST
@@ -233,6 +235,7 @@ def _asking(request: Request) -> dict[str, object]:
         "session": who.form if who.may(Role.REVIEWER) else "",
         "editing": who.form if who.may(Role.EDITOR) else "",
         "loading": who.form if whole else "",
+        "keeping": who.form if whole and who.may(Role.ADMIN) else "",
     }
 
 

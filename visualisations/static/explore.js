@@ -4,6 +4,7 @@
   const asked = new URLSearchParams(location.search);
   const [first] = document.querySelectorAll("header details a");
   const EXAMPLE = new URL(first.href).searchParams.get("query");
+  const edition = asked.get("edition");
   const keep = (query) => {
     asked.set("query", query);
     history.replaceState(null, "", `?${asked}`);
@@ -11,7 +12,7 @@
   const place = document.getElementById("graphiql");
   place.replaceChildren();
   ReactDOM.createRoot(place).render(React.createElement(GraphiQL, {
-    fetcher: GraphiQL.createFetcher({ url: location.pathname }),
+    fetcher: GraphiQL.createFetcher({ url: edition ? `${location.pathname}?${new URLSearchParams({ edition })}` : location.pathname }),
     defaultQuery: EXAMPLE,
     query: asked.get("query") ?? undefined,
     onEditQuery: keep,
