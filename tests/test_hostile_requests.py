@@ -176,7 +176,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[int]]] = {
     "bytes that are no UTF-8": (lambda: posted(b'{"query": "{ \xff\xfe }"}'), {400}),
     "half of a surrogate": (lambda: posted(b'{"query": "{ search(text: \\"\\ud800\\") { id } }"}'), {200, 400}),
     # SPARQL
-    "a cross product": (lambda: queried(f"SELECT * {CROSS}"), {503}),
+    "a cross product": (lambda: queried(f"SELECT * {CROSS}"), {200, 503}),
     "a cross product that is counted": (lambda: queried(f"SELECT (COUNT(*) AS ?n) {CROSS}"), {503}),
     "a cross product that is ordered": (lambda: queried(f"SELECT * {CROSS} ORDER BY ?a ?f"), {503}),
     "a cross product in one word": (

@@ -110,16 +110,11 @@ def test_a_query_that_takes_all_memory_is_stopped(client: TestClient) -> None:
     assert json.loads(client.post("/graphql", json={"query": "{ edition { number } }"}).text)["data"]
 
 
-def test_an_answer_that_is_too_large_is_refused_with_how_large_it_may_be(
-    baseline: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.endpoint.evaluation.LARGEST", 10_000)
+def test_an_answer_that_is_too_large_is_refused_with_how_large_it_may_be(baseline: Home) -> None:
     assert baseline.current
     for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
         with pytest.raises(TooMuch, match="more than 10,000 bytes"):
-            answer(
-                Question(str(baseline.current.store), query, (), (), "application/sparql-results+json", "text/turtle")
-            )
+            answer(Question(str(baseline.current.store), query, (), (), "text/csv", "text/turtle", largest=10_000))
 
 
 def test_without_a_query_the_service_says_what_it_is(client: TestClient) -> None:

@@ -61,6 +61,8 @@ class Transport:
             return self._client.request(method, path, params=given, headers=headers, **carried)
         except httpx2.TimeoutException:
             raise Unreachable(f"{self.address} did not answer in {self._timeout:g} seconds") from None
+        except httpx2.RemoteProtocolError as error:
+            raise Unreachable(f"{self.address} did not answer to the end: {error}") from None
         except httpx2.HTTPError as error:
             raise Unreachable(f"{self.address} is not to be reached: {error}") from None
 

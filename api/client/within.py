@@ -7,11 +7,13 @@ from pathlib import Path
 from threading import Thread
 
 import httpx2
+from starlette.types import Receive, Scope, Send
 
 from api.access import Access
 from api.client.transport import Transport
 from api.commands.place import BASE, HOME
 from api.endpoint.sparql import Pool
+from api.endpoint.streaming import Cut
 from api.service.app import create_app
 from graph.clearance import Clearance
 from graph.editions.home import Home
@@ -32,7 +34,6 @@ class Within(httpx2.BaseTransport):
         self._app = create_app(
             Shelf(home), Access(secrets.token_hex()), Pool(deadline=deadline), clearance=home.clearance
         )
-        self._beneath = httpx2.ASGITransport(self._app, raise_app_exceptions=False)
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="remit", daemon=True)
         self._thread.start()
@@ -50,8 +51,20 @@ class Within(httpx2.BaseTransport):
             self._app.state.close()
 
     async def _answered(self, request: httpx2.Request) -> httpx2.Response:
-        found = await self._beneath.handle_async_request(request)
-        return httpx2.Response(found.status_code, headers=found.headers, content=await found.aread())
+        cut: list[Cut] = []
+
+        async def carried(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                await self._app(scope, receive, send)
+            except Cut as error:
+                cut.append(error)
+                raise
+
+        found = await httpx2.ASGITransport(carried, raise_app_exceptions=False).handle_async_request(request)
+        content = await found.aread()
+        if cut:
+            raise httpx2.RemoteProtocolError(f"{cut[0]}")
+        return httpx2.Response(found.status_code, headers=found.headers, content=content)
 
 
 def transport(home: Path | None, clearance: str, deadline: float) -> Transport:

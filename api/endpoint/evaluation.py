@@ -1,4 +1,4 @@
-"""What the child process of ``/sparql`` does: evaluate one query over one edition, and write down its results."""
+"""What the child process of ``/sparql`` does: evaluate a query over an edition, and tell its results as they come."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples
 
 from graph.clearance import LEVELS
 from graph.processes.fence import fenced
+from graph.processes.parts import tell
 from graph.store import PREFIXES
 
 NAMESPACES = {name: iri for name, iri in PREFIXES.items() if name}
@@ -21,6 +22,11 @@ ROWS = {
     "text/csv": QueryResultsFormat.CSV,
     "text/tab-separated-values": QueryResultsFormat.TSV,
 }
+# By which type results go out that were asked for by a plainer one.
+REGISTERED = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+}
 TRIPLES = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,
@@ -28,28 +34,19 @@ TRIPLES = {
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
 LARGEST, LARGER = 64_000_000, "the answer has more than"
+PART = 1 << 18
 
 
 class TooMuch(ValueError):
     """An answer that is larger than a client is given."""
 
 
-class Bounded(BytesIO):
-    """Bytes that are written, up to :data:`LARGEST` of them."""
-
-    def write(self, content: Any) -> int:
-        """Write more.
-
-        :raises TooMuch: if there are too many.
-        """
-        if self.tell() + memoryview(content).nbytes > LARGEST:
-            raise TooMuch(f"{LARGER} {LARGEST:,} bytes; ask for less, or add a LIMIT and an OFFSET")
-        return super().write(content)
-
-
 @dataclass(frozen=True)
 class Question:
-    """A query with the graphs it is about and the formats wanted for rows and for triples (media types)."""
+    """A query with the graphs it is about and the formats wanted for rows and for triples (media types).
+
+    An answer of more than ``largest`` bytes is refused.
+    """
 
     store: str
     query: str
@@ -57,6 +54,7 @@ class Question:
     named: tuple[str, ...]
     rows: str
     triples: str
+    largest: int = LARGEST
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,35 @@ class Answer:
     content: bytes
 
 
+class Outgoing(BytesIO):
+    """What an answer is written to: told in parts to whoever asked, so many bytes of it in all."""
+
+    def __init__(self, media_type: str, largest: int) -> None:
+        super().__init__()
+        self._kind, self._largest, self._told = media_type, largest, 0
+
+    def write(self, content: Any) -> int:
+        """Write more.
+
+        :raises TooMuch: if there is too much.
+        """
+        if self._told + self.tell() + memoryview(content).nbytes > self._largest:
+            raise TooMuch(f"{LARGER} {self._largest:,} bytes; ask for less, or add a LIMIT and an OFFSET")
+        written = super().write(content)
+        if self.tell() >= PART:
+            self._told += self.tell()
+            tell(self.rest())
+            self.seek(0)
+            self.truncate()
+        return written
+
+    def rest(self) -> Answer:
+        """What was not told yet."""
+        return Answer(self._kind, self.getvalue())
+
+
 def answer(asked: Question) -> Answer:
-    """The answer to a question, in the child process.
+    """The answer to a question, in the child process: its last part, when those before were told.
 
     :raises SyntaxError: if it is no query.
     :raises TooMuch: if its answer is too large.
@@ -82,16 +107,15 @@ def answer(asked: Question) -> Answer:
         found = store.query(asked.query, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
     else:
         found = store.query(asked.query, prefixes=PREFIXES)
-    out = Bounded()
     if isinstance(found, QueryTriples):
+        out = Outgoing(asked.triples, asked.largest)
         pyoxigraph.serialize(found, out, format=TRIPLES[asked.triples], prefixes=NAMESPACES)
-        return Answer(asked.triples, out.getvalue())
-    if isinstance(found, QueryBoolean) and asked.rows in {"text/csv", "text/tab-separated-values"}:
-        found.serialize(out, format=QueryResultsFormat.JSON)
-        return Answer("application/sparql-results+json", out.getvalue())
-    kind = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
-    found.serialize(out, format=ROWS[asked.rows])
-    return Answer(kind.get(asked.rows, asked.rows), out.getvalue())
+        return out.rest()
+    yes = isinstance(found, QueryBoolean) and asked.rows in {"text/csv", "text/tab-separated-values"}
+    kind = "application/sparql-results+json" if yes else asked.rows
+    out = Outgoing(REGISTERED.get(kind, kind), asked.largest)
+    found.serialize(out, format=ROWS[kind])
+    return out.rest()
 
 
 @lru_cache(maxsize=len(LEVELS))

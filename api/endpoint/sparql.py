@@ -9,11 +9,12 @@ import time
 from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from functools import partial
 from queue import Empty, Queue
 from threading import BoundedSemaphore
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -26,6 +27,7 @@ from api.endpoint.dataset import origin, service, told
 from api.endpoint.evaluation import LARGER, LARGEST, ROWS, TRIPLES, Answer, Question
 from api.endpoint.federating import NONE, Services
 from api.endpoint.protocol import Given, given
+from api.endpoint.streaming import HELD, Stream, Streamed
 from api.pages import listings, pages
 from api.service.negotiation import best
 from graph.editions.shelf import Shelf
@@ -38,6 +40,8 @@ LONGEST = 50_000
 DEEPEST = 60
 OPERATORS = 1_000
 CHILDREN, WAITING = 2, 14
+# How many bytes an answer may have that is sent as it comes, and how many such are sent at the same time.
+STREAMED, SENDING = 500_000_000, 8
 STOPPED = "Remit-Stopped"
 TAKEN = "all places are taken by other queries; try again in a moment"
 PERMITTED = {
@@ -105,18 +109,40 @@ class Pool:
             run = partial(copy_context().run, self._answer, question)
             return await get_running_loop().run_in_executor(self._threads, run)
 
+    async def stream(self, question: object, largest: int) -> Stream:
+        """The answer to a question, told in parts of at most so many bytes in all: at once, before it is there.
+
+        :raises Stopped: if all children are busy.
+        """
+        stream, places = Stream(largest), ExitStack()
+        places.enter_context(self._place())
+        run = partial(copy_context().run, self._pour, question, stream, places)
+        get_running_loop().run_in_executor(self._threads, run)
+        return stream
+
     def close(self) -> None:
         """End the children."""
         for worker in self._workers:
             worker.close()
         self._threads.shutdown(wait=False)
 
-    def _answer(self, question: object) -> object:
+    def _pour(self, question: object, stream: Stream, places: ExitStack) -> None:
+        try:
+            with places:
+                stream.put(self._answer(question, stream.put))
+        except OSError as error:
+            stream.end(Stopped(f"what is not read yet cannot be kept: {error.strerror}"))
+        except Exception as error:  # noqa: BLE001 - whatever it was is for whoever reads
+            stream.end(error)
+        else:
+            stream.end()
+
+    def _answer(self, question: object, take: Callable[[Any], None] | None = None) -> Any:
         with self._taken() as worker:
             worker.prepare(COMING)
             began = time.monotonic()
             try:
-                return worker.ask(question, self.deadline)
+                return worker.told(question, self.deadline, take) if take else worker.ask(question, self.deadline)
             finally:
                 spend((time.monotonic() - began) * SECOND)
 
@@ -147,13 +173,20 @@ class Pool:
             self._free.put(worker)
 
 
-def router(shelf: Shelf, pool: Pool, update: Update | None = None, services: Services = NONE) -> APIRouter:
+def router(
+    shelf: Shelf,
+    pool: Pool,
+    update: Update | None = None,
+    services: Services = NONE,
+    largest: int = STREAMED,
+) -> APIRouter:
     """The door over a shelf.
 
     :param update: carries out a request that is an update; there are none if it is None.
     :param services: the other hosts that a query may ask.
+    :param largest: how many bytes an answer may have that is sent as it comes.
     """
-    routes = APIRouter()
+    routes, sending = APIRouter(), BoundedSemaphore(SENDING)
 
     @routes.api_route("/sparql", methods=["GET", "HEAD", "POST"])
     async def query(request: Request) -> Response:
@@ -169,7 +202,7 @@ def router(shelf: Shelf, pool: Pool, update: Update | None = None, services: Ser
         return Response(status_code=204, headers=PERMITTED)
 
     def described(request: Request) -> Response:
-        return told(request, service(origin(request), pool.deadline, LARGEST))
+        return told(request, service(origin(request), pool.deadline, largest))
 
     async def _answered(request: Request) -> Response:
         form, accept = request.query_params.get("format", ""), request.headers.get("accept", "*/*")
@@ -192,34 +225,55 @@ def router(shelf: Shelf, pool: Pool, update: Update | None = None, services: Ser
             return Response(book, headers=headers, media_type=workbench.NOTEBOOK)
         edition = shelf.edition
         text = await run_in_threadpool(services.filled, text)
-        asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES))
+        most = LARGEST if browsing or form else largest
+        asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES), most)
+        seen = {"Vary": "Accept", listings.EDITION: str(edition.number)}
         try:
-            found = await pool.asked(asked)
-            assert isinstance(found, Answer)
+            stream = await pool.stream(asked, most)
+            if not browsing and not form:
+                return await _sent(request, stream, seen)
+            found = Answer(stream.kind, await stream.whole())
         except Stopped as error:
-            why = (
-                f"after {pool.deadline:g} seconds. Ask for less, or add a LIMIT"
-                if isinstance(error, TimedOut)
-                else f": {error}"
-            )
-            words = f"The query was stopped {why}.".replace(" :", ":")
+            words, headers = told_of(error, pool.deadline)
             if browsing:
                 return pages.problem(request, shelf, 503, words, title="The query was stopped")
-            kept = {"Retry-After": "5", STOPPED: "place" if str(error) == TAKEN else "memory"}
-            later = {STOPPED: "time"} if isinstance(error, TimedOut) else kept  # what took too long will again
-            return Response(words, 503, media_type="text/plain", headers=later)
+            return Response(words, 503, media_type="text/plain", headers=headers)
         except Refused as error:
             if LARGER not in str(error) or browsing:
                 raise
             return Response(f"{error}\n", 400, {STOPPED: "size"}, media_type="text/plain")
         if browsing:
             return workbench.page(request, shelf, text, found)
-        if form and found.media_type == accept and (rows := solutions(found.content)):
+        if found.media_type == accept and (rows := solutions(found.content)):
             return listings.response(request, Rows(f"{len(rows[1])} rows.", *rows), edition.number, "sparql")
-        seen = {"Vary": "Accept", listings.EDITION: str(edition.number)}
         return Response(found.content, headers=seen, media_type=found.media_type)
 
+    async def _sent(request: Request, stream: Stream, headers: dict[str, str]) -> Response:
+        """An answer whole, where it is short; else as it comes, to who can tell that it was cut off."""
+        old = request.scope["http_version"] == "1.0"  # the end of the connection is the end of the answer there
+        whole = await stream.begun(float("inf") if old else HELD)
+        if stream.size <= HELD and whole:
+            return Response(await stream.whole(), headers=headers, media_type=stream.kind)
+        if whole:
+            headers["Content-Length"] = str(stream.size)
+        if not sending.acquire(blocking=False):
+            stream.close()
+            raise Stopped(TAKEN)
+        return Streamed(stream, headers, sending.release)
+
     return routes
+
+
+def told_of(error: Stopped, seconds: float) -> tuple[str, dict[str, str]]:
+    """What is said of a query that was stopped, and the headers that say it to programs.
+
+    >>> told_of(TimedOut("stopped after 10 seconds"), 10)
+    ('The query was stopped after 10 seconds. Ask for less, or add a LIMIT.', {'Remit-Stopped': 'time'})
+    """
+    if isinstance(error, TimedOut):  # what took too long will again
+        return f"The query was stopped after {seconds:g} seconds. Ask for less, or add a LIMIT.", {STOPPED: "time"}
+    why = "place" if str(error) == TAKEN else "memory"
+    return f"The query was stopped: {error}.", {"Retry-After": "5", STOPPED: why}
 
 
 def refuse_excess(query: str, longest: int = LONGEST, beyond: bool = False) -> None:

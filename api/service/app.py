@@ -23,6 +23,7 @@ from api.endpoint import dataset, sparql, updating
 from api.endpoint.conditions import Unmatched
 from api.endpoint.federating import Services, Unanswered
 from api.endpoint.sparql import Pool
+from api.endpoint.streaming import Cut
 from api.graphs import door as graphs
 from api.graphs.door import DEADLINE
 from api.pages import (
@@ -156,7 +157,7 @@ def create_app(
     app.include_router(pictures.rows(shelf))
     app.include_router(pictures.router(shelf))
     app.include_router(page.router(shelf))
-    app.include_router(sparql.router(shelf, children, updates.answer, services))
+    app.include_router(sparql.router(shelf, children, updates.answer, services, int(settings["largest"]) * 1_000_000))
     app.include_router(updating.router(updates))
     app.include_router(graphs.router(graphs.Graphs(shelf, giving, updates)))
     app.include_router(doors.router(access, entrance, settings["address"].startswith("https:")))
@@ -198,6 +199,9 @@ def _tell_errors(app: FastAPI, shelf: Shelf) -> None:
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
         number = request.scope["state"].get("number", "")
+        if isinstance(error, Cut):  # half of it is sent, and nothing is said after that
+            log.warning("request %s was not answered to its end: %s", number, error.why)
+            return Response(status_code=500)
         log.error("request %s failed: %s", number, type(error).__name__)
         words = f"Something failed here. Whoever runs this service finds it in the log by the number {number}.\n"
         return PlainTextResponse(words, 500, HEADERS)

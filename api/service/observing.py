@@ -42,6 +42,8 @@ class Figures:
         words = "How long answers take, to their last byte."
         self.seconds = Histogram("remit_request_seconds", words, ("door",), registry=self._registry)
         self.units = Counter("remit_units", "What was charged for answers.", ("door",), registry=self._registry)
+        words = "Answers that were cut off before their end, by time, memory, size or reader."
+        self.cut = Counter("remit_answers_cut", words, ("door", "why"), registry=self._registry)
         words = "Queries stopped at their limits."
         self._halted = Gauge("remit_queries_stopped", words, registry=self._registry, multiprocess_mode="sum")
         self._stopped, self._state = stopped, CollectorRegistry()
@@ -106,10 +108,14 @@ class Observed:
     def _count(self, scope: Scope, number: str, status: int, size: int, seconds: float) -> None:
         door, method = getattr(scope.get("route"), "path", UNKNOWN), scope["method"]
         spent = scope["state"].get("spent")
+        cut = scope["state"].get("cut", "")
         self._figures.count(door, method, status, seconds, spent.units if spent else 0)
+        if cut:
+            self._figures.cut.labels(door, cut).inc()
         if log.isEnabledFor(logging.INFO):
             told = {"id": number, "method": method, "door": door, "status": status, "bytes": size}
-            log.info("%s", json.dumps({**told, "ms": round(seconds * 1000, 1)}))
+            told |= {"ms": round(seconds * 1000, 1)} | ({"cut": cut} if cut else {})
+            log.info("%s", json.dumps(told))
 
 
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))

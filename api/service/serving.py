@@ -17,6 +17,7 @@ from api.access.signin import Entrance
 from api.defence.patience import patient
 from api.defence.terms import Strangers
 from api.endpoint.sparql import Pool
+from api.endpoint.streaming import Cut
 from api.portal.listed import Terms
 from api.service.app import LOCAL, create_app
 from api.service.processes import Keeper
@@ -120,6 +121,7 @@ def run(
         rate or a proxy is none.
     """
     logging.basicConfig(stream=sys.stderr, format="%(message)s")
+    logging.getLogger("uvicorn.error").addFilter(_unforeseen)
     if lines:
         logging.getLogger("remit.requests").setLevel(logging.INFO)
     shared = listener(host, port)
@@ -144,6 +146,11 @@ def warm() -> None:
         schema()
         for name in LATER:
             import_module(name)
+
+
+def _unforeseen(record: logging.LogRecord) -> bool:
+    """Whether an error is news: the service itself has told of answers that it cut off."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Cut))
 
 
 def _check(service: Service) -> None:

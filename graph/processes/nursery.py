@@ -16,10 +16,12 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from io import BufferedRWPair
 from typing import Any
 
 from graph.processes.fence import fence
 from graph.processes.lasting import lasting
+from graph.processes.parts import TELL
 
 NUMBER, LENGTH = struct.Struct(">q"), struct.Struct(">Q")
 # prctl(2): the signal that a process gets when the one that it was forked from ends.
@@ -132,11 +134,17 @@ def serve(run: Callable[[Any], object], memory: int, questions: socket.socket) -
     with suppress(ConnectionError), questions, questions.makefile("rwb") as stream:  # whoever asks may be gone
         stream.write(NUMBER.pack(os.getpid()))
         stream.flush()
+        TELL.set(lambda part: _send(stream, "part", part))
         while header := stream.read(LENGTH.size):
             given = pickle.loads(stream.read(LENGTH.unpack(header)[0]))  # noqa: S301 - from the parent
-            answer = pickle.dumps(_answer(run, given))
-            stream.write(LENGTH.pack(len(answer)) + answer)
-            stream.flush()
+            _send(stream, *_answer(run, given))
+
+
+def _send(stream: BufferedRWPair, kind: str, value: object) -> None:
+    content = pickle.dumps((kind, value))
+    stream.write(LENGTH.pack(len(content)))
+    stream.write(content)
+    stream.flush()
 
 
 def _answer(run: Callable[[Any], object], given: object) -> tuple[str, object]:

@@ -12,6 +12,7 @@ import pickle
 import signal
 import socket
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -88,6 +89,13 @@ class Worker:
         """
         return self._answer(given, seconds, None)
 
+    def told(self, given: object, seconds: float, take: Callable[[Any], None]) -> Any:
+        """As ``ask``, of a function that tells its answer in parts (``graph.processes.parts``).
+
+        :param take: gets each part as it comes, but the last, which comes back; what it raises ends the child.
+        """
+        return self._answer(given, seconds, None, take)
+
     def work(self, given: object, seconds: float) -> Any:
         """What the function makes of what is given, in so many seconds of processor time, however busy the machine is.
 
@@ -97,14 +105,19 @@ class Worker:
         """
         return self._answer(given, seconds * PATIENCE, seconds)
 
-    def _answer(self, given: object, seconds: float, busy: float | None) -> Any:
+    def _answer(
+        self, given: object, seconds: float, busy: float | None, take: Callable[[Any], None] | None = None
+    ) -> Any:
         with self._lock:
             child, limit = self._started(), Limit(seconds, busy)
             try:
                 self._process = self._process or NUMBER.unpack(_read(child.talk, NUMBER.size, limit))[0]
                 limit.count(self._process)
                 _send(child.talk, pickle.dumps(given))
-                answer = _receive(child.talk, limit)
+                kind, value = _receive(child.talk, limit)
+                while kind == "part" and take:
+                    self._hand(take, value)
+                    kind, value = _receive(child.talk, limit)
             except TimeoutError as reached:
                 self._kill()
                 raise TimedOut(f"stopped after {reached}") from None
@@ -112,11 +125,9 @@ class Worker:
                 code = child.end()
                 self._kill()
                 raise Stopped(_cause(code)) from None
-        try:
-            kind, value = Ours(BytesIO(answer)).load()
-        except pickle.UnpicklingError as error:
-            self.close()
-            raise Stopped(f"what it answered was not to be trusted: {error}") from None
+            except pickle.UnpicklingError as error:
+                self._close()
+                raise Stopped(f"what it answered was not to be trusted: {error}") from None
         if kind == "refused":
             raise Refused(value)
         if kind == "memory":
@@ -124,6 +135,13 @@ class Worker:
         if kind == "failed":
             raise Stopped(f"it failed inside remit: {value}")
         return value
+
+    def _hand(self, take: Callable[[Any], None], part: object) -> None:
+        try:
+            take(part)
+        except BaseException:
+            self._kill()
+            raise
 
     def rest(self) -> None:
         """End the child, and with it the memory it took; another one comes with the next question."""
@@ -209,9 +227,9 @@ def _send(talk: socket.socket, content: bytes) -> None:
     talk.sendall(LENGTH.pack(len(content)) + content)
 
 
-def _receive(talk: socket.socket, limit: Limit) -> bytes:
+def _receive(talk: socket.socket, limit: Limit) -> Any:
     (length,) = LENGTH.unpack(_read(talk, LENGTH.size, limit))
-    return _read(talk, length, limit)
+    return Ours(BytesIO(_read(talk, length, limit))).load()
 
 
 def _read(talk: socket.socket, length: int, limit: Limit) -> bytes:
