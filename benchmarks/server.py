@@ -1,7 +1,6 @@
 """The service as it runs: `remit serve` in a process of its own, asked over one connection that is kept."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
-TICK = 1 / os.sysconf("SC_CLK_TCK")
+QUIET, BUSY = 3.0, 0.1  # seconds after which a service is ready, if it used no more of a processor meanwhile
 
 
 @dataclass
@@ -53,9 +52,16 @@ class Server:
 
     @property
     def cpu(self) -> float:
-        """The seconds of CPU that the service has used, to the hundredth."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) * TICK
+        """The seconds of CPU that the threads of the service have used."""
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
+
+    def rest(self) -> None:
+        """Wait until the service has made ready what it makes ready when it starts."""
+        used = -1.0
+        while self.cpu - used > BUSY:
+            used = self.cpu
+            time.sleep(QUIET)
 
 
 @contextmanager
@@ -71,7 +77,9 @@ def served(home: Path) -> Iterator[Server]:
             address = urlsplit(told.rpartition(" ")[2].strip())
             connection = HTTPConnection(address.hostname or "", address.port, timeout=60)
             _wait(process, connection)
-            yield Server(process, connection)
+            server = Server(process, connection)
+            server.rest()
+            yield server
             connection.close()
         finally:
             process.terminate()
