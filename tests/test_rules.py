@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 from rdflib import SH, Graph
 
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
-from graph.writing.rules import breaches, departures
+from graph.editions.telling import Told
+from graph.entity import entity
+from graph.identity import Identity
+from graph.reading import Place, Reading
+from graph.writing.change import Change
+from graph.writing.rules import breaches, departures, screened
 from loaders.load import Policy, Report, load
 from ontology import BadOntology
 from ontology.rules import read, rules
@@ -171,6 +176,29 @@ def test_two_sources_do_not_end_a_thing_before_it_begins(home: Home, tmp_path: P
     assert told(loaded(home, tmp_path / "over", over)) == {
         "Event E begins in 2020 by one source, and ends in 2019-05 by another."
     }
+
+
+def test_two_sources_of_one_load_do_not_end_a_thing_before_it_begins(home: Home, tmp_path: Path) -> None:
+    started(home, tmp_path)
+    both = {
+        "a/events.csv": table("key,name,from", ["event/e,Event E,2020"]),
+        "b/events.csv": table("key,name,until", ["event/e,Event E,2019-05"], 9),
+    }
+    message = "Event E begins in 2020 by one source, and ends in 2019-05 by another."
+    assert message in told(loaded(home, tmp_path / "both", both))
+
+
+def test_what_only_several_sources_break_is_not_asked_of_what_one_says() -> None:
+    identity, store = Identity(), pyoxigraph.Store()
+    change = Change(store, identity, NamedNode("http://localhost/id/run/1"))
+    change.told = Told(identity)
+    [rule] = [rule for rule in rules() if rule.name == "end-before-the-start"]
+    event, asked = identity.iri("event/e"), screened(rule, change.touched_of, change.told)
+    for start, expected in (("2020", []), ("2021", [event])):
+        said = entity("Event", {"name": "Event E", "from": start, "until": "2022"}, "event/e")
+        change.put([Reading(Place("document/d", start), (said,))])
+        assert list(asked(rule.cls)) == expected
+    change.close()
 
 
 def test_both_files_that_close_a_circle_are_refused_and_the_others_are_loaded(home: Home, tmp_path: Path) -> None:

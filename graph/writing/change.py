@@ -25,7 +25,7 @@ from graph.ledger.ledger import Word
 from graph.reading import BELIEVED, Fields, Reading, term
 from graph.review.gist import STATEMENT
 from graph.writing.computing import FACT, NAME, Computing, status, value
-from graph.writing.confirming import THING, Confirming
+from graph.writing.confirming import THING, Confirming, needing
 from graph.writing.lines import Writer
 from graph.writing.newcomers import Newcomers, kept_of
 from graph.writing.phrases import described, phrases, quoted, stated
@@ -67,7 +67,7 @@ class Change:
         self._places = Places(identity)
         self._kinds: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         self.subjects, self.documents, self.described = Some(), Some(), Some()
-        self.finished = self._refiled = False
+        self.finished = self._refiled = self._waiting = False
         self.same = Sameness(store, identity)
         self.turnover = Turnover(self.same)
         self._ruling = Ruling(self.decided.verdicts, self.same, identity)
@@ -218,35 +218,32 @@ class Change:
         """Compute, for every fact touched, its days, status and confidence; once, unless more is changed after it."""
         if self.finished:
             return
-        self._repeated()
+        if self.decided.gists:
+            self._repeated()
         self._confirm()
         self.finished = True
-        store = self.store
-        self._compute(Computing(store, self.same, self._ruling.accepts, self._ruling.stands))
-        self._newcomers = Newcomers(store)
-        self._writer.flush()
+        self._compute()
+        self._newcomers = Newcomers(self.store)
 
-    def _compute(self, computing: Computing) -> None:
+    def _compute(self) -> None:
         """Write what is computed of what was touched: of newcomers, from what is known of them."""
-        silent = self.turnover.silent
-        late: list[tuple[str, list[str]]] = []  # what is written while the store is read is read later, and slowly
-        for fact in self._facts:
-            known = self._newcomers.of(fact)
-            if known:
-                self._writer.add(str(fact), known.computed)
-            elif fact not in silent:
-                late.append((str(fact), phrases(computing.of_fact(fact))))
-        for subject, several in late:
-            self._writer.add(subject, several)
-        for thing in self._named:
-            if not self._newcomers.of(thing):
+        silent, known = self.turnover.silent, self._newcomers.of
+        others = [fact for fact in self._facts if not known(fact) and fact not in silent]
+        named = [thing for thing in self._named if not known(thing)]
+        if others or named:
+            computing = Computing(self.store, self.same, self._ruling.accepts, self._ruling.stands)
+            late = [(str(fact), phrases(computing.of_fact(fact))) for fact in others]
+            for subject, several in late:  # all is read before: reading what was just written is slow
+                self._writer.add(subject, several)
+            for thing in named:
                 computing.name(thing)
+        for fact in self._facts:
+            self._writer.add(str(fact), new.computed if (new := known(fact)) else ())
 
     def _repeated(self) -> None:
         """Do not believe facts that say again, with another start, what a person rejected or dated otherwise."""
         repeating = Repeating(self.store, self.identity, self.same, self.decided)
-        again = [f for f in self._facts if repeating.silenced(f)] if self.decided.gists else []
-        for fact in again:
+        for fact in list(filter(repeating.silenced, self._facts)):
             self._ruling.ruled[fact.value] = "rejected"
             self._dismiss(fact)
             for triple in set(said_of(self.store, self.same, fact)):
@@ -254,6 +251,8 @@ class Change:
 
     def _confirm(self) -> None:
         """Believe the readings whose new things are confirmed now, and no longer those whose are not."""
+        if not self._waiting and not needing(self._writer.store):
+            return
         confirming = Confirming(self.store, self.identity, self.same, self._ruling.ruled)
         ruled = {fact for fact in self._facts if fact.value in self._ruling.ruled}
         turned = confirming.turned(ruled | self._judged | self._kinds.get(THING, set()))
@@ -298,6 +297,7 @@ class Change:
             self.documents.add(self.same.held(self.identity.iri(reading.place.document)))
             self._tell(passage, "Passage", reading.place.fields(self.identity))
         self.described.add(graph, passage)
+        self._waiting |= bool(reading.needs)
         self._tell(graph, "Reading", reading.fields(passage, self.run))
 
     def _tell(self, node: NamedNode, cls: str, fields: Fields) -> None:

@@ -30,6 +30,11 @@ THING = ontology()["Thing"].iri
 ADDED = re.compile(r"[-./](?:Add|Corr?)\.?\d*$")
 
 
+def needing(store: Store) -> bool:
+    """Whether any reading in a store names new things."""
+    return next(store.quads_for_pattern(None, NEEDS, None, HERE), None) is not None
+
+
 class Confirming:
     """The new things of one store, and who confirms them.
 
@@ -52,8 +57,6 @@ class Confirming:
         :param touched: things and facts that were stated, taken away or ruled on.
         """
         found: dict[NamedNode, str] = {}
-        if not next(self._store.quads_for_pattern(None, NEEDS, None, HERE), None):
-            return found
         for reading in {r for node in touched for r in self._needing(node)}:
             sure = float(self._value(reading, CONFIDENCE) or 1) >= TRUSTED
             status = "proposed" if sure and all(map(self.confirmed, self._needs(reading))) else "candidate"

@@ -23,6 +23,7 @@ from ontology.rules import Circle, Rule, rules
 AT_ONCE = 500
 LATER = re.compile(r"\b(?:OPTIONAL|FILTER|BIND|MINUS|VALUES|UNION)\b|\{")
 PLAIN = re.compile(r"[\w-]*:[\w-]+")
+ACROSS = {"end-before-the-start"}  # broken by several readings of one fact: graph/entity.py refuses one that does
 QUESTION = "SELECT DISTINCT $given { BELIEVED { $bound $pattern } }"
 STEPS = "SELECT ?this ?start ?end { BELIEVED { $bound ?this $onward ?start ; $to ?end } }"
 NAMES = "SELECT ?thing ?name { BELIEVED { VALUES ?thing { $things } ?thing skos:prefLabel ?name } }"
@@ -64,7 +65,7 @@ def breaches(
     """
     found: dict[tuple[str, object], tuple[Rule, Terms]] = {}
     for rule in (one for one in rules() if only is None or one.name in only):
-        some = _screened(rule, touched, told) if touched and told else touched
+        some = screened(rule, touched, told) if touched and told else touched
         for terms in _round(source, rule, rule.circle, some) if rule.circle else _broken(source, rule, some):
             pair = frozenset((terms["this"], terms["other"])) if "other" in terms else tuple(terms.items())
             found.setdefault((rule.name, pair), (rule, terms))
@@ -93,13 +94,18 @@ def departures(source: Source, identity: Identity) -> list[Breach]:
     ]
 
 
-def _screened(rule: Rule, touched: Touched, told: Told) -> Touched:
-    """The touched nodes of a class, but for those of which it is told that they lack what the rule looks for."""
+def screened(rule: Rule, touched: Touched, told: Told) -> Touched:
+    """The touched nodes of a class, but for those of which it is told that they lack what the rule looks for.
+
+    What is told of a node is all that one reading says, so what only several readings break is not asked of it.
+    """
     needed = needs(rule)
 
     def some(cls: NamedNode) -> Collection[NamedNode]:
         if not needed or cls != rule.cls or cls == rule.other:
             return touched(cls)
+        if rule.name in ACROSS:
+            return [node for node in touched(cls) if node not in told]
         return told.having(touched(cls), needed)
 
     return some
