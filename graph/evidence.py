@@ -8,14 +8,14 @@ from pyoxigraph import NamedNode, Triple
 
 from graph.identity import Identity
 from graph.naming.names import Names
-from graph.store import Source
+from graph.store import Source, placed
 
 # Two questions, not one: joined, the store scans every reading it has (69 ms for one fact in 100,000 quads; 1.7 ms so).
 # Each OPTIONAL holds one pattern, for the same reason.
 READINGS = "SELECT ?n ?reading { BELIEVED { VALUES (?n ?s ?p ?o) { $statements } GRAPH ?reading { ?s ?p ?o } } }"
 DESCRIPTIONS = """
-SELECT ?reading ?document ?paragraph ?quote ?start ?end ?support ?rule ?sure ?standing ?page ?cell { BELIEVED {
-  VALUES ?reading { $readings }
+SELECT ?n ?document ?paragraph ?quote ?start ?end ?support ?rule ?sure ?standing ?page ?cell { BELIEVED {
+  VALUES (?n ?reading) { $readings }
   ?reading :passage ?passage ; :readingStatus ?standing ; :readingConfidence ?sure .
   ?passage :document ?document ; :paragraph ?paragraph .
   OPTIONAL { ?reading oa:exact ?quote }
@@ -102,8 +102,9 @@ def _described(
 ) -> dict[NamedNode, Evidence]:
     found: dict[NamedNode, Evidence] = {}
     documents: dict[str, tuple[str, str, str]] = {}
-    for row in source.rows(DESCRIPTIONS, readings=readings) if readings else ():
-        reading, document, *rest = row
+    for row in source.rows(DESCRIPTIONS, readings=placed(readings)) if readings else ():
+        place, document, *rest = row
+        reading = readings[int(place.value)]
         paragraph, quote, start, end, support, rule, sure, standing, page, cell = (t.value if t else "" for t in rest)
         if document.value not in documents:
             key = identity.key(document)

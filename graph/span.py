@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Self
 
+Dates = tuple[str, ...]
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -133,6 +134,16 @@ class Span:
         if self.open and self.last_stated and self.last_stated.first <= when.last:
             return Holds.LAST_STATED
         return Holds.POSSIBLY
+
+
+@lru_cache(maxsize=100_000)
+def holding(when: Period | None, since: Dates, until: Dates, seen: Dates) -> Holds | None:
+    """How surely what has these dates holds at some time within a period, as :class:`Span` says it.
+
+    >>> holding(Period.of("2018"), ("2015-03",), (), ("2020-01",))
+    <Holds.SURELY: 'SURELY'>
+    """
+    return Span.of(since, until, seen).at(when)
 
 
 def _together(several: list[Period]) -> list[Period]:

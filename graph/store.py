@@ -6,7 +6,7 @@ marked ``BELIEVED { ... }`` and what it is asked about written ``$name``; only h
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -48,6 +48,11 @@ def written(question: str, given: dict[str, Given], believed: str) -> str:
         return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
     return PROLOGUE + GIVEN.sub(put, question).replace("BELIEVED {", f"{believed}{{")
+
+
+def placed(nodes: Iterable[NamedNode]) -> list[str]:
+    """Nodes with their places, as values to ask about: ``VALUES (?n ?s) { (0 <...>) (1 <...>) }``."""
+    return [f"({place} {node})" for place, node in enumerate(nodes)]
 
 
 class Source(Protocol):

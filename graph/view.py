@@ -28,8 +28,8 @@ from graph.ledger.record import Ruling
 from graph.memory import Memory
 from graph.naming.names import Named, Names, NotFound
 from graph.node import Node as Node
-from graph.span import Holds, Period, Span
-from graph.store import Source
+from graph.span import Holds, Period, holding
+from graph.store import Source, placed
 from graph.tracing import linkage
 from graph.tracing.links import Links
 from ontology import NS, Class, Property, ontology
@@ -37,9 +37,10 @@ from ontology import NS, Class, Property, ontology
 if TYPE_CHECKING:
     from graph.searching.finding import Finder
 
-STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
+# What was asked about comes back by its place: to make a term of it in each row takes a sixth of the time.
+STATEMENTS = "SELECT ?n ?p ?o { BELIEVED { VALUES (?n ?s) { $places } ?s ?p ?o } }"
 INCOMING = "SELECT ?n ?s { BELIEVED { VALUES (?n ?o) { $places } ?s $property ?o } }"
-AROUND = "SELECT ?s ?p ?o { BELIEVED { VALUES ?o { $nodes } ?s ?p ?o } }"
+AROUND = "SELECT ?n ?s ?p { BELIEVED { VALUES (?n ?o) { $places } ?s ?p ?o } }"
 # Two questions: joined, the store looks at every fact.
 DISPUTES = "SELECT ?fact ?against { BELIEVED { ?against :disputes ?fact } }"
 FACTS = "SELECT ?fact { BELIEVED { VALUES ?fact { $nodes } ?fact a :Fact } }"
@@ -48,7 +49,7 @@ Said = dict[str, list[tuple[str, NamedNode | Literal]]]
 Stated = list[tuple[str, NamedNode | Literal]]
 Asked = tuple[tuple[str, ...], Triple]
 # Of so many things, statements and views of things an edition remembers what is said, and to what so many lead.
-STATED, CITED, SEEN, LED = 4_000, 10_000, 8_000, 8_000
+STATED, CITED, SEEN, LED = 8_000, 20_000, 16_000, 16_000
 Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str, tuple[str, ...]]]
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
 
@@ -269,7 +270,7 @@ class View:
     def _incoming(self, prop: Property, asked: list[tuple[str, NamedNode]]) -> dict[tuple[str, NamedNode], list[str]]:
         key = self.graph.identity.key
         found: dict[tuple[str, NamedNode], list[str]] = {one: [] for one in asked}
-        places = [f"({n} {iri})" for n, (_, iri) in enumerate(asked)]
+        places = placed(iri for _, iri in asked)
         for place, subject in self.graph.source.rows(INCOMING, places=places, property=prop.iri):
             found[asked[int(place.value)]].append(key(subject))
         return {one: sorted(several) for one, several in found.items()}
@@ -284,10 +285,10 @@ class View:
 
     def around(self, keys: Iterable[str]) -> dict[str, list[tuple[str, NamedNode]]]:
         """For each key, what states something about it: pairs of the key of the node and the property it uses."""
-        key = self.graph.identity.key
+        key, nodes = self.graph.identity.key, self._iris(keys)
         found: dict[str, list[tuple[str, NamedNode]]] = defaultdict(list)
-        for subject, predicate, object in self.graph.source.rows(AROUND, nodes=self._iris(keys)):
-            found[key(object)].append((key(subject), predicate))
+        for place, subject, predicate in self.graph.source.rows(AROUND, places=placed(nodes)):
+            found[key(nodes[int(place.value)])].append((key(subject), predicate))
         return {k: sorted(v, key=str) for k, v in found.items()}
 
     def evidence(self, keys: Iterable[str]) -> dict[str, tuple[Evidence, ...]]:
@@ -328,8 +329,8 @@ class View:
     def _stated(self, nodes: list[NamedNode]) -> dict[NamedNode, Stated]:
         """What is believed of nodes, in the words of the store; those of which nothing is are left out."""
         said: dict[NamedNode, Stated] = defaultdict(list)
-        for subject, predicate, object in self.graph.source.rows(STATEMENTS, nodes=nodes):
-            said[subject].append((intern(predicate.value), object))
+        for place, predicate, object in self.graph.source.rows(STATEMENTS, places=placed(nodes)):
+            said[nodes[int(place.value)]].append((intern(predicate.value), object))
         return said
 
     def _known(self, knowledge: Knowledge, subjects: Mapping[str, NamedNode], said: Said) -> Said:
@@ -378,7 +379,7 @@ class View:
     def _holds(self, values: Mapping[str, tuple[str, ...]]) -> Holds | None:
         if self.when is None:
             return Holds.ENDED if values.get("until") else Holds.LAST_STATED  # as Span says it, in a tenth of the time
-        return Span.of(*(values.get(name, ()) for name in ("from", "until", "asOf"))).at(self.when)
+        return holding(self.when, values.get("from", ()), values.get("until", ()), values.get("asOf", ()))
 
     def _translated(self, cls: Class, values: Mapping[str, tuple[str, ...]]) -> Translated:
         """Values in the languages of the view, in which language each is given, and those that were replaced."""

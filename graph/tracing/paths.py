@@ -8,10 +8,10 @@ Nothing is taken for a link that did not hold at the date of the view.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice, pairwise
 
-from graph.span import Period, Span
+from graph.span import Period, holding
 from graph.tracing.links import MANDATED, REPLACING, Links
 from graph.view import View
 
@@ -22,7 +22,6 @@ UNREVIEWED, NOT_ACTUAL, UNSURE, ALONE = 0.1, 0.05, 0.03, 0.01  # six hops of the
 ACTUAL = {"", "actual", "started"}
 ASIDE = {"report", "addressee"}
 FOLLOWED = ("Mandate", "Activity", *MANDATED)
-Dates = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -106,16 +105,12 @@ def _doubt(said: Mapping[str, list[str]], when: Period | None) -> float | None:
     """How much is to be doubted of what has such a life; None if it does not hold."""
     if not said:
         return 0.0
-    if not _holds(when, *(tuple(said.get(name, ())) for name in ("from", "until", "asOf"))):
+    since, until, seen = (tuple(said.get(name, ())) for name in ("from", "until", "asOf"))
+    if holding(when, since, until, seen) is None:
         return None
     sure = float(max(said.get("confidence", ["1"])))
     unreviewed = UNREVIEWED if said.get("status", ["accepted"]) != ["accepted"] else 0.0
     return unreviewed + (0.0 if max(said.get("modality", [""])) in ACTUAL else NOT_ACTUAL) + UNSURE * (1 - sure)
-
-
-@lru_cache(maxsize=100_000)
-def _holds(when: Period | None, since: Dates, until: Dates, seen: Dates) -> bool:
-    return Span.of(since, until, seen).at(when) is not None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from graph.entity import TYPE, XSD, text_of
 from graph.reading import term
 from graph.store import PREFIXES
-from graph.view import CONFIDENCE, STATEMENTS, STATUS, Node, View, fields_of
+from graph.view import CONFIDENCE, STATUS, Node, View, fields_of
 from ontology import NS, ontology
 from ontology.context import backward, forward, short
 
@@ -25,6 +25,7 @@ DERIVED = NamedNode(f"{PREFIXES['prov']}wasDerivedFrom")
 PASSAGE, DOCUMENT, NAME = term("Reading", "passage"), term("Passage", "document"), term("Thing", "name")
 DAYS = frozenset(f"{NS}{name}" for name in ("firstDay", "lastDay", "surelyFrom", "surelyUntil"))
 MOST = 1_000
+STATEMENTS = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
 MANY = frozenset(
     {"@type", "prov:wasDerivedFrom"}
     | {p.name for cls in ontology().values() for p in cls.properties.values() if p.many}
