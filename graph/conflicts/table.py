@@ -16,10 +16,10 @@ from graph.conflicts import wordings
 from graph.conflicts.wordings import FAMILIES, Worded
 from graph.editions import tabled
 from graph.editions.delta import WHOLE, Delta
-from graph.gaps.table import Having, having
+from graph.gaps.table import Having
 from graph.identity import Identity
 from graph.store import Embedded, Source
-from graph.writing.rules import Breach, Touched, breaches
+from graph.writing.rules import Breach, Touched, between, breaches
 from ontology.rules import rules
 
 FILE = "conflicts.sqlite"
@@ -84,11 +84,9 @@ def broken(database: sqlite3.Connection) -> list[Broken]:
 
 def told(source: Source, identity: Identity, several: Iterable[Broken]) -> dict[Broken, str]:
     """What the rules say of facts that break them together."""
-    wanted = set(several)
-    nodes = [identity.iri(key) for key in sorted({key for _, *both in wanted for key in both})]
-    names = {rule for rule, *_ in wanted}
-    found = breaches(source, identity, _touched(having(source, nodes)), only=names) if nodes else []
-    return {row: breach.message for breach in found for row in _row(identity, breach) if row in wanted}
+    wanted = sorted(set(several))
+    found = between(source, identity, ((rule, identity.iri(one), identity.iri(other)) for rule, one, other in wanted))
+    return {row: breach.message for breach in found for row in _row(identity, breach)}
 
 
 def _touched(has: Having) -> Touched:

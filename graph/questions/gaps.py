@@ -20,12 +20,13 @@ from graph.memory import Memory
 from graph.naming.names import Named
 from graph.questions.answer import Answer, Cell, Line, Scope, Section
 from graph.questions.question import Question, choice, local, number, thing
+from graph.store import Given
 from graph.view import Node, View
 from graph.wording import Words, counted, words
 from ontology import ontology
 
 FIRST, NEAR, REMEMBERED = 10, 1, 1_000
-NEAREST = "SELECT DISTINCT ?thing ?near { BELIEVED { VALUES ?thing { $things } $pattern } }"
+NEAREST = "SELECT DISTINCT ?near { BELIEVED { VALUES ?thing { $thing } $pattern } } LIMIT $most"
 
 
 @dataclass(frozen=True)
@@ -202,14 +203,18 @@ def _nearest(view: View, rule: Rule, things: list[str]) -> dict[str, list[Triple
 
 
 def _looked_up(view: View, rule: Rule, things: list[str]) -> dict[str, list[Triple]]:
-    identity = view.graph.identity
-    iris = {identity.iri(key): key for key in things}
-    near: dict[str, list[Triple]] = {key: [] for key in things}
+    return {key: _near(view, rule, key) or [_exists(key, view.graph.identity.iri(key))] for key in things}
+
+
+def _near(view: View, rule: Rule, thing: str) -> list[Triple]:
+    """The first statements that come nearest to what is not stated of a thing."""
+    identity, near = view.graph.identity, list[Triple]()
     for pattern in rule.near:
-        for node, other in view.graph.source.rows(NEAREST, things=list(iris), pattern=[pattern.text]):
-            if isinstance(other, NamedNode) and len(near[iris[node]]) < NEAR:
-                near[iris[node]].append(_exists(identity.key(other), other))
-    return {key: near[key] or [_exists(key, iri)] for iri, key in iris.items()}
+        if left := NEAR - len(near):
+            given: dict[str, Given] = {"pattern": [pattern.text], "most": [str(left)]}
+            rows = view.graph.source.rows(NEAREST, thing=identity.iri(thing), **given)
+            near += [_exists(identity.key(other), other) for (other,) in rows if isinstance(other, NamedNode)]
+    return near
 
 
 def _exists(key: str, iri: NamedNode) -> Triple:

@@ -32,6 +32,7 @@ STATED = "SELECT ?fact ?property ?value { BELIEVED { VALUES ?fact { $facts } ?fa
 
 Touched = Callable[[NamedNode], Collection[NamedNode]]
 Terms = Mapping[str, NamedNode | Literal]
+Both = tuple[str, NamedNode, NamedNode]
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,40 @@ def breaches(
     identity: Identity,
     touched: Touched | None = None,
     told: Told | None = None,
-    only: Collection[str] | None = None,
 ) -> list[Breach]:
     """How the rules are broken, by rule and words.
 
     :param touched: the nodes of a class that are asked about; every node of the store if None.
     :param told: tells of those that are new: a rule is not asked of what lacks what it looks for.
-    :param only: the names of the rules that are asked; all of them if None.
     """
     found: dict[tuple[str, object], tuple[Rule, Terms]] = {}
-    for rule in (one for one in rules() if only is None or one.name in only):
+    for rule in rules():
         some = screened(rule, touched, told) if touched and told else touched
         for terms in _round(source, rule, rule.circle, some) if rule.circle else _broken(source, rule, some):
             pair = frozenset((terms["this"], terms["other"])) if "other" in terms else tuple(terms.items())
             found.setdefault((rule.name, pair), (rule, terms))
-    names = _names(source, identity, {t for _, terms in found.values() for t in terms.values()})
-    several = (_breach(rule, terms, names) for rule, terms in found.values())
+    return _breaches(source, identity, found.values())
+
+
+def between(source: Source, identity: Identity, several: Iterable[Both]) -> list[Breach]:
+    """How rules are broken by two nodes together, by rule and words; what else either of them breaks is not asked.
+
+    :param several: the name of a rule, and two nodes.
+    """
+    pairs: dict[str, list[str]] = {}
+    for name, one, other in several:
+        pairs.setdefault(name, []).append(f"({one} {other}) ({other} {one})")
+    found: dict[tuple[str, object], tuple[Rule, Terms]] = {}
+    for rule in (one for one in rules() if one.name in pairs):
+        bound = f"VALUES (?this ?other) {{ {' '.join(pairs[rule.name])} }}"
+        for terms in _bound(source, rule, bound):
+            found.setdefault((rule.name, frozenset((terms["this"], terms["other"]))), (rule, terms))
+    return _breaches(source, identity, found.values())
+
+
+def _breaches(source: Source, identity: Identity, found: Collection[tuple[Rule, Terms]]) -> list[Breach]:
+    names = _names(source, identity, {t for _, terms in found for t in terms.values()})
+    several = (_breach(rule, terms, names) for rule, terms in found)
     return sorted(several, key=lambda breach: (breach.rule, breach.message))
 
 
@@ -129,9 +148,13 @@ def needs(rule: Rule) -> Needed:
 
 def _broken(source: Source, rule: Rule, touched: Touched | None) -> Iterator[Terms]:
     for bound in _bounds(rule, touched):
-        asked = " ".join(f"?{name}" for name in rule.given)
-        for row in source.rows(QUESTION, given=[asked], bound=[bound], pattern=[rule.pattern]):
-            yield {name: term for name, term in zip(rule.given, row, strict=True) if term is not None}
+        yield from _bound(source, rule, bound)
+
+
+def _bound(source: Source, rule: Rule, bound: str) -> Iterator[Terms]:
+    asked = " ".join(f"?{name}" for name in rule.given)
+    for row in source.rows(QUESTION, given=[asked], bound=[bound], pattern=[rule.pattern]):
+        yield {name: term for name, term in zip(rule.given, row, strict=True) if term is not None}
 
 
 def _round(source: Source, rule: Rule, circle: Circle, touched: Touched | None) -> Iterator[Terms]:
