@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,19 +11,23 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from pyoxigraph import Store
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.view import Graph
+from graph.writing.packing import Packed, survey
 from loaders.formats.passages import Unreadable
 from loaders.load import Policy, Report, load
+from loaders.loading import task
 from loaders.loading.unloading import unload
 from loaders.mapping.lines import Wrong
+from loaders.mapping.made import Share, joined
 from loaders.mapping.names import Names
 from loaders.mapping.parser import parse
 from loaders.mapping.rml import turtle
-from loaders.mapping.rows import rows
+from loaders.mapping.rows import part, rows
 from loaders.tables.sheets import Layout, sheet
 
 ROOT = Path(__file__).parents[1]
@@ -245,6 +250,66 @@ def test_what_is_wrong_in_a_row_is_told_by_cell() -> None:
         "row 3: nothing is read: a chairing needs role; role is empty",
         "row 4: nothing is read: a chairing needs chair; code is empty",
     ]
+
+
+SHARED = """
+mappings:
+  works:
+    s: activity/$(no)
+    po: [[a, Activity], [name, $(title)], [themes, $(theme)]]
+  more:
+    s: activity/$(of)
+    po: [[a, Activity], {p: labels, o: {value: $(title), language: fr}}]
+"""
+SHARED_ROWS = """no,title,theme,of
+1,One,Water,2
+2,"Two
+lines",Fire,9
+1,One,Water,
+,Nothing,Fire,
+3,Three,Earth,9
+,Nothing,,1
+2,"Two
+lines",Fire,1
+"""
+
+
+@pytest.mark.parametrize("number", [2, 3, 7])
+def test_a_table_that_several_read_says_what_it_says_to_one(number: int) -> None:
+    content, mapping = SHARED_ROWS.encode(), parse(SHARED.encode(), "m.yml")
+    whole = rows(content, "data.csv", mapping, NAMES)
+    shares = [part(content, "data.csv", mapping, NAMES, "", Share(at, number)) for at in range(number)]
+    assert sum(len(share.readings) > 0 for share in shares) > 1
+    shared = joined(shares)
+    assert list(shared.readings) == list(whole.readings) and len(shared.readings) == len(shared.places)
+    assert [shared.readings[at] for at in range(-len(shared.readings), 0)] == list(whole.readings)
+    assert isinstance(whole.readings, Packed) and survey(shared.readings) == whole.readings.survey
+    assert (shared.places, shared.columns) == (whole.places, whole.columns)
+    assert sorted(map(str, shared.problems)) == sorted(map(str, whole.problems)) != []
+    assert sorted(map(str, shared.notes)) == sorted(map(str, whole.notes)) != []
+
+
+def test_what_lies_in_two_ways_in_one_file_is_read_by_one() -> None:
+    one = "  m%s: {sources: [{access: data.csv, header: %s}], s: theme/$(%s), po: [[a, Theme], [name, $(%s)]]}\n"
+    twice = "mappings:\n" + one % (1, 1, "a", "a") + one % (2, 2, "b", "b")
+    mapping = parse(twice.encode(), "m.yml")
+    shares = [part(b"a\nb\nc\nd\n", "data.csv", mapping, NAMES, "", Share(at, 2)) for at in range(2)]
+    assert [len(share.readings) for share in shares] == [4, 0]  # two rows say again what is said
+
+
+def test_a_large_table_is_loaded_as_a_small_one(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "m.yml").write_text(SHARED.replace("$(theme)", "theme/fire"), encoding="utf-8")
+    (tmp_path / "works.csv").write_text(SHARED_ROWS.replace(",9\n", ",3\n"), encoding="utf-8")
+    shutil.copytree(home.path, tmp_path / "other")
+    other = Home(tmp_path / "other")
+    assert not loaded(home, tmp_path / "works.csv", mapping=tmp_path / "m.yml").failed
+    monkeypatch.setattr(task, "LARGE", 10)
+    report = loaded(other, tmp_path / "works.csv", mapping=tmp_path / "m.yml")
+    assert report.files[0].added == 9 and not report.failed
+    places = (one.current.store for one in (home, other) if one.current)
+    several = [set(Store.read_only(str(place))) for place in places]
+    assert several[0] == several[1]
+    assert loaded(other, tmp_path / "works.csv", mapping=tmp_path / "m.yml").files[0].outcome == "unchanged"
 
 
 def test_a_column_that_is_not_there_is_told_with_the_line_that_asks_for_it() -> None:

@@ -7,10 +7,12 @@ numbers only, so that they may come from a child.
 
 import pickle
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from io import BytesIO
-from itertools import islice
+from itertools import accumulate, chain, islice
 from typing import Any, TypeVar, overload
 
 from graph.clearance import Clearance, highest, of_reading
@@ -35,7 +37,7 @@ class Packed(Sequence[Reading]):
     """
 
     pages: tuple[bytes, ...]
-    number: int
+    sizes: tuple[int, ...]
     survey: Survey
 
     @classmethod
@@ -46,8 +48,18 @@ class Packed(Sequence[Reading]):
             packing.add(reading)
         return packing.packed()
 
+    @classmethod
+    def joined(cls, several: Sequence["Packed"]) -> "Packed":
+        """All of several, one after the other."""
+        pages, sizes = chain(*(one.pages for one in several)), chain(*(one.sizes for one in several))
+        return cls(tuple(pages), tuple(sizes), Survey.joined([one.survey for one in several]))
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(self.sizes))
+
     def __len__(self) -> int:
-        return self.number
+        return self._ends[-1] if self.sizes else 0
 
     def __iter__(self) -> Iterator[Reading]:
         for page in self.pages:
@@ -59,9 +71,10 @@ class Packed(Sequence[Reading]):
     def __getitem__(self, at: slice) -> Sequence[Reading]: ...
     def __getitem__(self, at: int | slice) -> Reading | Sequence[Reading]:
         if isinstance(at, slice):
-            return Packed.of(islice(self, *at.indices(self.number)))
-        at = range(self.number)[at]
-        return _unpacked(self.pages[at // PAGE])[at % PAGE]
+            return Packed.of(islice(self, *at.indices(len(self))))
+        at = range(len(self))[at]
+        page = bisect_right(self._ends, at)
+        return _unpacked(self.pages[page])[at - self._ends[page]]
 
     def only(self, numbers: Sequence[int]) -> "Packed":
         """Some of them, by their places."""
@@ -75,14 +88,13 @@ class Packing:
     def __init__(self) -> None:
         self._pages: list[bytes] = []
         self._page: list[Reading] = []
-        self._number = 0
+        self._sizes: list[int] = []
         self._surveying = Surveying()
 
     def add(self, reading: Reading) -> None:
         """Pack one more."""
         self._page.append(reading)
         self._surveying.add(reading)
-        self._number += 1
         if len(self._page) == PAGE:
             self._turn()
 
@@ -90,11 +102,12 @@ class Packing:
         """All that were added."""
         if self._page:
             self._turn()
-        return Packed(tuple(self._pages), self._number, self._surveying.survey())
+        return Packed(tuple(self._pages), tuple(self._sizes), self._surveying.survey())
 
     def _turn(self) -> None:
         several = [_plain(reading) for reading in self._page]
         self._pages.append(zlib.compress(pickle.dumps(several, pickle.HIGHEST_PROTOCOL), 1))
+        self._sizes.append(len(self._page))
         self._page = []
 
 

@@ -1,9 +1,10 @@
 """What there is to know of many readings at once, so that nobody goes through a hundred thousand of them for it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from graph.clearance import LEVELS, Clearance, highest, of_class, of_key
 from graph.reading import Reading
@@ -53,6 +54,30 @@ class Survey:
         for reading in readings:
             surveying.add(reading)
         return surveying.survey()
+
+    @classmethod
+    def joined(cls, several: Sequence["Survey"]) -> "Survey":
+        """What there is to know of all that several are of."""
+        seen, shared, keys = set[str](), set[str](), defaultdict[str, dict[str, None]](dict)
+        for one in several:
+            for name, some in one.keys.items():
+                shared.update(seen.intersection(some))
+                keys[name] |= dict.fromkeys(key for key in some if key not in seen)
+            seen.update(chain(*one.keys.values()))
+        values = frozenset[tuple[str, str, str]]().union(*(one.values for one in several))
+        whole = all(one.whole for one in several) and len(values) <= KEPT
+        return cls(
+            frozenset[Clearance]().union(*(one.clearances for one in several)),
+            sum(one.candidates for one in several),
+            {name: tuple(some) for name, some in keys.items() if some},
+            frozenset[str]().union(*(one.documents for one in several)),
+            frozenset(shared).union(*(one.shared for one in several)),
+            frozenset[tuple[str, str, str]]().union(*(one.refers for one in several)) if whole else frozenset(),
+            frozenset[Form]().union(*(one.forms for one in several)),
+            values if whole else frozenset(),
+            all(one.apart for one in several),
+            whole,
+        )
 
 
 @dataclass

@@ -7,6 +7,7 @@ from loaders.formats.passages import Unreadable
 from loaders.loading import prose
 from loaders.loading.task import DOCUMENTS, Aside, Document, Task, refuse_huge
 from loaders.mapping.finding import Beside, declares
+from loaders.mapping.made import Part
 from loaders.tables import confirmations, table
 from loaders.tables.table import Batch
 from loaders.triples import triples
@@ -25,7 +26,7 @@ NO_BLOCK = "it holds no mapping table: no block of marks under heads and right o
 ENDINGS = (*DOCUMENTS, ".csv", ".tsv", *triples.ENDINGS, *SETS)
 
 
-def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | Aside:
+def read(task: Task) -> Document | Batch | Part | templates.Filled | crosstab.Matrix | Aside:
     """The document, the batch of readings, the rows of a template or the cross-tabulations; or why it is left alone.
 
     :raises Unreadable: if it is not what its name says, with the place that shows it.
@@ -62,14 +63,14 @@ def read(task: Task) -> Document | Batch | templates.Filled | crosstab.Matrix | 
     raise Unreadable(unread(ending))
 
 
-def _mapped(task: Task, by: Beside) -> Batch:
-    """The readings of a table that a mapping says how to read; what that takes is imported when the first comes."""
+def _mapped(task: Task, by: Beside) -> Part:
+    """What a share of the rows of a table says, which a mapping says how to read; what that takes is imported here."""
     from loaders.mapping.names import names_in
     from loaders.mapping.parser import parse
-    from loaders.mapping.rows import rows
+    from loaders.mapping.rows import part
 
     assert task.things
-    return rows(task.content, task.name, parse(by.content, by.name), names_in(task.things), task.source)
+    return part(task.content, task.name, parse(by.content, by.name), names_in(task.things), task.source, task.share)
 
 
 def unread(ending: str) -> str:

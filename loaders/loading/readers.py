@@ -24,14 +24,15 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from graph.processes.worker import Ours, Stopped, Worker
 from loaders.extraction import Name
-from loaders.loading.task import Aside, Document, Task, seconds
+from loaders.loading.task import CHILDREN, Aside, Document, Task, seconds
+from loaders.mapping.made import Part, joined
 from loaders.tables.table import Batch
 
 if TYPE_CHECKING:
     from loaders.crosstab import Matrix
     from loaders.templates import Filled
 
-CHILDREN, AHEAD, START = 2, 4, 120
+AHEAD, START = 4, 120
 # Bytes of address space: 500 pages of any kind take 135 MB of it.
 MEMORY = 500_000_000
 FOLDER = "extracted"
@@ -63,17 +64,26 @@ class Readers:
             worker.start()
 
     def read(self, task: Task) -> "Document | Batch | Filled | Matrix | Aside":
-        """What is in a file.
+        """What is in a file; of a large table several children read a share each.
 
         :raises Refused: if it is not what it says.
         :raises Stopped: if reading it took too long or too much memory.
         """
+        parts = task.parts
+        if len(parts) == 1:
+            found = self._read(task)
+            return joined([found]) if isinstance(found, Part) else found
+        with ThreadPoolExecutor(len(parts)) as pool:
+            return joined([one for one in pool.map(self._read, parts) if isinstance(one, Part)])
+
+    def _read(self, task: Task) -> "Document | Batch | Part | Filled | Matrix | Aside":
+        """What one child finds."""
         worker = self._free.get()
         try:
             if worker not in self._warm:  # that a child learns the names is no fault of its first file
                 worker.work(Task("a.txt", b"a", task.base, task.names), seconds=START)
                 self._warm.add(worker)
-            found: Document | Batch | Filled | Matrix | Aside = worker.work(task, seconds=seconds(task))
+            found: Document | Batch | Part | Filled | Matrix | Aside = worker.work(task, seconds=seconds(task))
         except Stopped:
             self._warm.discard(worker)
             raise

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from zipfile import BadZipFile, ZipFile
 
 from loaders.extraction import Fact, Name
 from loaders.formats.head import Head
 from loaders.formats.passages import Text, Unreadable
 from loaders.mapping.finding import Beside
+from loaders.mapping.made import ALL, Share
 
 
 def _of(reader: str) -> Callable[[bytes], Text]:
@@ -28,6 +29,8 @@ DOCUMENTS = {
     ".md": _of("markup"),
 }
 LARGEST = 200_000_000
+# Bytes of a table from which on several children read it, and how many there are.
+LARGE, CHILDREN = 2_000_000, 2
 # Bytes that are a page at the least, and seconds: to begin with, for each page, and at most.
 PAGE = 2_000
 FIRST, EACH, LONGEST = 10, 0.1, 600
@@ -48,7 +51,7 @@ class Task:
     ``base`` is the base of data IRIs; ``names`` are the names known, or the file that they are written to so that they
     are sent once, None to read without finding facts; ``beside`` are the files that a known set looks into, by the name
     it declares; ``folder`` is the name of the folder it lies in. ``mapping`` says how a table is read, ``source``
-    where that lies, and ``things`` is the file with what its cells may name.
+    where that lies, and ``things`` is the file with what its cells may name; ``share`` is that of its rows to read.
     """
 
     name: str
@@ -60,6 +63,14 @@ class Task:
     mapping: Beside | None = None
     source: str = ""
     things: Path | None = None
+    share: Share = ALL
+
+    @property
+    def parts(self) -> "list[Task]":
+        """The same in as many tasks as there are children to read it: several where it is a large table of text."""
+        if not self.mapping or len(self.content) < LARGE or PurePath(self.name).suffix.lower() not in (".csv", ".tsv"):
+            return [self]
+        return [replace(self, share=Share(number, CHILDREN)) for number in range(CHILDREN)]
 
 
 @dataclass(frozen=True)

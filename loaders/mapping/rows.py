@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -11,9 +10,9 @@ from graph.entity import Entity, about, checked, entity
 from graph.identity import slug
 from graph.reading import Place, Reading
 from graph.writing.collecting import seldom
-from graph.writing.packing import Packing
 from loaders.formats.passages import Unreadable
 from loaders.mapping.lines import near
+from loaders.mapping.made import ALL, Made, Part, Share, joined
 from loaders.mapping.names import Names, Unnamed
 from loaders.mapping.terms import Condition, Object, Statement, Template
 from loaders.mapping.terms import Mapping as Mapped
@@ -24,7 +23,7 @@ from ontology import UnknownTerm, ontology
 
 RULE = "mapped row"
 DAY = {"dd": "%d", "mm": "%m", "yyyy": "%Y"}
-TOLD, AT_ONCE, REPEATED = 5, 1000, 20_000
+AT_ONCE, REPEATED = 1000, 20_000
 KEY = re.compile(r"[a-z-]+/\S+")
 Row = Sequence[Cell]
 
@@ -33,52 +32,6 @@ class Empty(ValueError):
     """A cell that a row cannot do without is empty: the row says nothing."""
 
 
-@dataclass
-class Made:
-    """What a table was found to say, as it is read."""
-
-    readings: Packing = field(default_factory=Packing)
-    places: list[str] = field(default_factory=list)
-    columns: list[Mapping[str, str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[Problem] = field(default_factory=list)
-    skipped: dict[str, list[str]] = field(default_factory=dict)
-    said: set[int] = field(default_factory=set)
-    named: set[str] = field(default_factory=set)
-    bare: dict[str, str] = field(default_factory=dict)
-    itself: str = ""
-
-    def add(self, reading: Reading, place: str, columns: Mapping[str, str]) -> None:
-        """Add a reading, unless it only says again of a thing what a row above says."""
-        [one] = reading.entities
-        if ontology()[one.cls].keyed and reading.place.document == self.itself:
-            digest = hash((one.key, one.values))
-            if digest in self.said:
-                return
-            self.said.add(digest)
-        self._put(reading, place, columns)
-
-    def begin(self, itself: Reading) -> None:
-        """Begin with the reading that makes the file a data set."""
-        self.itself = itself.place.document
-        self._put(itself, "the file", {})
-
-    def batch(self) -> Batch:
-        """What was found, with the rows that say nothing counted."""
-        for why, where in self.skipped.items():
-            more = f" and {len(where) - TOLD} more" if len(where) > TOLD else ""
-            self.notes.append(Problem(f"{', '.join(where[:TOLD])}{more}", f"nothing is read: {why}"))
-        said, told = (self.readings.packed(), tuple(self.places)), (tuple(self.problems), tuple(self.notes))
-        return Batch(*said, *told, columns=tuple(self.columns))
-
-    def _put(self, reading: Reading, place: str, columns: Mapping[str, str]) -> None:
-        self.named.update(one.key for one in reading.entities if any(name == "name" for name, _ in one.values))
-        self.readings.add(reading)
-        self.places.append(place)
-        self.columns.append(columns)
-
-
-@seldom()
 def rows(content: bytes, name: str, mapping: Mapped, names: Names, source: str = "") -> Batch:
     """The readings of a table.
 
@@ -86,28 +39,35 @@ def rows(content: bytes, name: str, mapping: Mapped, names: Names, source: str =
     :param source: where the file lies, which tells it from another of its name.
     :raises Unreadable: if it is no such table, or lacks a column that the mapping asks for.
     """
+    return joined([part(content, name, mapping, names, source)])
+
+
+@seldom()
+def part(content: bytes, name: str, mapping: Mapped, names: Names, source: str, share: Share = ALL) -> Part:
+    """What a share of the rows of a table says: the parameters are those of :func:`rows`."""
     several = [(s, layout) for s in mapping.statements for layout in [_layout(s, name)] if layout]
     if not several:
         asked = ", ".join(sorted({one for s in mapping.statements for one, _ in s.sources}))
         raise Unreadable(f"{mapping.name} says nothing of {name}: it is for {asked}")
-    made = Made()
     document = f"document/{slug(name)}-{sha256(source.encode()).hexdigest()[:6]}"
-    stated = entity("Dataset", {"name": name, "digests": sha256(content).hexdigest()}, document)
-    made.begin(Reading(Place(document, "the file"), (stated,), rule=RULE))
-    for layout in dict.fromkeys(layout for _, layout in several):
+    made, layouts = Made(document), dict.fromkeys(layout for _, layout in several)
+    wanted = share.rows(content) if len(layouts) == 1 else share.all_or_none  # of several, one is read after the other
+    if share.first:
+        stated = entity("Dataset", {"name": name, "digests": sha256(content).hexdigest()}, document)
+        made.put(Reading(Place(document, "the file"), (stated,), rule=RULE), "the file", {})
+    for layout in layouts:
         table = sheet(content, name, layout)
-        made.notes += [Problem("", note) for note in table.notes]
+        made.notes += [Problem("", note) for note in table.notes if share.first]
         several_here = [s for s, its in several if its == layout]
         for one in several_here:
             _refuse_missing(one, table, mapping.name, name)
         readers = [_Reader(one, table, names, document) for one in several_here]
         for number, cells in table.rows:
-            for reader in readers:
+            if number >= wanted.stop:
+                break
+            for reader in readers if number >= wanted.start else ():
                 reader.read(number, cells, made)
-    for key, where in made.bare.items():
-        if key not in made.named and not names.known(key):
-            made.problems.append(Problem(where, f"{key} is named nowhere: let the mapping say its name"))
-    return made.batch()
+    return made.part(names.known)
 
 
 def _layout(statement: Statement, name: str) -> Layout | None:
