@@ -1,4 +1,4 @@
-"""Where statements are kept: embedded on disk, or a SPARQL 1.1 server.
+"""Where statements are kept: embedded on disk, or on an engine (:mod:`graph.engines`).
 
 Belief has a name. In the embedded store it is the default graph; elsewhere the default graph is often the union of all
 graphs, so there it is the named graph ``remit:believed``. Every question of ours is written once, its belief patterns
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat
+from pyoxigraph import Literal, NamedNode
 
 from ontology import NS
 
@@ -89,41 +89,3 @@ class Embedded:
         found = self.store.query(written(question, given, ""))
         assert isinstance(found, pyoxigraph.QuerySolutions)
         return found
-
-
-class Remote:
-    """A server that speaks the SPARQL 1.1 Protocol and the Graph Store Protocol.
-
-    :param query: the address of its query service; ``graphs`` that of its graph store.
-    """
-
-    def __init__(self, query: str, graphs: str) -> None:
-        import httpx2
-
-        self._query, self._graphs = query, graphs
-        self._client = httpx2.Client(timeout=30)
-
-    def rows(self, question: str, **given: Given) -> Iterator[Any]:
-        body = written(question, given, f"GRAPH {BELIEVED} ")
-        answer = self._client.post(
-            self._query,
-            content=body.encode(),
-            headers={"Content-Type": "application/sparql-query", "Accept": "application/sparql-results+json"},
-        )
-        answer.raise_for_status()
-        found = pyoxigraph.parse_query_results(answer.content, QueryResultsFormat.JSON)
-        assert isinstance(found, pyoxigraph.QuerySolutions)
-        return found
-
-    def put(self, quads: Iterator[Quad]) -> None:
-        """Add quads; those of the default graph go to the graph of what is believed."""
-        moved = (
-            Quad(q.subject, q.predicate, q.object, BELIEVED) if q.graph_name == DefaultGraph() else q for q in quads
-        )
-        body = pyoxigraph.serialize(moved, format=pyoxigraph.RdfFormat.N_QUADS)
-        answer = self._client.post(self._graphs, content=body, headers={"Content-Type": "application/n-quads"})
-        answer.raise_for_status()
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._client.close()

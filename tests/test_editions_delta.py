@@ -14,11 +14,12 @@ from pyoxigraph import Store
 from benchmarks.generate import World
 from graph.clearance import LEVELS, Clearance
 from graph.conflicts.candidates import candidates
-from graph.editions import findings, publication, shelf
+from graph.editions import findings, publication, shelf, touched
 from graph.editions.delta import Delta
 from graph.editions.draft import STORE
+from graph.editions.edition import Edition
 from graph.editions.history import rollback
-from graph.editions.home import Edition, Home
+from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.entity import entity
 from graph.naming import indexing, names
@@ -95,6 +96,7 @@ def held(home: Home, folder: Path) -> None:
     assert current
     assert publication.about(current.path)["quads"] == len(Store.read_only(str(current.seen_by(LEVELS[0]).store)))
     for level in current.levels:
+        differs(home, current, level)
         seen = current.seen_by(level)
         anew = Edition(current.number, folder / f"{current.number}-{level}")
         anew.path.mkdir()
@@ -104,6 +106,18 @@ def held(home: Home, folder: Path) -> None:
         os.symlink(seen.store.absolute(), anew.path / STORE)
         assert built(seen, home) == built(anew, home), level
         shutil.rmtree(anew.path)
+
+
+def differs(home: Home, current: Edition, level: Clearance) -> None:
+    """Hold what differs by what was touched against what differs of all."""
+    parent = publication.about(current.path)["parent"]
+    before = level.within(publication.folder(home.path, parent)) / STORE
+    found = touched.between(home.path, parent, current.number, level)
+    if not found or not before.exists():
+        return
+    old, new = (Store.read_only(str(place)) for place in (before, level.within(current.path) / STORE))
+    came, went = touched.differing(old, new, found)
+    assert (set(came), set(went)) == (set(new) - set(old), set(old) - set(new)), level
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +153,8 @@ def test_documents_that_are_replaced(home: Home, world: World, tmp_path: Path) -
         assert current
         links.append((os.stat(current.path / backlog.FILE).st_nlink, (current.path / backlog.LATER).exists()))
     assert links == [(2, True), (3, True), (1, False)], "rows are shared until much of them is others"
+    assert touched.between(home.path, 1, 4, Clearance.PUBLIC) == touched.between(home.path, 4, 1, Clearance.PUBLIC)
+    assert touched.between(home.path, 1, 4, Clearance.PUBLIC), "it is known what differs over several editions"
 
 
 def test_new_things_new_names_and_things_that_go(home: Home, world: World, tmp_path: Path) -> None:

@@ -1,151 +1,405 @@
-"""The same answers through the embedded store and through a server that speaks the SPARQL protocol."""
+"""The same answers where statements are kept by an engine beyond this machine, and what happens while it is away."""
 
+import re
 import shutil
-import socket
-import subprocess
-import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from engining import Line, Oxigraph, between
+from fastapi.testclient import TestClient
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
+from api.access import Access
+from api.endpoint.elsewhere import Shape
+from api.endpoint.sparql import Pool
+from api.endpoint.workbench import examples
+from api.portal.explorer import examples as documents
+from api.service.app import create_app
+from benchmarks.generate import World
+from graph.clearance import LEVELS, Clearance
+from graph.editions.history import rollback
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
-from graph.entity import Entity, entity
-from graph.naming.names import Named
-from graph.ownership.owners import owners
-from graph.portrait import portrait
-from graph.reading import Place, Reading
-from graph.store import Embedded, Remote
-from graph.tracing.tracing import trace
-from graph.view import Graph, View
+from graph.engines.address import Address
+from graph.engines.client import Client
+from graph.engines.engine import Carried, Engine, let_go
+from graph.engines.failing import Away, Broken, Denied, EngineFailure
+from graph.engines.remote import Remote
+from graph.questions import QUESTIONS
+from graph.store import BELIEVED
+from loaders.load import Policy, load
+from loaders.loading.forgetting import forget
 
-pytestmark = pytest.mark.engines
-
-TEXT = "The Deputy chairs the Task Force, which covers Accessibility; Ms A leads it. It met in 2019 on Resolution 175."
-PAPER = "document/report"
-STATED: list[tuple[str, dict[str, str | list[str]], str]] = [
-    ("Report", {"name": "The report", "issued": "2020-01", "reportsOn": "resolution/pp-175"}, PAPER),
-    ("Resolution", {"name": "Resolution 175"}, "resolution/pp-175"),
-    (
-        "Version",
-        {
-            "name": "Resolution 175 (Rev. Dubai, 2018)",
-            "versionOf": "resolution/pp-175",
-            "designation": "Rev. Dubai, 2018",
-        },
-        "resolution/pp-175/rev-dubai-2018",
-    ),
-    ("ThematicGroup", {"name": "Task Force", "alternativeNames": "la \u201cTask Force\u201d"}, "body/tf"),
-    ("Post", {"name": "Deputy", "postIn": "body/tf"}, "post/deputy"),
-    ("Theme", {"name": "Accessibility"}, "theme/accessibility"),
-    ("Goal", {"name": "Goal 9", "number": "9"}, "goal/9"),
-    (
-        "Activity",
-        {"name": "Meeting", "agents": "body/tf", "inLineWith": "resolution/pp-175", "from": "2019"},
-        "activity/m",
-    ),
-    ("Contribution", {"contributor": "activity/m", "to": "goal/9"}, ""),
-    ("Chairing", {"chair": "post/deputy", "body": "body/tf", "role": "chair", "from": "2015-03"}, ""),
-    ("Coverage", {"body": "body/tf", "theme": "theme/accessibility"}, ""),
-    ("Responsibility", {"responsible": "post/deputy", "for": "theme/accessibility", "role": "lead"}, ""),
-    ("Responsibility", {"responsible": "body/tf", "for": "theme/accessibility", "role": "partner"}, ""),
-]
+TABLE = "key,name,document,paragraph\n"
+PAGES = [
+    "/", "/id/theme/accessibility", "/id/body/isc-tf", "/id/resolution/council-1332", "/owners?thing=Accessibility",
+    "/owners?thing=Gender&as_of=2020", "/trace?mandate=Resolution 191", "/map.json?show=body/isc-tf", "/documents",
+    "/matrix", "/flow?mandate=Resolution 191", "/timeline?thing=body/isc-tf", "/genealogy?thing=theme/ai", "/review",
+    "/board/sectors", "/board/action-lines", "/board/participation", "/search?q=gender", "/things/theme",
+    *(f"/ask/{name}?format=json" for name in QUESTIONS),
+    "/ask/portfolio?agent=ISC-TF&format=json", "/ask/paths?thing=Resolution 191&format=json",
+    "/ask/sectors?thing=Gender&format=json", "/ask/areas?theme=Gender&format=json",
+]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    """A small graph in the embedded store; each fact said twice, so that a union would show it twice."""
-    home = Home(tmp_path_factory.mktemp("engines") / "home", builders=BUILDERS)
-    with home.change("a test") as change:
-        change.put(_reading(entity(*stated), paragraph) for stated in STATED for paragraph in ("1", "2"))
-        change.put([_reading(entity("Theme", {"name": "Not believed"}, "theme/none"), "3", "candidate")])
-    return Shelf(home).graph
+@pytest.fixture(scope="module", params=[(), ("--union-default-graph",)], ids=["empty default", "union default"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oxigraph]:
+    """An engine whose default graph is empty, or the union of all graphs."""
+    found = Oxigraph(tmp_path_factory.mktemp("engine") / "data", *request.param)
+    found.start()
+    yield found
+    found.kill()
 
 
-def _reading(stated: Entity, paragraph: str, status: str = "proposed") -> Reading:
-    start = len(TEXT) * int(paragraph)
-    place = Place(PAPER, paragraph, text=TEXT, start=start)
-    return Reading(place, (stated,), TEXT[:33], start, start + 33, rule="r", confidence=0.8, status=status)
+@pytest.fixture
+def oxigraph(tmp_path: Path) -> Iterator[Oxigraph]:
+    """An engine of a test's own."""
+    found = Oxigraph(tmp_path / "data")
+    found.start()
+    yield found
+    found.kill()
 
 
-@pytest.fixture(scope="module", params=[[], ["--union-default-graph"]], ids=["empty default", "union default"])
-def remote(request: pytest.FixtureRequest, embedded: Graph) -> Iterator[Graph]:
-    """The same quads in a server, whose default graph is empty or the union of all graphs."""
-    binary = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}")
-    if binary is None:
-        pytest.skip("the server is not installed: pip install oxigraph")
-    address = f"127.0.0.1:{_free_port()}"
-    command = [binary, "serve", "--bind", address, *request.param]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait(server, address)
-            source = Remote(f"http://{address}/query", f"http://{address}/store")
-            assert isinstance(embedded.source, Embedded)
-            source.put(embedded.source.store.quads_for_pattern(None, None, None, None))
-            yield replace(embedded, source=source)
-            source.close()
-        finally:
-            server.terminate()
+@pytest.fixture
+def line(oxigraph: Oxigraph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
+    """A line to that engine, which the environment names."""
+    with between({"public": oxigraph.address}) as found:
+        monkeypatch.setenv("REMIT_STORE", f"{found.address}/public/query")
+        yield found
+        let_go()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+@pytest.fixture
+def world(home: Home) -> World:
+    """A home with something in it, and what goes on telling of it."""
+    world = World(80, 1)
+    home.builders = BUILDERS
+    with home.change("first") as change:
+        change.put(world.readings())
+    return world
 
 
-def _wait(server: subprocess.Popen[bytes], address: str) -> None:
-    host, _, port = address.partition(":")
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-            return
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            assert time.monotonic() < deadline, "the server does not listen"
-            time.sleep(0.05)
+def named() -> Address:
+    """The engine that the environment names."""
+    address = Address.of()
+    assert address
+    return address
 
 
-def _portrait(view: View, thing: Named) -> object:
-    return portrait(view, thing.key)
+def served(home: Home) -> TestClient:
+    """A service over a home."""
+    return TestClient(create_app(Shelf(home), Access("s"), Pool(children=1)), base_url="http://127.0.0.1")
 
 
-@pytest.mark.parametrize("as_of", [None, "2018", "2020-02-29"])
-@pytest.mark.parametrize(
-    ("ask", "key"),
-    [
-        (owners, "theme/accessibility"),
-        (owners, "body/tf"),
-        (trace, "resolution/pp-175"),
-        (_portrait, "theme/accessibility"),
-        (_portrait, "body/tf"),
-        (_portrait, "resolution/pp-175"),
-    ],
-    ids=lambda given: given if isinstance(given, str) else given.__name__,
-)
-def test_every_engine_gives_the_same_answer(
-    embedded: Graph, remote: Graph, ask: Callable[[View, Named], object], key: str, as_of: str | None
+def replaced(home: Home, world: World, number: int, facts: int = 10) -> None:
+    """Replace one document."""
+    with home.change(f"report {number}") as change:
+        change.replace(
+            f"{number - 1:064}" if number > 1 else None, f"{number:064}", world.report("document/a-report", facts)
+        )
+
+
+def holds(address: str, edition: Path, level: Clearance = Clearance.PUBLIC) -> bool:
+    """Whether an engine holds what a store does, and no other readings."""
+    with Client(Address(f"{address}/query", f"{address}/update")) as client:
+        return _holds(client, set(Store.read_only(str(level.within(edition) / "store"))))
+
+
+def _holds(client: Client, here: set[Quad]) -> bool:
+    marks = {str(row["p"]): row["o"] for row in client.rows(f"SELECT ?p ?o {{ GRAPH <{NS_EDITIONS}> {{ ?e ?p ?o }} }}")}
+    side = marks["<https://w3id.org/remit/ontology#reads>"]
+    found = {
+        Quad(s, p, o, DefaultGraph() if g == side else g)
+        for g, s, p, o in client.rows("SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }")
+        if g == side or not g.value.startswith(("https://w3id.org/remit/ontology#", "x:"))
+    }
+    readings = {quad.graph_name for quad in found} - {quad.graph_name for quad in here}
+    assert found >= here, list(here - found)[:3]
+    assert not [quad for quad in found - here if quad.graph_name not in readings], "what is shared is the same"
+    return found == here
+
+
+NS_EDITIONS = BELIEVED.value.replace("believed", "editions")
+
+
+def test_every_page_and_question_says_the_same(
+    baseline: Home, server: Oxigraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thing = embedded.names.of(key)
-    assert thing
-    assert ask(remote.at(as_of), thing) == ask(embedded.at(as_of), thing)
+    home = Home(tmp_path / "home", builders=BUILDERS)
+    shutil.copytree(baseline.path, home.path)
+    said = []
+    for away in (False, True):
+        if away:
+            monkeypatch.setenv("REMIT_STORE", f"http://{server.address}/query")
+            assert home.follow() is None
+        with served(home) as client:
+            answers = {page: client.get(page, headers={"Accept": "text/html"}) for page in PAGES}
+            answers |= {text: client.post("/graphql", json={"query": text}) for _, text in documents()}
+            answers |= {one.name: client.get("/sparql", params={"query": one.query}) for one in examples()}
+        said.append({name: (answer.status_code, _told(answer)) for name, answer in answers.items()})
+    assert len(said[0]) > 50 and sum(status == 200 for status, _ in said[0].values()) > 50
+    let_go()
+    assert {name for name, answer in said[0].items() if answer != said[1][name]} == set()
 
 
-def test_the_answers_compared_say_something(embedded: Graph) -> None:
-    view = embedded.at("2020")
-    theme, mandate = embedded.names.find("Accessibility"), embedded.names.find("Resolution 175")
-    owned = owners(view, theme)
-    assert [(o.agent.name, o.role, len(o.evidence)) for o in owned.accountable] == [
-        ("Deputy", "chair", 2),
-        ("Deputy", "lead", 2),
-    ]
-    assert {step.relation for step in trace(view, mandate).steps} == {"version", "activity", "report", "contributes to"}
+def _told(answer: Any) -> Any:
+    """What an answer says: its rows in any order, where it is rows; the page else, without what is new each time."""
+    if "sparql-results" in answer.headers.get("Content-Type", ""):
+        rows = answer.json().get("results", {}).get("bindings", [])
+        return sorted(map(repr, ({name: row[name] for name in sorted(row)} for row in rows)))
+    if "text/turtle" in answer.headers.get("Content-Type", ""):
+        return set(parse(answer.content, RdfFormat.TURTLE))
+    return re.sub(r'name="form" value="[^"]+"', "", answer.text)
 
 
-def test_what_is_not_believed_is_in_no_engine(embedded: Graph, remote: Graph) -> None:
-    assert [graph.at().nodes(["theme/none"]) for graph in (embedded, remote)] == [[], []]
+def test_an_edition_is_brought_by_what_differs_and_gone_back_from_at_once(
+    home: Home, world: World, oxigraph: Oxigraph, line: Line
+) -> None:
+    assert home.follow() is None
+    sent: list[int] = []
+    for number in (1, 2, 3, 4):
+        before = len(line.asked)
+        replaced(home, world, number)
+        current = home.current
+        assert current and Carried.read(home.path) and isinstance(Shelf(home).graph.source, Remote)
+        holds(f"http://{oxigraph.address}", current.path)
+        sent.append(len(line.asked) - before)
+    assert max(sent[1:]) < 15, "a change of one document is a few requests"
+    before = len(line.asked)
+    assert current
+    rollback(home, str(current.number - 1), "ann")
+    assert len(line.asked) - before < 6, "the other side is read, and nothing is brought"
+    back = home.current
+    assert back and back.number == current.number - 1 and isinstance(Shelf(home).graph.source, Remote)
+    holds(f"http://{oxigraph.address}", back.path)
+
+
+def test_readings_that_neither_side_speaks_of_go(home: Home, world: World, oxigraph: Oxigraph, line: Line) -> None:
+    with Client(named()) as client:
+        client.update("INSERT DATA { GRAPH <x:theirs> { <x:a> <x:b> <x:c> } }")
+    for number in (1, 2, 3):
+        replaced(home, world, number)
+    assert home.current and not holds(f"http://{oxigraph.address}", home.current.path)  # those of the side before
+    with home.change("gone") as change:
+        change.replace(f"{3:064}", f"{3:064}", ())
+    for number in (1, 2):
+        with home.change("a word") as change:
+            change.put(world.report(f"document/another-{number}", 1))
+    with home.change("gone too") as change:
+        change.replace(None, f"{9:064}", world.report("document/last", 1))
+    stores = [Store.read_only(str(path / "store")) for path in sorted((home.path / "editions").iterdir())[-2:]]
+    known = {graph.value for store in stores for graph in store.named_graphs()}
+    with Client(named()) as client:
+        assert client.says("ASK { GRAPH <x:theirs> { <x:a> <x:b> <x:c> } }"), "what is of others is left alone"
+        there = {row[0].value for row in client.rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")}
+    assert {one for one in there - known if not one.startswith(("https://w3id.org/", "x:"))} == set()
+
+
+@pytest.fixture
+def datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Oxigraph]]:
+    """An engine for each clearance, which the environment names."""
+    several = {level.value: Oxigraph(tmp_path / f"data-{level}") for level in LEVELS}
+    for one in several.values():
+        one.start()
+    with between({level: one.address for level, one in several.items()}) as line:
+        monkeypatch.setenv("REMIT_STORE", f"{line.address}/{{clearance}}/query")
+        yield several
+        let_go()
+    for one in several.values():
+        one.kill()
+
+
+def test_each_clearance_has_a_dataset_of_its_own(home: Home, world: World, datasets: dict[str, Oxigraph]) -> None:
+    with home.change("restricted") as change:
+        change.replace(None, "a" * 64, world.report("document/restricted", 5), Clearance.MEMBERS)
+    assert home.current and home.current.levels == [*LEVELS[:2]]
+    for level in LEVELS[:2]:
+        assert holds(f"http://{datasets[level].address}", home.current.path, level)
+    restricted = home.identity.iri("document/restricted")
+    for level, there in ((LEVELS[0], False), (LEVELS[1], True), (LEVELS[2], True)):
+        source = Shelf(home.seen_by(level)).graph.source
+        found = list(source.rows("SELECT ?p { BELIEVED { ?p :document $paper } }", paper=restricted))
+        assert isinstance(source, Remote) and bool(found) is there
+
+
+def test_one_dataset_is_not_given_what_is_not_public(home: Home, world: World, line: Line) -> None:
+    assert home.follow() is None
+    with home.change("restricted") as change:
+        change.replace(None, "a" * 64, world.report("document/restricted", 5), Clearance.MEMBERS)
+    assert "{clearance}" in str(home.follow())
+    assert not isinstance(Shelf(home).graph.source, Remote), "the edition is read here"
+
+
+def test_somebody_who_is_forgotten_is_on_no_side(home: Home, world: World, datasets: dict[str, Oxigraph]) -> None:
+    for name, row in (("papers", "document/list,The list"), ("persons", "person/1,Ada Quibble")):
+        (home.path.parent / f"{name}.csv").write_text(f"{TABLE}{row},document/list,1\n", encoding="utf-8")
+    files = [home.path.parent / f"{name}.csv" for name in ("papers", "persons")]
+    assert load(home, files, Policy.WHOLE_FILES, "tests").edition and home.follow() is None
+    asked = 'ASK { GRAPH ?g { ?s ?p ?o FILTER(CONTAINS(STR(?o), "Quibble")) } }'
+    address = f"http://{datasets['secretariat'].address}"
+    with Client(Address(f"{address}/query", f"{address}/update")) as client:
+        assert client.says(asked)
+        assert not any("engine" in one for one in forget(home, "Ada Quibble", "ann").beyond)
+        assert not client.says(asked)
+
+
+def test_an_engine_that_is_killed_while_it_is_filled(home: Home, world: World, oxigraph: Oxigraph, line: Line) -> None:
+    assert home.follow() is None
+    for after in (1, 2, 4):
+        line.before = _dying(oxigraph, after)
+        replaced(home, world, after)
+        line.before = None
+        assert not isinstance(Shelf(home).graph.source, Remote), "the edition is read here"
+        oxigraph.kill()
+        oxigraph.start()
+        time.sleep(1.1)  # the breaker lets somebody try
+        assert home.follow() is None
+        assert home.current and isinstance(Shelf(home).graph.source, Remote)
+        holds(f"http://{oxigraph.address}", home.current.path)
+
+
+def _dying(oxigraph: Oxigraph, after: int) -> Callable[[], None]:
+    """What kills an engine when so many more requests came."""
+    left = [after]
+
+    def passing() -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            oxigraph.kill()
+
+    return passing
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "words"),
+    [
+        ("slow", Away, "did not answer within 1 seconds"),
+        ("cut", Away, "broke off the connection"),
+        ("short", EngineFailure, "cut off"),
+        ("garbage", EngineFailure, "cut off or no application/sparql-results"),
+        ("other", EngineFailure, "answered with application/rdf"),
+        ("denied", Denied, "REMIT_STORE_PASSWORD"),
+        ("missing", Denied, "is there such a dataset?"),
+        ("moved", Denied, "sends us elsewhere"),
+        ("broken", Away, "failed (500)"),
+    ],
+)
+def test_what_is_wrong_is_said(line: Line, fault: str, kind: type[Exception], words: str) -> None:
+    query = "SELECT ?a { VALUES ?a { 1 2 3 } }"
+    with Client(named(), deadline=1) as client:
+        assert len(list(client.rows(query))) == 3
+        line.fault = fault
+        with pytest.raises(kind, match=re.escape(words)):
+            client.rows(query)
+        line.fault = ""
+        assert len(list(client.rows(query))) == 3, "and then it is as before"
+
+
+def test_nobody_there_is_said_at_once_and_not_asked_again_and_again() -> None:
+    with Client(Address("http://127.0.0.1:9/query", "http://127.0.0.1:9/update")) as client:
+        for _ in range(3):
+            with pytest.raises(Away, match="is the engine running"):
+                client.rows("SELECT * {}")
+        with pytest.raises(Away, match="it is tried again in 1 second"):
+            client.rows("SELECT * {}")
+
+
+def test_an_update_is_never_sent_twice(oxigraph: Oxigraph, line: Line) -> None:
+    line.before = lambda: oxigraph.kill()
+    with Client(named()) as client:
+        with pytest.raises(Broken):
+            client.update("INSERT DATA { <x:a> <x:b> <x:c> }")
+        assert len(line.asked) == 1
+        with pytest.raises(Broken):
+            client.rows("SELECT * {}")
+        assert len(line.asked) == 3, "a query may be"
+
+
+def test_an_answer_that_the_engine_stopped_is_none(tmp_path: Path) -> None:
+    oxigraph = Oxigraph(tmp_path / "data", "--timeout-s", "1")
+    oxigraph.start()
+    with Client(Address(f"http://{oxigraph.address}/query", f"http://{oxigraph.address}/update")) as client:
+        client.update(f"INSERT DATA {{ {' '.join(f'<x:{n}> <x:p> {n} .' for n in range(3000))} }}")
+        with pytest.raises(EngineFailure, match=r"cut off"):
+            client.rows("SELECT * { ?a <x:p> ?x . ?b <x:p> ?y . ?c <x:p> ?z FILTER(?x + ?y + ?z < 3) }")
+    oxigraph.kill()
+
+
+def test_a_service_says_that_its_engine_is_away_and_goes_on_when_it_is_back(
+    home: Home, world: World, oxigraph: Oxigraph, line: Line
+) -> None:
+    assert home.follow() is None
+    with served(home) as client:
+        assert client.get("/id/body/b-1").status_code == 200
+        oxigraph.kill()
+        answer = client.get("/id/body/b-2")
+        assert answer.status_code == 503 and "broke off the connection" in answer.text
+        query = '{ portfolio(agent: "body/b-1") { sentence } }'
+        asked = client.post("/graphql", json={"query": query}).json()
+        assert asked["errors"][0]["extensions"]["code"] == "ENGINE_FAILED"
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/id/body/b-1").status_code == 200, "what was read before is remembered"
+        oxigraph.start()
+        time.sleep(1.1)
+        assert client.get("/id/body/b-2").status_code == 200
+
+
+def test_an_engine_that_lost_everything_is_filled_again(
+    home: Home, world: World, tmp_path: Path, oxigraph: Oxigraph, line: Line
+) -> None:
+    assert home.follow() is None
+    oxigraph.kill()
+    shutil.rmtree(tmp_path / "data")
+    oxigraph.start()
+    time.sleep(0.1)
+    assert home.follow() is None
+    assert home.current and holds(f"http://{oxigraph.address}", home.current.path)
+
+
+def test_two_who_carry_at_once_do_not_disturb_each_other(
+    home: Home, world: World, oxigraph: Oxigraph, line: Line
+) -> None:
+    current = home.current
+    assert current
+    engines = [Engine(named()) for _ in range(2)]
+    threads = [threading.Thread(target=one.carry, args=(home.path, home.identity.base, current)) for one in engines]
+    for thread in threads:
+        thread.start()
+    for thread, one in zip(threads, engines, strict=True):
+        thread.join()
+        one.close()
+    assert holds(f"http://{oxigraph.address}", current.path)
+
+
+@pytest.mark.parametrize(
+    ("query", "within"),
+    [
+        ("ASK { ?s ?p '}' }", "ASK { GRAPH <x:g> { ?s ?p '}' } }"),
+        (
+            "SELECT (COUNT(?s) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p VALUES ?p { <x:a> }",
+            "SELECT (COUNT(?s) AS ?n) WHERE { GRAPH <x:g> { ?s ?p ?o } } GROUP BY ?p VALUES ?p { <x:a> }",
+        ),
+        ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } { GRAPH <x:g> { ?s ?p ?o } }"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <x:g> { ?s ?p ?o } }"),
+        ("PREFIX a: <x:>\nDESCRIBE a:b", "VALUES ?s { a:b } ?s ?p ?o"),
+    ],
+)
+def test_a_query_is_asked_inside_of_the_graph_of_belief(query: str, within: str) -> None:
+    assert within in Shape.of(query).within("<x:g>")
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"REMIT_STORE": "engine"}, "give an address"),
+        ({"REMIT_STORE": "https://engine.example.org/x"}, "REMIT_STORE_UPDATE"),
+    ],
+)
+def test_what_is_no_address_is_said(variables: dict[str, str], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        Address.of(variables)
+    assert Address.of({}) is None

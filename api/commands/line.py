@@ -15,6 +15,7 @@ from graph.editions.checksums import Damaged
 from graph.editions.home import Busy, NoHome
 from graph.editions.pins import NoEdition
 from graph.editions.shelf import PINNED
+from graph.engines.failing import EngineFailure
 from graph.ledger.chain import DOOR, Torn
 from graph.naming.names import NotFound
 from graph.processes.worker import Stopped
@@ -29,6 +30,7 @@ EXIT: dict[type[Exception], int] = {
     sqlite3.DatabaseError: 4,
     FileExistsError: 2,
     Busy: 3,
+    EngineFailure: 3,
     Stopped: 3,
     FileNotFoundError: 2,
     IsADirectoryError: 2,

@@ -11,7 +11,8 @@ from api.commands.destination import written
 from api.commands.options import FormatOption, HomeOption
 from api.commands.output import Format, Rows
 from api.commands.place import HOME, opened
-from graph.editions.home import Edition, Home
+from graph.editions.edition import Edition
+from graph.editions.home import Home
 from graph.editions.pins import found as earlier
 from graph.editions.shelf import Shelf
 from graph.editions.shelf import opened as opened_edition

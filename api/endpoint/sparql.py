@@ -24,13 +24,16 @@ from api.commands.output import Rows
 from api.defence.charging import SECOND, aside, spend
 from api.endpoint import workbench
 from api.endpoint.dataset import origin, service, told
+from api.endpoint.elsewhere import asked_of
 from api.endpoint.evaluation import LARGER, LARGEST, ROWS, TRIPLES, Answer, Question
 from api.endpoint.federating import NONE, Services
 from api.endpoint.protocol import Given, given
 from api.endpoint.streaming import HELD, Stream, Streamed
+from api.endpoint.tokens import TOKEN
 from api.pages import listings, pages
 from api.service.negotiation import best
 from graph.editions.shelf import Shelf
+from graph.engines.remote import Remote
 from graph.processes.worker import Refused, Stopped, TimedOut, Worker
 from visualisations.exports.solutions import solutions
 
@@ -50,14 +53,6 @@ PERMITTED = {
     "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
-# Each alternative takes what it has seen, so that a query is read once, whatever is in it.
-TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n]*+|<(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]++)*+>|\\.|'''(?:(?:'|'')?(?:[^'\\]|\\.))*+'''
-    |\"""(?:(?:"|"")?(?:[^"\\]|\\.))*+\"""|'(?:[^'\\\n\r]|\\.)*+'?|"(?:[^"\\\n\r]|\\.)*+"?)
-    |(?P<name>[?$@]\w++|[\w.-]*+:(?:[\w.%:-]|\\.)*+)|(?P<words>[\w.-]++)
-    |(?P<open>[({\[])|(?P<close>[)}\]])|(?P<operator>\|\||&&|[|/^+*!])""",
-    re.VERBOSE | re.DOTALL,
-)
 Update = Callable[[Request, Given], Awaitable[Response]]
 COUNTED = {"UNION", "OPTIONAL", "MINUS", "NOT", "-"}
 WORD = re.compile(r"[A-Za-z]+|-")
@@ -228,11 +223,15 @@ def router(
         most = LARGEST if browsing or form else largest
         asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES), most)
         seen = {"Vary": "Accept", listings.EDITION: str(edition.number)}
+        away = (await run_in_threadpool(lambda: shelf.graph)).source
         try:
-            stream = await pool.stream(asked, most)
-            if not browsing and not form:
-                return await _sent(request, stream, seen)
-            found = Answer(stream.kind, await stream.whole())
+            if isinstance(away, Remote):
+                found = await asked_of(away, asked)
+            else:
+                stream = await pool.stream(asked, most)
+                if not browsing and not form:
+                    return await _sent(request, stream, seen)
+                found = Answer(stream.kind, await stream.whole())
         except Stopped as error:
             words, headers = told_of(error, pool.deadline)
             if browsing:
@@ -244,7 +243,7 @@ def router(
             return Response(f"{error}\n", 400, {STOPPED: "size"}, media_type="text/plain")
         if browsing:
             return workbench.page(request, shelf, text, found)
-        if found.media_type == accept and (rows := solutions(found.content)):
+        if form and found.media_type == accept and (rows := solutions(found.content)):
             return listings.response(request, Rows(f"{len(rows[1])} rows.", *rows), edition.number, "sparql")
         return Response(found.content, headers=seen, media_type=found.media_type)
 

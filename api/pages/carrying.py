@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from api.endpoint.sparql import Pool
-from graph.editions.home import Edition
+from graph.editions.edition import Edition
 from graph.editions.shelf import Shelf, opened
 from graph.identity import Identity
 from graph.ledger.handing import handed

@@ -30,7 +30,7 @@ class Publisher:
 
     def start(self) -> None:
         """Begin with what an earlier service left."""
-        if self._home.current and self._home.ledger.waiting(self._home.current.number):
+        if self._home.engine or (self._home.current and self._home.ledger.waiting(self._home.current.number)):
             self._wanted.set()
         self._thread.start()
 
@@ -57,7 +57,7 @@ class Publisher:
             self._thread.join()
 
     def _run(self) -> None:
-        while self._wanted.wait():
+        while self._wanted.wait(AGAIN if self._home.engine else None) or self._home.engine:
             closing = self._closed.is_set()
             self._wanted.clear()
             pause = self._publish()
@@ -69,6 +69,9 @@ class Publisher:
         try:
             if self._home.current:
                 publish(self._home)
+            if self._home.follow():
+                self._wanted.set()
+                return AGAIN
         except (Busy, OSError, sqlite3.Error) as error:
             log.warning("what reviewers said waits for %g seconds more: %s", AGAIN, error)
             self._wanted.set()

@@ -19,6 +19,7 @@ from api.portal.listed import Listed, NotListed, Terms
 from api.service.negotiation import best
 from graph.editions.home import NoHome
 from graph.editions.shelf import Shelf
+from graph.engines.failing import EngineFailure
 from graph.processes.worker import Stopped, TimedOut
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def _told(made: Callable[[], "Portal"], asked: Asked, writer: "Writer", kind: st
         return _refusal(str(error), error.status, kind)
     except NoHome as error:
         return _refusal(str(error), 503, kind, code="NOTHING_LOADED")
+    except EngineFailure as error:
+        return _refusal(str(error), 503, kind, code="ENGINE_FAILED")
     except Stopped as error:
         late = f"stopped after {portal.children.deadline:g} seconds: ask for less"
         return _refusal(late if isinstance(error, TimedOut) else str(error), 503, kind, code="STOPPED")

@@ -10,6 +10,7 @@ from api.access import Forbidden
 from api.portal.items import TooMuch
 from graph.editions.home import NoHome
 from graph.editions.pins import NoEdition
+from graph.engines.failing import EngineFailure
 from graph.naming.names import NotFound
 from ontology import UnknownTerm
 
@@ -35,6 +36,7 @@ CODES: dict[type[Exception], str] = {
     Forbidden: "FORBIDDEN",
     NoHome: "NOTHING_LOADED",
     NoEdition: "NO_EDITION",
+    EngineFailure: "ENGINE_FAILED",
     TooMuch: "TOO_MUCH",
     UnknownTerm: "BAD_REQUEST",
     ValueError: "BAD_REQUEST",

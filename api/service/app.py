@@ -61,6 +61,7 @@ from graph.editions.home import Busy, NoHome
 from graph.editions.pins import NoEdition, Pruned
 from graph.editions.removed import Removed
 from graph.editions.shelf import Shelf
+from graph.engines.failing import EngineFailure
 from graph.naming.names import NotFound
 from graph.processes.worker import Refused
 from loaders.updating import Moved
@@ -79,6 +80,7 @@ STATUS: dict[type[Exception], int] = {
     NoHome: 503,
     Busy: 503,
     Damaged: 503,
+    EngineFailure: 503,
     NoVendor: 503,
     NoPainter: 503,
     Pruned: 410,

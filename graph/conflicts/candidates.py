@@ -16,8 +16,8 @@ from graph.conflicts.wordings import FAMILIES, Worded
 from graph.view import View
 
 HELD = """
-SELECT DISTINCT ?fact ?document { BELIEVED { VALUES ?fact { $facts } GRAPH ?reading { ?fact a :Establishment } }
-  ?reading :passage ?passage . ?passage :document ?document }"""
+SELECT DISTINCT ?fact ?document { BELIEVED { VALUES ?fact { $facts } GRAPH ?reading { ?fact a :Establishment }
+  ?reading :passage ?passage . ?passage :document ?document } }"""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from graph.editions import differing
 from graph.editions.differing import CHANGED, REMOVED, Changed
-from graph.editions.home import Edition, Home
+from graph.editions.edition import Edition
+from graph.editions.home import Home
 from graph.editions.telling import ADDED
 from graph.naming.names import FILE, Names
 from ontology import ontology

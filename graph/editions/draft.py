@@ -18,6 +18,7 @@ from graph.editions import differing, publication
 from graph.editions.delta import WHOLE, Delta
 from graph.editions.meanwhile import Meanwhile
 from graph.editions.telling import Told
+from graph.editions.touched import Touched
 from graph.entity import TYPE
 from graph.identity import Identity
 from graph.ledger.decisions import Decisions
@@ -217,6 +218,9 @@ class Draft:
         self._waiting += [Meanwhile(change.store.flush) for change in self._changes.values()]
         self.deltas = {level: self._delta(level, change) for level, change in self._changes.items()}
         for level, change in self._changes.items():
+            if found := _touched(change):
+                found.write(level.within(self._folder))
+        for level, change in self._changes.items():
             for build in several:
                 if begun := build(change.store, self.identity, level.within(self._folder), self.deltas[level]):
                     self._waiting.append(begun)
@@ -340,6 +344,14 @@ class Draft:
             return acts.read(self._kept(digest))
         except FileNotFoundError:
             return ()
+
+
+def _touched(change: Change) -> Touched | None:
+    """What a change touched; None where that is too much to be written down."""
+    if change.same.moved or not (change.subjects.few and change.described.few):
+        return None
+    nodes = change.nodes | change.subjects.nodes | change.described.nodes | change.same.retold
+    return Touched(frozenset(nodes), frozenset(change.turnover.came | change.turnover.went))
 
 
 def _read_in(store: Store, document: NamedNode) -> Iterator[NamedNode]:

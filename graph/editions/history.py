@@ -102,7 +102,9 @@ def rollback(home: Home, asked: str, by: str, reason: str = "") -> Rollback:
         said = {"from": here, "reason": reason, "withdrawn": gone, "restored": back}
         home.ledger.record("rollback", by, said, edition.number)
         publication.write(home.path / publication.POINTER, str(edition.number).encode())
-    return Rollback(edition.number, publish(home), tuple(gone), tuple(back))
+    published = publish(home)
+    home.follow()
+    return Rollback(edition.number, published, tuple(gone), tuple(back))
 
 
 def spare(several: Sequence[Listed], keep: int, monthly: bool) -> list[Listed]:

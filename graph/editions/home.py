@@ -7,6 +7,7 @@ editions read-only and reopen when a new one appears.
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 import time
@@ -20,15 +21,19 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
-from graph.clearance import HIGHEST, LEVELS, Clearance, highest
+from graph.clearance import HIGHEST, LEVELS, Clearance
 from graph.editions import checksums, publication
 from graph.editions.delta import WHOLE, Delta
-from graph.editions.draft import STORE, Builder, Draft, Later
+from graph.editions.draft import Builder, Draft, Later
+from graph.editions.edition import Edition
+from graph.engines.engine import Engine, engine
+from graph.engines.failing import EngineFailure
 from graph.identity import DEFAULT_BASE, Identity
 from graph.ledger.ledger import Ledger, now
 from graph.writing.collecting import seldom
 
 PATIENCE = 30.0
+log = logging.getLogger("remit.engine")
 
 
 class Busy(RuntimeError):
@@ -37,39 +42,6 @@ class Busy(RuntimeError):
 
 class NoHome(FileNotFoundError):
     """There is nothing loaded at this place."""
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One state of the stores: its number and its folder, and what whoever reads it may see."""
-
-    number: int
-    path: Path
-    clearance: Clearance = HIGHEST
-
-    @property
-    def levels(self) -> list[Clearance]:
-        """The clearances that have a store here, of those that are seen, the lowest first."""
-        return [level for level in self.clearance.seen if (level.within(self.path) / STORE).exists()]
-
-    @property
-    def place(self) -> Path:
-        """The folder of the store that is read, and of its indexes."""
-        return highest(self.levels).within(self.path)
-
-    @property
-    def mark(self) -> str:
-        """What tells it from every other, and from itself before it was written anew, as to forget somebody."""
-        return f"{self.number}-{self.path.stat().st_ino:x}"
-
-    def seen_by(self, clearance: Clearance) -> "Edition":
-        """This edition as another clearance sees it."""
-        return replace(self, clearance=clearance)
-
-    @property
-    def store(self) -> Path:
-        """The folder of the store that is read: of those that this clearance sees, the one that holds the most."""
-        return self.place / STORE
 
 
 @dataclass
@@ -117,6 +89,23 @@ class Home:
         """The edition that is read; None if nothing is loaded yet."""
         number = publication.pointed(self.path)
         return None if number is None else Edition(number, self._edition(number), self.clearance)
+
+    @property
+    def engine(self) -> Engine | None:
+        """What statements are read from beyond this machine; None where it is the stores of the editions."""
+        return engine()
+
+    def follow(self) -> EngineFailure | None:
+        """Bring the engine, if there is one, to the current edition; why it is not there, where that fails: it is done
+        later then, by whoever publishes next, and by a service.
+        """
+        if (away := self.engine) and (current := self.current):
+            try:
+                away.carry(self.path, self.identity.base, current.seen_by(HIGHEST))
+            except EngineFailure as error:
+                log.warning("the engine does not hold edition %d yet, which is read here: %s", current.number, error)
+                return error
+        return None
 
     def edition(self, number: int) -> Edition | None:
         """The edition with this number; None if there is none."""
@@ -171,6 +160,7 @@ class Home:
                 whole.counted(draft.caught, before.number)
         if made:
             self.agreed = None
+            self.follow()
             self._follow(Edition(number, place), self.builders if builders is None else builders, draft.deltas)
 
     def _follow(self, edition: Edition, builders: Sequence[Builder], deltas: Mapping[Clearance, Delta]) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from graph.editions.home import Edition, Home
+from graph.editions.edition import Edition
+from graph.editions.home import Home
 
 
 class NoEdition(LookupError):

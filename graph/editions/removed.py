@@ -1,6 +1,7 @@
 """What was there once: the last of the kept editions in which something with a key was believed."""
 
-from graph.editions.home import Edition, Home
+from graph.editions.edition import Edition
+from graph.editions.home import Home
 from graph.identity import check
 from graph.naming.names import FILE, Names, NotFound
 from ontology import UnknownTerm

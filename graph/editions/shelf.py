@@ -18,14 +18,16 @@ from graph.editions import checksums, findings
 from graph.editions.comparison import compared
 from graph.editions.delta import WHOLE, Delta
 from graph.editions.draft import Builder, Later
-from graph.editions.home import Edition, Home, NoHome
+from graph.editions.edition import Edition
+from graph.editions.home import Home, NoHome
 from graph.editions.pins import found
+from graph.engines import engine as engines
 from graph.identities import doubles
 from graph.identity import Identity
 from graph.naming import indexing, names
 from graph.review import backlog
 from graph.searching import building, making
-from graph.store import Embedded
+from graph.store import Embedded, Source
 from graph.tracing import following
 from graph.view import Differing, Graph, Rulings
 
@@ -93,7 +95,7 @@ class Shelf:
     def __init__(self, home: Home) -> None:
         self._homes = {home.clearance: home}
         self._usual = home.clearance
-        self._open: dict[Clearance, tuple[tuple[int, int], Graph]] = {}
+        self._open: dict[Clearance, tuple[tuple[int, ...], Graph]] = {}
         self._pinned: dict[tuple[int, str, Clearance], Graph] = {}
         self._lock = Lock()
 
@@ -146,7 +148,9 @@ class Shelf:
             return graph
 
     def _opened(self, edition: Edition) -> Graph:
-        graph = opened(edition, self.home.identity, self.home.ledger.rulings)
+        away = self.home.engine
+        source = away.source(self.home.path, edition) if away else None
+        graph = opened(edition, self.home.identity, self.home.ledger.rulings, source)
         return replace(graph, earlier=partial(self._earlier, edition))
 
     def _earlier(self, newer: Edition, asked: str) -> tuple[Graph, Sequence[Differing]]:
@@ -157,18 +161,24 @@ class Shelf:
         differing = compared(self.home.seen_by(newer.clearance), older, newer).changes
         return self._older(older), [(one.key, one.state) for one in differing]
 
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            there = os.stat(self.home.path / "current")
-        except FileNotFoundError:
-            return (0, 0)
-        return (there.st_mtime_ns, there.st_ino)
+    def _stamp(self) -> tuple[int, ...]:
+        files = ("current", engines.FILE) if self.home.engine else ("current",)
+        return tuple(number for name in files for number in _stamped(self.home.path / name))
 
 
-def opened(edition: Edition, identity: Identity, rulings: Rulings | None = None) -> Graph:
+def _stamped(place: Path) -> tuple[int, int]:
+    try:
+        there = os.stat(place)
+    except FileNotFoundError:
+        return (0, 0)
+    return (there.st_mtime_ns, there.st_ino)
+
+
+def opened(edition: Edition, identity: Identity, rulings: Rulings | None = None, source: Source | None = None) -> Graph:
     """One edition, open for reading; its names are indexed anew where an older remit did it in another way.
 
     :param rulings: gives what people ruled; nothing if None.
+    :param source: what its statements are read from; its own store if None.
     :raises Damaged: if it is not as it was written, as far as that is seen at a glance.
     """
     checksums.glance(edition.path)
@@ -176,7 +186,7 @@ def opened(edition: Edition, identity: Identity, rulings: Rulings | None = None)
         indexing.build(Store.read_only(str(edition.store)), identity, edition.place)
     searched = tuple(_about(edition)["searched"])
     known = names.Names(edition.place / names.FILE)
-    found = Graph(Embedded.open(edition.store), identity, known, edition.number, searched, edition.place)
+    found = Graph(source or Embedded.open(edition.store), identity, known, edition.number, searched, edition.place)
     own = edition.path.parents[1] / DECLARED
     finding = partial(making.finder, edition.store, identity, edition.place)
     return replace(found, declared=own if own.is_dir() else None, rulings=rulings or found.rulings, finding=finding)

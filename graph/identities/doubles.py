@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from graph.editions.delta import WHOLE, Delta
-from graph.editions.home import Edition
+from graph.editions.edition import Edition
 from graph.identities.proposals import Proposal, proposals
 from graph.identities.reasons import Because, Reason
 from graph.identity import Identity

@@ -19,7 +19,7 @@ from typing import Any
 from pyoxigraph import NamedNode, Store
 
 from graph.editions.delta import WHOLE, Delta
-from graph.editions.home import Edition
+from graph.editions.edition import Edition
 from graph.entity import TYPE
 from graph.identity import Identity
 from graph.review.prose import Stated, stated, stated_of

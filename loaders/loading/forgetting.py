@@ -78,6 +78,8 @@ def forget(home: Home, who: str, by: str, backups: Iterable[Path] = ()) -> Forgo
         _beyond(home, person, made)
         about = {name: value for name, value in asdict(made).items() if name not in ("beyond", "edition", "backups")}
         home.ledger.record("forgotten", by, {**about, "backups": len(made.backups)}, made.edition)
+    if away := home.follow():
+        made.beyond.append(f"what the engine holds, until `remit engine carry` succeeds: {away}")
     return made
 
 

@@ -1,0 +1,209 @@
+"""Talking to an engine: the SPARQL 1.1 Protocol over kept connections, within a deadline, with failures in sentences.
+
+Whatever an engine answers is read whole before any of it counts, because some cut an answer off with status 200 when
+their own time is up (Oxigraph with ``--timeout-s``). Only what changes nothing is sent a second time.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from tempfile import NamedTemporaryFile
+from typing import IO, Any, Self
+
+import httpx2
+import pyoxigraph
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
+
+from graph.engines.address import Address
+from graph.engines.failing import Away, Breaker, Broken, Denied, EngineFailure
+
+JSON = "application/sparql-results+json"
+CONNECT, DEADLINE, UPDATING = 2.0, 10.0, 120.0
+AT_ONCE, LARGEST, PIECE = 16, 512_000_000, 200
+Headers = Mapping[str, str]
+
+
+class Client:
+    """One dataset of an engine.
+
+    Connections are kept; so many requests are under way at once, and one more waits its turn.
+
+    :param deadline: the seconds within which a query is answered; ``updating`` those for an update.
+    """
+
+    def __init__(self, address: Address, deadline: float = DEADLINE, updating: float = UPDATING) -> None:
+        self.address, self.deadline, self.updating = address, deadline, updating
+        self.breaker = Breaker()
+        known = httpx2.DigestAuth(address.user, address.password) if _digests(address) else None
+        basic = httpx2.BasicAuth(address.user, address.password) if address.user else None
+        self._http = httpx2.Client(
+            auth=known or basic,
+            limits=httpx2.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def rows(self, query: str) -> QuerySolutions:
+        """The rows that answer a SELECT query.
+
+        :raises EngineFailure: if there is no whole answer within the deadline.
+        """
+        found = self._results(query)
+        if not isinstance(found, QuerySolutions):
+            raise EngineFailure(f"{self.address} answered with a truth value where rows were asked for")
+        return found
+
+    @contextmanager
+    def kept(self, query: str) -> Iterator[QuerySolutions]:
+        """The rows of an answer that may be larger than memory, kept in a file; it may take as long as an update.
+
+        :raises EngineFailure: if there is no whole answer; it may be seen at its end only.
+        """
+        with NamedTemporaryFile(prefix="remit-rows-") as file:
+            self._sent(self.address.query, {"query": query}, JSON, self.updating, file)
+            file.flush()
+            try:
+                found = pyoxigraph.parse_query_results(path=file.name, format=QueryResultsFormat.JSON)
+                assert isinstance(found, QuerySolutions)
+                yield found
+            except (SyntaxError, ValueError) as error:
+                raise EngineFailure(f"{self.address} sent an answer that is cut off ({error})") from None
+
+    def says(self, query: str) -> bool:
+        """The answer to an ASK query.
+
+        :raises EngineFailure: if there is no whole answer within the deadline.
+        """
+        found = self._results(query)
+        if not isinstance(found, QueryBoolean):
+            raise EngineFailure(f"{self.address} answered with rows where a truth value was asked for")
+        return bool(found)
+
+    def answer(self, query: str, accept: str, more: Mapping[str, list[str]] | None = None) -> tuple[str, bytes]:
+        """The answer to any query as the engine writes it: its media type and bytes.
+
+        :param more: further fields of the request: ``default-graph-uri``, ``named-graph-uri``.
+        :raises SyntaxError: if it is no query, in the words of the engine.
+        :raises EngineFailure: if there is no whole answer within the deadline.
+        """
+        for left in (1, 0):
+            try:
+                return self._sent(self.address.query, {"query": query, **(more or {})}, accept, self.deadline)
+            except Broken:
+                if not left:
+                    raise
+        raise AssertionError
+
+    def update(self, text: str) -> None:
+        """Carry out an update, once.
+
+        :raises EngineFailure: if it is not known to be done; it may be done all the same.
+        """
+        self._sent(self.address.update, {"update": text}, "*/*", self.updating)
+
+    def _results(self, query: str) -> QuerySolutions | QueryBoolean:
+        try:
+            kind, content = self.answer(query, JSON)
+        except SyntaxError as error:
+            raise EngineFailure(f"{self.address} cannot read what is asked of it: {error}") from None
+        if kind not in {JSON, "application/json"}:
+            raise EngineFailure(f"{self.address} answered with {kind or 'no media type'} where {JSON} was asked for")
+        try:
+            found = _read(content)
+            if isinstance(found, QuerySolutions):
+                list(found)  # to its end: an answer that was cut off is none
+            return _read(content)
+        except (SyntaxError, ValueError, OSError) as error:
+            words = (
+                f"{self.address} sent an answer that is cut off or no {JSON} ({error}): it may have stopped the query"
+            )
+            raise EngineFailure(words) from None
+
+    def _sent(
+        self, to: str, fields: Mapping[str, Any], accept: str, seconds: float, into: IO[bytes] | None = None
+    ) -> tuple[str, bytes]:
+        self.breaker.ask()
+        try:
+            with self._failing(to, seconds):
+                found = self._exchanged(to, fields, accept, seconds, into)
+        except Away as error:
+            self.breaker.failed(error)
+            raise
+        except (EngineFailure, SyntaxError):
+            self.breaker.answered()
+            raise
+        self.breaker.answered()
+        return found
+
+    def _exchanged(
+        self, to: str, fields: Mapping[str, Any], accept: str, seconds: float, into: IO[bytes] | None
+    ) -> tuple[str, bytes]:
+        """Send fields as a form, which every engine takes, and read the answer to its end, into a file if given."""
+        until, content = time.monotonic() + seconds, bytearray()
+        waits = httpx2.Timeout(seconds, connect=min(CONNECT, seconds))
+        with self._http.stream("POST", to, data=fields, headers={"Accept": accept}, timeout=waits) as answer:
+            for part in answer.iter_bytes():
+                if into and answer.is_success:
+                    into.write(part)
+                else:
+                    content += part
+                if time.monotonic() > until:
+                    raise httpx2.ReadTimeout("it goes on and on")
+                if len(content) > LARGEST:
+                    raise EngineFailure(f"{to} answers with more than {LARGEST:,} bytes: ask for less")
+            self._refuse(to, answer.status_code, bytes(content[:PIECE]).decode("utf-8", "replace"))
+            kind = str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
+        return kind, bytes(content)
+
+    def _refuse(self, to: str, status: int, words: str) -> None:
+        """Say what a status means that is no success."""
+        said = " ".join(words.split())
+        if status < 300:
+            return
+        if status in {401, 403}:
+            who = f"the name {self.address.user!r} and its password" if self.address.user else "somebody without a name"
+            raise Denied(
+                f"{to} does not let {who} do this ({status}): look at REMIT_STORE_USER and REMIT_STORE_PASSWORD"
+            )
+        if status == 404:
+            raise Denied(f"{to} is not there ({status}): is there such a dataset? {said}".rstrip())
+        if status < 400:
+            raise Denied(f"{to} sends us elsewhere ({status}): give the address it moved to")
+        if status == 400:
+            raise SyntaxError(said or "the engine cannot read it")
+        raise Away(f"{to} failed ({status}): {said}")
+
+    @contextmanager
+    def _failing(self, to: str, seconds: float) -> Iterator[None]:
+        """Failures of the network, as what they mean."""
+        try:
+            yield
+        except httpx2.ConnectTimeout:
+            raise Away(f"{to} does not take a connection within {min(CONNECT, seconds):g} seconds") from None
+        except httpx2.PoolTimeout:
+            raise Away(f"{to}: {AT_ONCE} requests are under way, and none ended within {seconds:g} seconds") from None
+        except httpx2.TimeoutException:
+            raise Away(f"{to} did not answer within {seconds:g} seconds") from None
+        except httpx2.ConnectError as error:
+            raise Away(f"{to} cannot be reached ({error}): is the engine running?") from None
+        except httpx2.TransportError as error:
+            raise Broken(f"{to} broke off the connection ({error or type(error).__name__})") from None
+
+
+def _read(content: bytes) -> QuerySolutions | QueryBoolean:
+    return pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON)
+
+
+def _digests(address: Address) -> bool:
+    """Whether an engine asks for passwords by a digest, as Virtuoso does."""
+    return bool(address.user) and address.update.endswith("-auth")
