@@ -28,7 +28,7 @@ from graph.reading import Place, Reading
 from graph.review import backlog
 from graph.review.judging import decide, identify, publish, undo
 from graph.searching import building
-from graph.tracing import following, linkage
+from graph.tracing import citing, following, linkage
 
 FACTS = 80
 TABLES = ("things", "names", "labels", "others")
@@ -76,6 +76,12 @@ def found(place: Path) -> list[Any]:
     return several
 
 
+def cites(place: Path) -> list[Any]:
+    """What cites what, and who says so."""
+    with closing(sqlite3.connect(place / citing.FILE)) as database:
+        return [sorted(database.execute(f"SELECT * FROM {name}").fetchall()) for name in ("cites", "said")]
+
+
 def built(edition: Edition, home: Home) -> list[Any]:
     """What is kept with an edition, as it is asked."""
     rows = backlog.backlog(edition, home.identity)
@@ -83,7 +89,8 @@ def built(edition: Edition, home: Home) -> list[Any]:
     links = (edition.place / linkage.FILE).read_bytes()
     said = {key: vars_of(row) for key, row in rows.items()}
     rows_of_words = searched(edition.place / building.FOLDER)
-    return [index(edition.place / names.FILE), about, said, found(edition.place), links, rows_of_words]
+    tables = [found(edition.place), cites(edition.place)]
+    return [index(edition.place / names.FILE), about, said, tables, links, rows_of_words]
 
 
 def vars_of(row: backlog.Row) -> list[Any]:
@@ -101,7 +108,15 @@ def held(home: Home, folder: Path) -> None:
         anew = Edition(current.number, folder / f"{current.number}-{level}")
         anew.path.mkdir()
         store = Store.read_only(str(seen.store))
-        for build in (indexing.build, building.build, shelf.count, backlog.build, findings.build, following.build):
+        for build in (
+            indexing.build,
+            building.build,
+            shelf.count,
+            backlog.build,
+            findings.build,
+            following.build,
+            citing.build,
+        ):
             build(store, home.identity, anew.path, Delta())
         os.symlink(seen.store.absolute(), anew.path / STORE)
         assert built(seen, home) == built(anew, home), level

@@ -32,15 +32,19 @@ class Counting:
 
 
 def world(others: int) -> Iterator[Entity]:
-    """A group that shares its theme with others, which report, and whose themes rest on resolutions."""
+    """A group that shares its theme with others, which report, and whose themes rest on what was replaced."""
     yield entity("Theme", {"name": "Rivers"}, "theme/rivers")
     yield entity("Resolution", {"name": "Resolution 1"}, "resolution/pp-1")
+    yield entity("Report", {"name": "D", "issued": "2020"}, "document/d")
+    for year in ("1994", "2018"):
+        values = {"name": year, "versionOf": "resolution/pp-1", "designation": year, "adoptedOn": year}
+        yield entity("Version", values, f"resolution/pp-1/{year}")
     for key in ("body/alpha", *(f"body/o-{number}" for number in range(others))):
         theme = f"theme/{key.partition('/')[2]}"
         yield entity("ThematicGroup", {"name": key}, key)
         yield entity("Theme", {"name": theme}, theme)
         yield entity("Coverage", {"body": key, "theme": "theme/rivers"})
-        yield entity("Mandating", {"mandated": theme, "mandate": "resolution/pp-1", "basis": "basis"})
+        yield entity("Mandating", {"mandated": theme, "mandate": "resolution/pp-1/1994", "basis": "basis"})
     for number in range(1, others):
         yield entity("Reporting", {"reporter": f"body/o-{number}", "to": "body/o-0"})
     yield entity("Reporting", {"reporter": "body/alpha", "to": "body/o-0"})
@@ -63,6 +67,7 @@ def read(home: Home, name: str, given: dict[str, str], others: int) -> int:
         ("duties", {"agent": "body/alpha"}),
         ("areas", {"theme": "theme/alpha"}),
         ("what-if", {"thing": "body/alpha", "act": "retire"}),
+        ("stale-citations", {"most": "1"}),
     ],
 )
 def test_what_is_read_grows_with_the_answer_alone(tmp_path: Path, name: str, given: dict[str, str]) -> None:

@@ -1,5 +1,7 @@
 """The named questions that follow what came of what: paths, genealogy, stale citations, changes."""
 
+from dataclasses import replace
+
 import pytest
 from conftest import said
 
@@ -14,6 +16,7 @@ from graph.questions.citations import Citations, citations
 from graph.questions.genealogy import genealogy
 from graph.questions.paths import Paths
 from graph.reading import Place, Reading
+from graph.tracing.citing import FILE
 from graph.view import Graph, View
 from ontology import ontology
 
@@ -169,12 +172,19 @@ def test_a_citation_of_what_was_replaced_is_stale_only_if_it_was_written_later(c
     assert isinstance(found, Citations)
     assert str(found.sentence) == "2 citations of versions were out of date when they were written."
     assert [(c.citing.name, c.written, c.followed.name) for c in found.citations] == [
-        ("Late", "2021", "R1 2018"),
         ("Group", "2021", "R1 2018"),
+        ("Late", "2021", "R1 2018"),
     ]
-    assert str(found.citations[0].sentence) == "Late cites R1 1994, replaced by R1 2018 in 2018-11"
+    assert str(found.citations[1].sentence) == "Late cites R1 1994, replaced by R1 2018 in 2018-11"
     every = citations(citing.at(), also_since=True).citations
     assert [c.citing.name for c in every if not c.stale] == ["Same year", "Early", "Undated"]
+
+
+def test_what_is_kept_of_citations_is_what_is_looked_up(citing: Graph) -> None:
+    assert citing.folder and (citing.folder / FILE).exists()
+    for when in (None, "2019", "2016"):
+        kept, looked_up = (citations(one.at(when), also_since=True) for one in (citing, replace(citing, folder=None)))
+        assert kept == looked_up
 
 
 def test_before_the_next_version_nothing_is_stale(citing: Graph) -> None:

@@ -28,7 +28,7 @@ from graph.naming import indexing, names
 from graph.review import backlog
 from graph.searching import building, making
 from graph.store import Embedded, Source
-from graph.tracing import following
+from graph.tracing import citing, following
 from graph.view import Differing, Graph, Rulings
 
 ABOUT = "documents.json"
@@ -71,6 +71,7 @@ AT_ONCE: tuple[Builder, ...] = (
     count,
     backlog.build,
     Later(following.build),
+    Later(citing.build),
     Later(gathering.build),
     Later(building.build),
 )

@@ -4,28 +4,38 @@ A paper of 2021 that cites a revision of 2014, where there is one of 2018, is ou
 time. A fact is as old as the latest document that states it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from graph.evidence import Evidence
 from graph.naming.names import Named
 from graph.questions.answer import Answer, Line, Scope, Section
 from graph.questions.question import Question, flag, number, thing
 from graph.span import Period
+from graph.tracing import citing
+from graph.tracing.citing import PROPERTIES, Cited
 from graph.tracing.links import REPLACING
 from graph.view import Node, View
 from graph.wording import Day, Words, counted, words
 
 MOST = 200
-CITING = """
-SELECT DISTINCT ?s ?p ?version { BELIEVED {
-  VALUES ?version { $versions } ?s ?p ?version
-  FILTER(?p IN (dcterms:references, :reportsOn, :inLineWith, :mandate, :dutyUnder))
-} }"""
+CITING = f"""
+SELECT DISTINCT ?s ?p ?version {{ BELIEVED {{
+  VALUES ?version {{ $versions }} ?s ?p ?version FILTER(?p IN ({", ".join(PROPERTIES)}))
+}} }}"""
+ADOPTED = "SELECT ?version ?day { BELIEVED { ?version :adoptedOn ?day } }"
 OTHER_END = {"Mandating": "mandated", "Duty": "bearer"}
+
+
+class Next(NamedTuple):
+    """The version that took the place of one, and when it was adopted; empty where no source says."""
+
+    version: str
+    since: str
 
 
 @dataclass(frozen=True)
@@ -89,68 +99,100 @@ def citations(view: View, mandate: Named | None = None, also_since: bool = False
     :param most: how many are given.
     """
     followed = _followed(view, mandate)
-    iri, key = view.graph.identity.iri, view.graph.identity.key
-    rows = view.graph.source.rows(CITING, versions=[iri(version) for version in followed]) if followed else ()
-    said = {Triple(s, p, version): (key(s), key(version)) for s, p, version in rows if key(s) not in followed}
-    every = _citations(view, said, followed)
-    stale = [one for one in every if one.stale]
-    shown = sorted(every if also_since else stale, key=lambda c: (c.stale, c.written, c.citing.name), reverse=True)
-    return Citations(scope=Scope.of(view), citations=tuple(shown[:most]), number=len(stale), replaced=len(followed))
+    look = _looked_up if view.narrowed or view.graph.names.moved else _kept
+    number, shown = look(view, followed, also_since, most)
+    return Citations(
+        scope=Scope.of(view), citations=_told(view, shown, followed), number=number, replaced=len(followed)
+    )
 
 
-def _followed(view: View, mandate: Named | None) -> dict[str, str]:
-    """The versions that another took the place of, by key, each with the next."""
-    links = view.graph.links
-    every = links.all
-    found = {
-        links.keys[every.sources[link]]: links.keys[every.targets[link]]
-        for link in range(len(every.sources))
-        if links.relation(link) in REPLACING and links.cls(every.sources[link]).within("Mandate")
-    }
-    adopted = {node.key: node.text("adoptedOn") for node in view.nodes(found.values())}
-    there = {one: other for one, other in found.items() if other in adopted and _by(view, adopted[other])}
-    return there if mandate is None else {k: v for k, v in there.items() if f"{k}/".startswith(f"{mandate.key}/")}
+def _followed(view: View, mandate: Named | None) -> dict[str, Next]:
+    """The versions that another took the place of, by key."""
+    kept = view.graph.kept
+    if "replaced" not in kept:
+        links = view.graph.links
+        every = links.all
+        kept["replaced"] = {
+            links.keys[every.sources[link]]: links.keys[every.targets[link]]
+            for link in range(len(every.sources))
+            if links.relation(link) in REPLACING and links.cls(every.sources[link]).within("Mandate")
+        }
+    found: dict[str, str] = kept["replaced"]
+    if mandate:
+        found = {one: other for one, other in found.items() if f"{one}/".startswith(f"{mandate.key}/")}
+    adopted = _adopted(view, found.values())
+    there = {one: Next(other, adopted[other]) for one, other in found.items() if other in adopted}
+    return {one: next_ for one, next_ in there.items() if _by(view, next_.since)}
+
+
+def _adopted(view: View, versions: Iterable[str]) -> dict[str, str]:
+    """When each version was adopted, empty where no source says; those that are not known are left out."""
+    if view.narrowed:
+        return {node.key: node.text("adoptedOn") for node in view.nodes(versions)}
+    kept, key = view.graph.kept, view.graph.identity.key
+    if "adopted" not in kept:
+        rows = sorted((day.value, key(version)) for version, day in view.graph.source.rows(ADOPTED))
+        kept["adopted"] = {version: day for day, version in rows}
+    return {one: kept["adopted"].get(one, "") for one in versions}
 
 
 def _by(view: View, day: str) -> bool:
     return not (view.when and day) or Period.of(day).first <= view.when.last
 
 
-def _citations(view: View, said: Mapping[Triple, tuple[str, str]], followed: Mapping[str, str]) -> list[StaleCitation]:
-    nodes = {node.key: node for node in view.nodes(citing for citing, _ in said.values())}
-    there = {triple: ends for triple, ends in said.items() if ends[0] in nodes}
-    evidence = view.said(there)
-    written = _written(view, {one.document for several in evidence.values() for one in several})
-    adopted = {node.key: node.text("adoptedOn") for node in view.nodes(set(followed.values()))}
-    return [
-        _citation(view, nodes[citing], cited, followed[cited], adopted, written, evidence.get(triple, ()))
-        for triple, (citing, cited) in there.items()
-    ]
+def _kept(view: View, followed: Mapping[str, Next], also: bool, most: int) -> tuple[int, Sequence[Cited]]:
+    """How many are out of date, and what is shown, as it is kept with the edition; looked up where it is not yet."""
+    folder = view.graph.folder
+    database = citing.opened(folder) if folder else None
+    if database is None:
+        return _looked_up(view, followed, also, most)
+    with closing(database):
+        since = {one: Period.of(next_.since).last.isoformat() if next_.since else "" for one, next_ in followed.items()}
+        return citing.found(database, since, view.when, also, most)
+
+
+def _looked_up(view: View, followed: Mapping[str, Next], also: bool, most: int) -> tuple[int, Sequence[Cited]]:
+    """The same from who says each of them, as it is known in the view."""
+    iri, key = view.graph.identity.iri, view.graph.identity.key
+    rows = view.graph.source.rows(CITING, versions=[iri(version) for version in followed]) if followed else ()
+    said = {Triple(s, p, version): (key(s), key(version)) for s, p, version in rows if key(s) not in followed}
+    nodes = {node.key: node for node in view.nodes(one for one, _ in said.values())}
+    evidence = view.said(triple for triple, (one, _) in said.items() if one in nodes)
+    documents = {one.document for several in evidence.values() for one in several}
+    dates = {node.key: _day(node) for node in view.nodes(documents)}
+    found = []
+    for triple, (one, version) in said.items():
+        if one in nodes:
+            papers = (dates.get(each.document, "") for each in evidence.get(triple, ()))
+            day = _day(nodes[one]) if nodes[one].cls.within("Document") else max(papers, default="")
+            found.append(Cited(one, triple.predicate.value, version, day, _stale(day, followed[version].since)))
+    shown = sorted((one for one in found if also or one.stale), key=lambda c: c.cited)
+    shown.sort(key=lambda c: (c.stale, c.written, c.citing), reverse=True)
+    return sum(one.stale for one in found), shown[:most]
+
+
+def _stale(written: str, since: str) -> bool:
+    return bool(written and since) and Period.of(written).first > Period.of(since).last
+
+
+def _told(view: View, shown: Sequence[Cited], followed: Mapping[str, Next]) -> tuple[StaleCitation, ...]:
+    """What is shown, with who says so."""
+    iri = view.graph.identity.iri
+    nodes = {node.key: node for node in view.nodes(one.citing for one in shown)}
+    triples = {one: Triple(iri(one.citing), NamedNode(one.property), iri(one.cited)) for one in shown}
+    said = view.said(triples.values())
+    there = (one for one in shown if one.citing in nodes)
+    return tuple(_citation(view, nodes[one.citing], one, followed, said.get(triples[one], ())) for one in there)
 
 
 def _citation(
-    view: View,
-    node: Node,
-    cited: str,
-    next_: str,
-    adopted: Mapping[str, str],
-    written: Mapping[str, str],
-    evidence: tuple[Evidence, ...],
+    view: View, node: Node, one: Cited, followed: Mapping[str, Next], evidence: tuple[Evidence, ...]
 ) -> StaleCitation:
     """One citation, and whether it was out of date when it was written."""
-    day = _day(node)
-    if not node.cls.within("Document"):
-        day = max((written.get(one.document, "") for one in evidence), default="")
-    since = adopted.get(next_, "")
-    stale = bool(day and since) and Period.of(day).first > Period.of(since).last
     who = node.text(OTHER_END[node.cls.name]) if node.cls.name in OTHER_END else node.key
-    fact = node if node.cls.within("Fact") else None
-    return StaleCitation(view.named(who), view.named(cited), view.named(next_), since, day, stale, fact, evidence)
-
-
-def _written(view: View, documents: Iterable[str]) -> dict[str, str]:
-    """The dates of documents, by key."""
-    return {node.key: _day(node) for node in view.nodes(documents)}
+    fact, next_ = node if node.cls.within("Fact") else None, followed[one.cited]
+    ends = (view.named(who), view.named(one.cited), view.named(next_.version))
+    return StaleCitation(*ends, next_.since, one.written, one.stale, fact, evidence)
 
 
 def _day(document: Node) -> str:
