@@ -24,6 +24,7 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "/rulings": ("POST", "/rulings", {"data": {"one": "body/a", "other": "body/b", "ruling": "intended"}}),
     "/by-hand": ("POST", "/by-hand", {"data": {"act": "ended", "fact": "chairing/none", "until": "2020"}}),
     "/load": ("POST", "/load", {"data": {"act": "publish"}}),
+    "/editions": ("POST", "/editions", {"data": {"edition": "99"}}),
     "/signout": ("POST", "/signout", {"data": {}}),
     "/graphql": ("POST", "/graphql", {"json": JUDGE}),
     "/update": ("POST", "/update", {"data": {"update": UPDATE}}),

@@ -3,8 +3,9 @@
 from markupsafe import Markup
 
 from graph.editions.comparison import Comparison
+from visualisations.addresses import STATIC
 from visualisations.network import FONTS, hashed, inline
-from visualisations.template import STATIC, render
+from visualisations.template import render
 
 SHOWN = 30
 

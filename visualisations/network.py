@@ -15,12 +15,13 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from visualisations.addresses import STATIC
 from visualisations.charting import compact
 from visualisations.charting.chart import Chart
 from visualisations.charting.choices import choices, looks
 from visualisations.charting.figure import COLOURS
 from visualisations.charting.table import Table, table
-from visualisations.template import STATIC, render
+from visualisations.template import render
 from visualisations.translation import _, isolated
 from visualisations.vendor import text
 from visualisations.words import after, kind, when

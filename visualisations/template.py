@@ -18,12 +18,11 @@ from graph.matrices import joints
 from graph.naming.names import Named
 from graph.wording import Day, Words
 from ontology import ontology
-from visualisations import answer, boards, card, difference, flow, row, translation, wording, words
+from visualisations import addresses, answer, boards, card, difference, flow, row, translation, wording, words
 from visualisations.figures import scene
 from visualisations.figures.stages import Band
 
 FOLDER = Path(__file__).parent / "templates"
-STATIC = Path(__file__).parent / "static"
 
 
 def render(name: str, **values: object) -> str:
@@ -86,8 +85,8 @@ def environment() -> Environment:
     for kind in (scene.Text, scene.Line, scene.Box, scene.Dot, scene.Sign):
         made.tests[f"{kind.__name__.lower()}_mark"] = _is(kind)
     made.tests.update(thing=_is(Named), words=_is(Words), day=_is(Day))
-    sprite = Markup((STATIC / "sprite.svg").read_text("utf-8").strip())
-    made.globals.update(url=url, lang=lang, turned=turned, ontology=ontology(), sprite=sprite)
+    sprite = Markup((addresses.STATIC / "sprite.svg").read_text("utf-8").strip())
+    made.globals.update(url=url, static=addresses.static, lang=lang, turned=turned, ontology=ontology(), sprite=sprite)
     made.globals.update(symbols=Markup(sprite.partition(">")[2].rpartition("</svg>")[0]))
     return made
 

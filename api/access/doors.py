@@ -10,6 +10,7 @@ from api.access.caller import demand
 from api.access.secret import COOKIE, SESSION_SECONDS, Access
 from api.access.signin import DONE, SECONDS, Entrance
 from api.roles import Role
+from visualisations.addresses import static
 
 BEGUN = "remit_signin"
 
@@ -77,5 +78,5 @@ def _onward(to: str) -> Response:
     address = escape(to, quote=True)
     return HTMLResponse(
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={address}">'
-        f'<title>remit</title><link rel="icon" href="/static/icon.svg"><p><a href="{address}">Go on</a></p></html>'
+        f'<title>remit</title><link rel="icon" href="{static("icon.svg")}"><p><a href="{address}">Go on</a></p></html>'
     )

@@ -155,9 +155,9 @@ def _rdf(request: Request, ending: str, term: str = "", kept: bool = False) -> R
 
 def _fresh(request: Request, body: bytes, headers: dict[str, str], vary: str = "Accept") -> Response:
     """An answer that its reader may keep, and ask after by its tag."""
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    tag = f'W/"{sha256(body).hexdigest()[:32]}"'
     known = {"ETag": tag, "Cache-Control": "no-cache", "Vary": vary}
-    asked = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    asked = {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
     if asked & {tag, "*"}:
         return Response(status_code=304, headers=known)
     return Response(body, headers={**headers, **known})

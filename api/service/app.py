@@ -4,12 +4,10 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from api.access import Access, Forbidden, Unknown, doors
@@ -47,11 +45,13 @@ from api.pages import (
     verdicts,
     vocabulary,
 )
+from api.pages.files import Files
 from api.pages.publishing import Publisher
 from api.portal import door
 from api.portal.listed import Terms
 from api.questions import page
 from api.service import description, observing
+from api.service.encoding import Encoded
 from api.service.guard import Bounded, Guard, TooLarge
 from api.service.pinning import Pinned
 from api.settings import Settings
@@ -69,7 +69,6 @@ from ontology import UnknownTerm
 from visualisations.exports.picture import NoPainter
 from visualisations.vendor import NoVendor
 
-STATIC = Path(__file__).parents[2] / "visualisations" / "static"
 log = logging.getLogger("remit.app")
 LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -176,12 +175,13 @@ def create_app(
     app.include_router(maps.router(shelf))
     app.include_router(searching.router(shelf))
     app.include_router(pages.router(shelf))
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Files(), name="static")
     _tell_errors(app, shelf)
     tell = partial(_tell, shelf)
     app.add_middleware(Pinned, shelf=shelf, tell=tell)
     app.add_middleware(Charged, buckets=buckets)
     app.add_middleware(Bounded)
+    app.add_middleware(Encoded)
     app.add_middleware(Asking, access=access, tell=tell, least=clearance, entrance=entrance)
     app.add_middleware(Guard, hosts=hosts)
     app.add_middleware(observing.Observed, figures=figures)

@@ -4,9 +4,10 @@ from functools import cache
 
 from markupsafe import Markup
 
+from visualisations.addresses import STATIC
 from visualisations.briefing.content import Paper
 from visualisations.network import FONTS, hashed, inline
-from visualisations.template import STATIC, render
+from visualisations.template import render
 
 
 def page(paper: Paper) -> str:

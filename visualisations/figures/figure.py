@@ -13,10 +13,11 @@ from markupsafe import Markup
 from graph.evidence import Evidence
 from graph.node import Node
 from graph.view import View
+from visualisations.addresses import STATIC
 from visualisations.exports import picture
 from visualisations.figures.scene import Line, Mark, Scene, Text, facing, moved, wrapped
 from visualisations.network import FONTS
-from visualisations.template import STATIC, render
+from visualisations.template import render
 from visualisations.translation import _
 from visualisations.words import dated, were_searched
 
