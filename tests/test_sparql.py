@@ -163,3 +163,11 @@ def test_an_answer_leads_to_its_rows_and_to_a_notebook_that_asks_for_them(baseli
 def test_an_editor_learns_the_terms(client: TestClient) -> None:
     found = client.get("/sparql?format=terms").json()
     assert found["prefixes"][""] == NS and f"{NS}Chairing" in found["classes"] and f"{NS}chair" in found["properties"]
+
+
+def test_an_answer_is_a_table_on_the_page_and_rows_in_a_file(client: TestClient) -> None:
+    counted = "SELECT ?kind (COUNT(*) AS ?n) { GRAPH ?g { ?one a ?kind } } GROUP BY ?kind ORDER BY DESC(?n) LIMIT 3"
+    page = client.get("/sparql", params={"query": counted}, headers={"Accept": "text/html"}).text
+    assert page.partition('<table class="tbl">')[2].count("<tr>") == 4
+    file = client.get("/sparql", params={"query": counted, "format": "csv"}, headers={"Accept": "text/html"})
+    assert file.headers["content-type"].startswith("text/csv") and len(file.text.splitlines()) == 4

@@ -25,7 +25,7 @@ from api.defence.charging import SECOND, aside, spend
 from api.endpoint import workbench
 from api.endpoint.dataset import origin, service, told
 from api.endpoint.elsewhere import asked_of
-from api.endpoint.evaluation import LARGER, LARGEST, ROWS, TRIPLES, Answer, Question
+from api.endpoint.evaluation import LARGER, LARGEST, ROWS, TRIPLES, Question
 from api.endpoint.federating import NONE, Services
 from api.endpoint.protocol import Given, given
 from api.endpoint.streaming import HELD, Stream, Streamed
@@ -231,7 +231,7 @@ def router(
                 stream = await pool.stream(asked, most)
                 if not browsing and not form:
                     return await _sent(request, stream, seen)
-                found = Answer(stream.kind, await stream.whole())
+                found = await stream.whole()
         except Stopped as error:
             words, headers = told_of(error, pool.deadline)
             if browsing:
@@ -252,7 +252,7 @@ def router(
         old = request.scope["http_version"] == "1.0"  # the end of the connection is the end of the answer there
         whole = await stream.begun(float("inf") if old else HELD)
         if stream.size <= HELD and whole:
-            return Response(await stream.whole(), headers=headers, media_type=stream.kind)
+            return Response((await stream.whole()).content, headers=headers, media_type=stream.kind)
         if whole:
             headers["Content-Length"] = str(stream.size)
         if not sending.acquire(blocking=False):

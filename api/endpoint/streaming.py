@@ -92,10 +92,10 @@ class Stream:
             raise self._error
         return self._over
 
-    async def whole(self) -> bytes:
+    async def whole(self) -> Answer:
         """All of it, once it is there; what ended it before that is raised."""
         await self.begun(float("inf"))
-        return b"".join([part async for part in self.parts()])
+        return Answer(self.kind, b"".join([part async for part in self.parts()]))
 
     async def parts(self) -> AsyncIterator[bytes]:
         """All of it, as it comes.
