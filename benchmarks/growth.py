@@ -75,7 +75,7 @@ ALL = (
     Asked("conflicts", _named("conflicts", {})),
     Asked("stale citations", _named("stale-citations", {})),
     Asked("oversight", _named("oversight", {})),
-    Asked("changes", _named("changes", {"since": "2024"})),
+    Asked("changes", _named("changes", {"since": "2024-11"})),
     Asked("what if", _named("what-if", {"act": "retire"}, "thing"), "Body", AS_OF),
 )
 

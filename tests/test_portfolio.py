@@ -127,8 +127,14 @@ def test_a_duty_is_due_so_long_after_the_last_report(known: Graph) -> None:
     }
     late = duties(known.at("2022"), overdue=True)
     assert standing(late) == {"bdt to council": ("Report of 2020", "2021-05-01", True)}
-    assert "1 duty to report; 1 is overdue on 2022-12-31" in str(late)
+    assert "3 duties to report; 1 is overdue on 2022-12-31" in str(late)
     assert [duty.mandate.name for duty in late.duties if duty.mandate] == ["Resolution 1"]
+
+
+def test_that_nothing_is_overdue_is_no_want_of_duties(known: Graph) -> None:
+    found = duties(known.at("2020-06"), overdue=True)
+    assert not found.duties
+    assert str(found) == "As of 2020-06: 3 duties to report; none is known to be overdue on 2020-06-30."
 
 
 def test_a_report_that_was_not_known_by_then_fulfils_nothing(known: Graph) -> None:

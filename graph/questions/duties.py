@@ -80,15 +80,16 @@ class Duties(Answer):
 
     on: Annotated[str, "The day at which it is looked: the date asked for, else today."]
     duties: Annotated[tuple[DutyToReport, ...], "What is overdue first, then by the day it is due."]
+    number: Annotated[int, "How many there are, also where only what is overdue is asked for."]
     trail: Annotated[tuple[StepOfEscalation, ...], "Of an issue: who dealt with it, and to whom those report."]
 
     @property
     def finding(self) -> Words:
         """How many there are, and how many are overdue."""
-        if not self.duties:
+        if not self.number:
             return words("no duty to report is stated %(where)s", where=self.scope.searched)
         late = sum(one.overdue for one in self.duties)
-        found = counted("%(number)s duty to report", "%(number)s duties to report", len(self.duties))
+        found = counted("%(number)s duty to report", "%(number)s duties to report", self.number)
         over = counted("%(number)s is overdue", "%(number)s are overdue", late)
         if not late:
             return words("%(found)s; none is known to be overdue on %(day)s", found=found, day=Day(self.on))
@@ -188,7 +189,7 @@ def duties(
         (one for one in found if one.overdue or not overdue),
         key=lambda one: (not one.overdue, one.due or "9999", placed(one.who.name), placed(one.to.name), one.fact.key),
     )
-    return Duties(scope=Scope.of(view), on=day.isoformat(), duties=tuple(ranked), trail=trail)
+    return Duties(scope=Scope.of(view), on=day.isoformat(), duties=tuple(ranked), number=len(nodes), trail=trail)
 
 
 def _reportings(view: View, wanted: Mapping[str, Iterable[str]]) -> list[Node]:
