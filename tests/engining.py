@@ -24,25 +24,21 @@ INSTEAD = {
 }
 
 
-class Oxigraph:
-    """A server over a folder, which can be killed and started again.
+class Server:
+    """An engine in a process of its own, which can be killed and started again.
 
-    :param more: further words of its command.
+    :ivar address: host and port; ``variables`` name it in the environment.
     """
 
-    def __init__(self, folder: Path, *more: str) -> None:
-        binary = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}")
-        if binary is None:
-            pytest.skip("the server is not installed: pip install oxigraph")
-        self.address = f"127.0.0.1:{free_port()}"
-        self._command = [binary, "serve", "--bind", self.address, "--location", str(folder), *more]
+    def __init__(self, address: str, command: list[str], **variables: str) -> None:
+        self.address, self.variables, self._command = address, variables, command
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and wait until it listens."""
         self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         host, _, port = self.address.partition(":")
-        until = time.monotonic() + 20
+        until = time.monotonic() + 30
         while True:
             try:
                 return socket.create_connection((host, int(port)), timeout=1).close()
@@ -57,6 +53,44 @@ class Oxigraph:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+class Oxigraph(Server):
+    """The server of Oxigraph over a folder.
+
+    :param more: further words of its command.
+    """
+
+    def __init__(self, folder: Path, *more: str) -> None:
+        binary = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}")
+        if binary is None:
+            pytest.skip("the server is not installed: pip install oxigraph")
+        address = f"127.0.0.1:{free_port()}"
+        command = [binary, "serve", "--bind", address, "--location", str(folder), *more]
+        super().__init__(address, command, REMIT_STORE=f"http://{address}/query")
+
+
+class Virtuoso(Server):
+    """Virtuoso 7 over a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        binary = shutil.which("virtuoso-t")
+        if binary is None:
+            pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
+        folder.mkdir(parents=True)
+        port, other = free_port(), free_port()
+        named = {"DatabaseFile": "db", "ErrorLogFile": "log", "LockFile": "lck", "TransactionFile": "trx"}
+        files = "".join(f"{name} = {folder}/virtuoso.{ending}\n" for name, ending in named.items())
+        aside = files.replace("virtuoso.", "aside.")
+        settings = f"""[Database]\n{files}xa_persistent_file = {folder}/virtuoso.pxa\n[TempDatabase]\n{aside}
+            [Parameters]\nServerPort = 127.0.0.1:{other}\nNumberOfBuffers = 20000\nMaxDirtyBuffers = 10000
+            [HTTPServer]\nServerPort = 127.0.0.1:{port}\nServerThreads = 10
+            [SPARQL]\nResultSetMaxRows = 0\n"""
+        (folder / "virtuoso.ini").write_text("\n".join(map(str.strip, settings.splitlines())), encoding="ascii")
+        address = f"127.0.0.1:{port}"
+        known = {"REMIT_STORE_USER": "dba", "REMIT_STORE_PASSWORD": "dba"}
+        command = [binary, "+foreground", "+configfile", f"{folder}/virtuoso.ini"]
+        super().__init__(address, command, REMIT_STORE=f"http://{address}/sparql", **known)
 
 
 @dataclass

@@ -5,6 +5,7 @@ a change of one statement says which is read. The graphs of readings are shared,
 that are new are written before anybody's belief speaks of them, and those that are gone go when no side does.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -18,7 +19,7 @@ from ontology import NS
 
 SIDES = (BELIEVED, NamedNode(f"{BELIEVED.value}-2"))
 EDITIONS = NamedNode(f"{NS}editions")
-BATCH, AT_ONCE = 5_000, 500
+BATCH, LEAST, AT_ONCE = 5_000, 50, 500
 HOLDS, READS = "holds", "reads"
 MARKS = f"SELECT ?s ?p ?o {{ GRAPH {EDITIONS} {{ ?s ?p ?o }} }}"
 COUNT = "SELECT (COUNT(*) AS ?number) { GRAPH %s { ?s ?p ?o } }"
@@ -55,7 +56,7 @@ class Dataset:
     """
 
     def __init__(self, client: Client) -> None:
-        self.client = client
+        self.client, self._batch = client, BATCH
 
     def held(self) -> Held:
         """What it holds.
@@ -80,12 +81,21 @@ class Dataset:
 
     def write(self, side: NamedNode, came: Iterable[Quad], went: Iterable[Quad]) -> None:
         """Bring quads to a side and to readings, and take what is believed no more from it."""
-        quads = iter(came)
-        while several := list(islice(quads, BATCH)):
-            self.client.update(f"INSERT DATA {{ {_written(several, side)} }}")
-        quads = (quad for quad in went if quad.graph_name == DefaultGraph())
-        while several := list(islice(quads, BATCH)):
-            self.client.update(f"DELETE DATA {{ {_written(several, side)} }}")
+        self._send("INSERT DATA", came, side)
+        self._send("DELETE DATA", (quad for quad in went if quad.graph_name == DefaultGraph()), side)
+
+    def _send(self, what: str, quads: Iterable[Quad], side: NamedNode) -> None:
+        """Send quads, so many at a time as the engine reads in one update: Virtuoso reads fewer than others."""
+        waiting = deque[list[Quad]]()
+        rest = iter(quads)
+        while several := waiting.popleft() if waiting else list(islice(rest, self._batch)):
+            try:
+                self.client.update(f"{what} {{ {_written(several, side)} }}")
+            except SyntaxError as error:
+                if len(several) <= LEAST:
+                    raise EngineFailure(f"{self.client.address} cannot read an update: {error}") from None
+                self._batch = len(several) // 2
+                waiting.extendleft((several[self._batch :], several[: self._batch]))
 
     def batches(self, store: Store) -> Iterator[list[Quad]]:
         """All quads of a store, so many at a time as one update takes: what readings say first."""
