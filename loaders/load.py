@@ -86,7 +86,7 @@ def load(
     anywhere = _Anywhere(files, home)
     _reopen(files, anywhere, home)
     more = proposer or Proposer.remembering(home)
-    with Readers(home.path / FOLDER) as readers:
+    with Readers(home.path / FOLDER, heed=home.heed) as readers:
         if any(file.good for file in files):
             readers.start()
         graphs = _graphs(home)

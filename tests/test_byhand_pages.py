@@ -108,12 +108,12 @@ def test_several_are_confirmed_at_once_and_leave_the_list(door: TestClient, rive
 
 
 def waited(door: TestClient) -> str:
-    """The page once the files are read."""
+    """The page of the job once the files are read."""
     for _ in range(600):
-        if not door.get("/load/state").json()["busy"]:
+        if not (found := door.get("/load/state").json())["busy"]:
             break
         time.sleep(0.05)
-    return words(door.get("/load").text)
+    return words(door.get(f"/load/{found['id']}").text)
 
 
 def test_files_are_tried_then_published(door: TestClient, rivers: Home) -> None:

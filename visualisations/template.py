@@ -18,7 +18,7 @@ from graph.matrices import joints
 from graph.naming.names import Named
 from graph.wording import Day, Words
 from ontology import ontology
-from visualisations import addresses, answer, boards, card, difference, flow, row, translation, wording, words
+from visualisations import addresses, answer, boards, card, difference, flow, row, translation, wording, words, working
 from visualisations.figures import scene
 from visualisations.figures.stages import Band
 
@@ -81,6 +81,8 @@ def environment() -> Environment:
     made.filters.update(together=words.listed, told=wording.told)
     made.filters.update(facing=scene.facing, place=place, read_by=read_by, unlinked=scene.unlinked)
     made.filters.update(kind_of=joints.kind, at_cell=at_cell, gap_title=gap_title)
+    made.filters.update(outcome=working.outcome)
+    made.globals.update(far=working.far)
     made.filters.update(step_row=row.following, band_anchor=band_anchor, roles=boards.roles)
     for kind in (scene.Text, scene.Line, scene.Box, scene.Dot, scene.Sign):
         made.tests[f"{kind.__name__.lower()}_mark"] = _is(kind)

@@ -4,6 +4,8 @@ The ending of the file says the format. What the format cannot say is listed on 
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,7 @@ from graph.clearance import HIGHEST
 from graph.editions.shelf import Shelf
 from graph.languages import asked
 from graph.ledger.handing import handed
+from graph.processes.worker import Stopped
 from graph.view import View
 
 Things = Annotated[list[str] | None, typer.Option("--of", help="A thing, by name or key; give it again for more.")]
@@ -60,7 +63,7 @@ def export(
     form = form_of(ending)
     chosen = part(view, of or (), hops)
     size = len(chosen.store)
-    with progressing() as progress, written(output) as file:
+    with kept(output), progressing() as progress, written(output) as file:
         decided = list(handed(shelf.home.ledger, shelf.home.identity, view.graph.edition))
         found = write(
             ending, chosen, file, KEPT, lambda done: progress("writing", min(done, size), size), decided=decided
@@ -68,6 +71,19 @@ def export(
     print(f"{output}: {found.number:,} {found.of} as {form.label}")
     for words in found.lost:
         print(f"not in it: {words}", file=sys.stderr)
+
+
+@contextmanager
+def kept(output: Path) -> Iterator[None]:
+    """Whoever stops an export with Ctrl-C is told that no half of it is left.
+
+    :raises Stopped: in place of the interruption.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        left = "is as it was" if output.exists() else "is not written"
+        raise Stopped(f"stopped: {output} {left}") from None
 
 
 def _warn(shelf: Shelf) -> None:

@@ -17,6 +17,7 @@ from api.commands.templating import MarkedOption, mark
 from graph.clearance import Clearance
 from graph.editions.home import Home
 from graph.identity import DEFAULT_BASE
+from graph.processes.worker import Stopped
 
 if TYPE_CHECKING:
     from loaders.loading.report import Report
@@ -68,7 +69,7 @@ def load(
 
     def act(place: Home) -> "Report":
         proposer = proposing(place) if propose else None
-        with progressing() as progress:
+        with stoppable(place), progressing() as progress:
             return load_files(place, paths, policy, "command line", progress, proposer, clearance, mapping)
 
     if dry_run:
@@ -100,6 +101,23 @@ def mapped(
     for one in found.statements:
         fields = ", ".join(dict.fromkeys(o.field for o in one.objects))
         print(f"{file.name}:{one.line}: {one.name} makes a {one.cls} of {', '.join(one.columns())}: {fields}")
+
+
+@contextmanager
+def stoppable(home: Home) -> Iterator[None]:
+    """Whoever stops a load with Ctrl-C is told what became of it.
+
+    :raises Stopped: in place of the interruption.
+    """
+    before = home.current
+    try:
+        yield
+    except KeyboardInterrupt:
+        here = home.current
+        if here != before and here:
+            raise Stopped(f"stopped after edition {here.number} was published; `remit editions` tells of it") from None
+        there = f"edition {here.number} is current, as before" if here else "nothing is loaded, as before"
+        raise Stopped(f"stopped: nothing was published; {there}") from None
 
 
 def proposing(home: Home | None) -> "Proposer":

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.commands import accounts
-from api.commands.loading import progressing
+from api.commands.loading import progressing, stoppable
 from api.commands.options import (
     DeadlineOption,
     DocumentsOption,
@@ -94,7 +94,7 @@ def start(
     from loaders.load import load as load_files
     from loaders.shipped import tables
 
-    with progressing() as progress:
+    with stoppable(Home(home, BASE)), progressing() as progress:
         report = load_files(Home(home, BASE), tables(), Policy.WHOLE_FILES, "start", progress)
     if report.failed:
         accounts.written(report, Format.TABLE)

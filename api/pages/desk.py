@@ -8,15 +8,17 @@ works and dies leaves word. What nobody touched for a week is let go of.
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 from threading import Thread
 from typing import Any, BinaryIO
 
+from api.pages.jobs import OFTEN, Cancelled, Job, Told
 from graph.clearance import Clearance
 from graph.editions.backup import LOADS
 from graph.editions.home import Busy, Home
@@ -24,7 +26,7 @@ from graph.naming.names import NotFound
 from graph.processes.worker import Refused, Stopped
 
 FOLDER, BATCH, LOCK = "dropped", "page.batch", "page.lock"
-LONGEST, OFTEN, STALE, TRIES = 120, 0.5, 7 * 86_400, 25
+LONGEST, STALE, TRIES = 120, 7 * 86_400, 25
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Batch:
 
     ``state`` is ``reading``, ``read``, ``publishing`` or ``published``; ``report`` is what a load tells, empty until
     there is one; ``trouble`` is what stopped it, empty if nothing did. ``checked`` are the names of copies of workbooks
-    in which the cells to put right are marked.
+    in which the cells to put right are marked. ``id`` is the number by which it is told of later too.
     """
 
     files: tuple[str, ...]
@@ -47,6 +49,7 @@ class Batch:
     failed: bool = False
     trouble: str = ""
     checked: tuple[str, ...] = ()
+    id: str = ""
 
     @property
     def busy(self) -> bool:
@@ -68,7 +71,7 @@ class Desk:
         self._home = Home(home.path, home.base)
         self._folder = home.path / FOLDER
         self._place = home.path / LOADS
-        self._told = 0.0
+        self._told, self.told = 0.0, Told(home)
 
     @property
     def batch(self) -> Batch | None:
@@ -100,7 +103,9 @@ class Desk:
             for name, content in several:
                 with (self._folder / name).open("wb") as target:
                     shutil.copyfileobj(content, target)
-            self._start(lock, self._rehearse, Batch(tuple(name for name, _ in several), clearance, by))
+            batch = Batch(tuple(name for name, _ in several), clearance, by, id=secrets.token_hex(8))
+            self.told.keep(self._job(batch, "running"))
+            self._start(lock, self._rehearse, batch)
 
     def publish(self, by: str) -> None:
         """Load what was read.
@@ -113,6 +118,13 @@ class Desk:
                 raise ValueError("nothing is ready to be published: give files, and look at what they would change")
             batch.state, batch.word, batch.done = "publishing", "beginning", 0
             self._start(lock, lambda batch: self._publish(batch, by), batch)
+
+    def cancel(self, id: str) -> None:
+        """Let what is being done stop at its next step; nothing of it is published, and its files go.
+
+        :raises NotFound: if there is no such job.
+        """
+        self.told.cancel(id)
 
     def checked(self, name: str) -> Path:
         """A copy of a workbook in which the cells to put right are marked.
@@ -130,6 +142,8 @@ class Desk:
         :raises ValueError: if they are being read or published.
         """
         with self._alone():
+            if (batch := self._read()) and batch.id and batch.state != "published":
+                self.told.drop(batch.id)
             self._clear()
 
     def _read(self) -> Batch | None:
@@ -180,22 +194,40 @@ class Desk:
         return False
 
     def _start(self, lock: int, act: Callable[[Batch], None], batch: Batch) -> None:
+        self.told.begin(batch.id)
         self._keep(batch)
         Thread(target=self._act, args=(os.dup(lock), act, batch), name="dropped files", daemon=True).start()
 
     def _act(self, lock: int, act: Callable[[Batch], None], batch: Batch) -> None:
         try:
             act(batch)
+            batch.state = "published" if batch.state == "publishing" else "read"
+        except Cancelled:
+            batch.state = "cancelled"
         except (Busy, OSError, ValueError, Refused, Stopped) as error:
-            batch.trouble = str(error)
+            batch.state, batch.trouble = "read", str(error)
         finally:
-            batch.state = "published" if batch.state == "publishing" and not batch.trouble else "read"
-            if batch.state == "published":
-                shutil.rmtree(self._folder, ignore_errors=True)
+            batch.state = "read" if batch.busy else batch.state
             try:
-                self._keep(batch)
+                self._end(batch)
             finally:
                 os.close(lock)
+
+    def _end(self, batch: Batch) -> None:
+        """Write down what became of a batch; one that was cancelled is gone."""
+        if batch.state == "read":
+            self._keep(batch)
+            return
+        self.told.end(self._job(batch, "loaded" if batch.state == "published" else batch.state))
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if batch.state == "published":
+            self._keep(batch)
+        else:
+            (self._place / BATCH).unlink(missing_ok=True)
+
+    def _job(self, batch: Batch, state: str) -> Job:
+        report = batch.report if state == "loaded" else {}
+        return Job(batch.id, False, state, report=report, files=batch.files, by=batch.by)
 
     def _rehearse(self, batch: Batch) -> None:
         from api.commands.accounts import complete
@@ -210,17 +242,21 @@ class Desk:
             mark(report.files, self._home.path, None)
             batch.checked = tuple(sorted({place.name for place in self._folder.iterdir()} - {*batch.files}))
 
-        rehearsed(self._home, lambda place: self._load(place, batch, "dry run"), tell)
+        rehearsed(self._heeding(batch), lambda place: self._load(place, batch, "dry run"), tell)
 
     def _publish(self, batch: Batch, by: str) -> None:
         from api.commands.accounts import complete
 
-        batch.report = complete(self._load(self._home, batch, by))
+        batch.report = complete(self._load(self._heeding(batch), batch, by))
+
+    def _heeding(self, batch: Batch) -> Home:
+        return replace(self._home, heed=self.told.heeding(batch.id))
 
     def _load(self, home: Home, batch: Batch, by: str) -> Any:
         from loaders.load import Policy, load
 
         def progress(word: str, done: int, of: int) -> None:
+            home.heed()
             changed, batch.word, batch.done, batch.of = batch.word != word, word, done, of
             if changed or time.monotonic() - self._told > OFTEN:
                 self._keep(batch)

@@ -1,10 +1,11 @@
 """``/load``: files given in the browser, tried on a copy of the home, and then published or discarded.
 
 One batch at a time lies in the home, under the names of its files: so a table that is given again takes the place of
-what it said before. Files are read in children that can be killed, as all files are.
+what it said before. Files are read in children that can be killed, as all files are. Each batch is a job with a page of
+its own, ``/load/NUMBER``, which tells of it while it lasts and for a while after; so do those of programs.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -12,12 +13,14 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from starlette.datastructures import FormData, UploadFile
 
 from api.access import Caller, Role, demand
-from api.pages.desk import Desk
+from api.pages.desk import Batch, Desk
+from api.pages.jobs import Job
 from api.pages.pages import shown
 from api.service.negotiation import spoken
 from graph.clearance import HIGHEST, Clearance
 from graph.editions.shelf import Shelf
 from visualisations.translation import speak
+from visualisations.working import far
 
 MOST = 50
 
@@ -33,16 +36,24 @@ def router(shelf: Shelf) -> APIRouter:
     routes, desk = APIRouter(include_in_schema=False), Desk(shelf.home)
     Given = Annotated[FormData, Depends(given)]  # noqa: N806 - a type
 
-    @routes.api_route("/load", methods=["GET", "HEAD"], response_class=HTMLResponse)
-    def page(request: Request) -> HTMLResponse:
-        """Files to drop; what they would change; what came of them."""
+    def told(request: Request, batch: Batch | None, job: Job | None, lately: Iterable[Job] = ()) -> HTMLResponse:
         languages = spoken(request)
         speak(languages)
         view = shelf.graph.at(languages=languages) if shelf.home.current else None
-        batch = desk.batch if _loads(request) else None
-        made = (batch.report.get("edition") or 0) if batch and batch.state == "published" else 0
+        made = (job.report.get("edition") or 0) if job else 0
         before = next((one.parent for one in shelf.home.ledger.editions() if one.edition == made), None)
-        return shown(request, "load.html", view, batch=batch, levels=list(Clearance), before=before)
+        return shown(
+            request, "load.html", view, batch=batch, job=job, lately=list(lately), levels=list(Clearance), before=before
+        )
+
+    @routes.api_route("/load", methods=["GET", "HEAD"], response_class=HTMLResponse)
+    def page(request: Request) -> HTMLResponse:
+        """Files to drop; what they would change; what came of those that were dropped lately."""
+        if not _loads(request):
+            return told(request, None, None)
+        batch = desk.batch
+        waiting = batch if batch and batch.state != "published" else None
+        return told(request, waiting, None, (one for one in desk.told.lately() if not waiting or one.id != waiting.id))
 
     @routes.get("/load/state")
     def state(request: Request) -> Response:
@@ -50,8 +61,19 @@ def router(shelf: Shelf) -> APIRouter:
         batch = desk.batch if _loads(request) else None
         if not batch:
             return JSONResponse({"busy": False})
-        words = f"{batch.word} {batch.done} of {batch.of}" if batch.of else batch.word
-        return JSONResponse({"busy": batch.busy, "progress": words, "done": batch.done, "of": batch.of})
+        speak(spoken(request))
+        words = far(batch.word, batch.done, batch.of)
+        said = {"id": batch.id, "busy": batch.busy, "progress": words, "done": batch.done, "of": batch.of}
+        return JSONResponse(said)
+
+    @routes.api_route("/load/{id}", methods=["GET", "HEAD"], response_class=HTMLResponse)
+    def one(request: Request, id: str) -> HTMLResponse:
+        """One job: how far it is, or what became of it."""
+        if not _loads(request):
+            return told(request, None, None)
+        batch = desk.batch
+        here = batch if batch and batch.id == id and batch.state != "published" else None
+        return told(request, here, None if here else desk.told.of(id))
 
     @routes.get("/load/checked/{name}")
     def checked(request: Request, name: str) -> Response:
@@ -61,18 +83,21 @@ def router(shelf: Shelf) -> APIRouter:
 
     @routes.post("/load")
     def take(request: Request, form: Given) -> Response:
-        """Take files, ``publish`` or ``discard`` those that were taken."""
+        """Take files, ``publish`` or ``discard`` those that were taken, or ``cancel`` what is done with them."""
         by = demand(request, Role.EDITOR, _word(form, "csrf"), HIGHEST).name
         act = _word(form, "act")
         if act == "publish":
             desk.publish(by)
         elif act == "discard":
             desk.discard()
+        elif act == "cancel":
+            desk.cancel(_word(form, "id"))
         else:
             level = _word(form, "clearance")
             files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
             desk.take(((f.filename or "", f.file) for f in files), Clearance.of(level) if level else None, by)
-        return RedirectResponse("/load", 303)
+        here = _word(form, "id") if act == "cancel" else batch.id if (batch := desk.batch) else ""
+        return RedirectResponse(f"/load/{here}" if here.isalnum() else "/load", 303)
 
     return routes
 

@@ -14,9 +14,10 @@ from strawberry.types.field import StrawberryField
 
 from api.access import Forbidden, Role
 from api.access.caller import entitled
+from api.pages.jobs import Job
 from api.portal.acting import Writing, field_of, text_of, word_of
 from api.portal.derived import made, resolving
-from api.portal.jobs import Job, Jobs
+from api.portal.jobs import Jobs
 from api.portal.seeing import Info
 from graph.clearance import HIGHEST, Clearance
 from graph.editions.home import Home
@@ -67,7 +68,9 @@ LoadType = made(
     "Load",
     {
         "id": resolving(strawberry.ID, lambda job: job.id, "Its number, for loadStatus."),
-        "state": word_of("state", "running; loaded, or tried in a rehearsal; refused, where a file was; failed."),
+        "state": word_of(
+            "state", "running; loaded, or tried in a rehearsal; refused, where a file was; cancelled; failed."
+        ),
         "progress": word_of("word", "What is being done."),
         "done": resolving(int, lambda job: job.done, "How much of that is done."),
         "of": resolving(int, lambda job: job.of, "Of how much; 0 where that is not counted."),

@@ -60,6 +60,7 @@ class Later:
 
 PASSAGE, DOCUMENT = term("Reading", "passage"), term("Passage", "document")
 STORE = publication.STORE
+OFTEN = 1_000  # readings
 
 
 class Draft:
@@ -68,6 +69,7 @@ class Draft:
     :param folder: where the new edition is made; empty.
     :param before: the folder of the edition that is changed; None if there is none.
     :param kept: gives the bytes of a file that was kept, by their SHA-256.
+    :param heed: called again and again while much is done; raises if it is not wanted.
     :ivar deltas: what is other in each store than in the edition before, once it is built.
     :ivar caught: the acts that count in it and did not before.
     """
@@ -80,7 +82,9 @@ class Draft:
         run: NamedNode,
         ledger: Ledger,
         kept: Callable[[str], bytes],
+        heed: Callable[[], None] = lambda: None,
     ) -> None:
+        self._heed = heed
         self.identity, self.run = identity, run
         self._folder, self._before, self._ledger, self._kept = folder, before, ledger, kept
         self._changes: dict[Clearance, Change] = {}
@@ -147,7 +151,7 @@ class Draft:
 
     def put(self, readings: Iterable[Reading], clearance: Clearance = Clearance.PUBLIC) -> int:
         """Add readings that are not there; the number of those that were new."""
-        return [change.put(some) for change, some in self._split(readings, clearance)][-1]
+        return [change.put(self._heeding(some)) for change, some in self._split(readings, clearance)][-1]
 
     def replace(
         self, old: str | None, new: str, readings: Iterable[Reading], clearance: Clearance = Clearance.PUBLIC
@@ -158,7 +162,14 @@ class Draft:
         :param new: that of the state the readings come from.
         :param clearance: who may see the file.
         """
-        return [change.replace(old, new, some) for change, some in self._split(readings, clearance)][-1]
+        several = self._split(readings, clearance)
+        return [change.replace(old, new, self._heeding(some)) for change, some in several][-1]
+
+    def _heeding(self, readings: Iterable[Reading]) -> Iterator[Reading]:
+        for number, reading in enumerate(readings):
+            if number % OFTEN == 0:
+                self._heed()
+            yield reading
 
     def remove(self, readings: Iterable[NamedNode]) -> int:
         """Take readings away, and from belief what only they said; the number taken away."""
@@ -222,6 +233,7 @@ class Draft:
                 found.write(level.within(self._folder))
         for level, change in self._changes.items():
             for build in several:
+                self._heed()
                 if begun := build(change.store, self.identity, level.within(self._folder), self.deltas[level]):
                     self._waiting.append(begun)
 

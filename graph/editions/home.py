@@ -53,6 +53,7 @@ class Home:
     :param builders: what is built of an edition before it is published, each into the folder of a store.
     :param clearance: what whoever reads it here may see; a change is made to all there is.
     :param agreed: looks once more, when the first change has the lock, whether it may be made, and raises if not.
+    :param heed: called again and again while a change is made, before it is published, and raises if it is not wanted.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class Home:
     clearance: Clearance = HIGHEST
     clock: Callable[[], str] = now
     agreed: Callable[[], None] | None = None
+    heed: Callable[[], None] = lambda: None
 
     def seen_by(self, clearance: Clearance) -> "Home":
         """This home as another clearance sees it."""
@@ -137,7 +139,7 @@ class Home:
             place.mkdir(parents=True)
             run = NamedNode(f"{self.identity.base}run/{number}")
             kept = self.seen_by(HIGHEST).kept
-            draft = Draft(place, before.path if before else None, self.identity, run, whole, kept)
+            draft = Draft(place, before.path if before else None, self.identity, run, whole, kept, self.heed)
             made: dict[str, Any] = {}
             try:
                 draft.unite()
@@ -148,6 +150,7 @@ class Home:
                     draft.build(self.builders if builders is None else builders)
                     account = draft.account()
                     draft.wait()
+                    self.heed()
                     made = {"number": number, "at": self.clock(), "cause": cause, "by": by, **account}
             finally:
                 draft.close()

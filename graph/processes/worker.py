@@ -13,6 +13,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -147,6 +148,12 @@ class Worker:
         """End the child, and with it the memory it took; another one comes with the next question."""
         with self._lock:
             self._kill()
+
+    def stop(self) -> None:
+        """End what the child is doing, from another thread: whoever waits for it is told that it was stopped."""
+        if process := self._process:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
     def close(self) -> None:
         """End the child."""

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,7 @@ class Publication:
         self._home, self._files, self._policy, self._spool = home, files, policy, spool
         self._settle, self._progress = settle, progress
         self._told: Told = {}
+        self._taken: dict[str, list[int]] = {}
 
     def publish(self, by: str) -> Report:
         """Write the good files, as one edition.
@@ -76,11 +77,11 @@ class Publication:
                 file.outcome = "loaded"
             return {"load": number, "files": [asdict(one) for one in _filings(files)]}
 
-        taken: dict[str, list[int]] = {}
         while not written and (good := [f for f in files if f.good]):
-            self._take_over(good, taken, by)
-            with suppress(Broken), home.change(f"load {number}", by=by, filing=filing) as change:
+            self._take_over(good, by)
+            with suppress(Broken), self._stoppable(by), home.change(f"load {number}", by=by, filing=filing) as change:
                 self._write(change, good, before, places)
+                home.heed()
                 self._hold(change, good)
                 written = good
                 self._progress("publishing", 0, 1)
@@ -88,7 +89,7 @@ class Publication:
                 if any(f.table and f.table.problems for f in good):
                     self._settle()
                 all_or_nothing(files, self._policy)
-        self._give_back(taken, written, by)
+        self._give_back(written, by)
         filing()  # also where nothing was published
         current = home.current
         published = current if current != edition else None
@@ -99,20 +100,33 @@ class Publication:
         there = tuple(place for place in places.values() if place.exists())
         return Report(tuple(files), published.number if published else None, places=there)
 
-    def _take_over(self, good: Sequence[File], taken: dict[str, list[int]], by: str) -> None:
-        """Let count what people decided where an export comes from; ``taken`` are the acts by source."""
-        home = self._home
+    @contextmanager
+    def _stoppable(self, by: str) -> Iterator[None]:
+        """A load that somebody stops before it is published leaves no decision behind."""
+        edition = self._home.current
+        try:
+            yield
+        except Broken:
+            raise
+        except BaseException:
+            if self._home.current == edition:
+                self._give_back((), by)
+            raise
+
+    def _take_over(self, good: Sequence[File], by: str) -> None:
+        """Let count what people decided where an export comes from."""
+        home, taken = self._home, self._taken
         for file in good:
             if file.source not in taken and (batch := file.table) and batch.decided:
                 about = (by, file.path.name, file.clearance)
                 taken[file.source] = handing.taken(home.ledger, home.identity, batch.decided, *about)
 
-    def _give_back(self, taken: Mapping[str, Sequence[int]], written: Sequence[File], by: str) -> None:
-        """Take back what came with a file that was refused after all."""
+    def _give_back(self, written: Sequence[File], by: str) -> None:
+        """Take back what came with a file that was not published after all."""
         there = {file.source for file in written}
-        for source, acts in taken.items():
+        for source, acts in self._taken.items():
             for act in acts if source not in there else ():
-                undo(self._home, by, act, "the file it came with was refused")
+                undo(self._home, by, act, "the file it came with was not published")
 
     def _write(
         self,

@@ -9,7 +9,7 @@ import os
 import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import astuple
 from functools import cache
 from hashlib import sha256
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from loaders.crosstab import Matrix
     from loaders.templates import Filled
 
-AHEAD, START = 4, 120
+AHEAD, START, LOOK = 4, 120, 0.5
 # Bytes of address space: 500 pages of any kind take 135 MB of it.
 MEMORY = 500_000_000
 FOLDER = "extracted"
@@ -47,9 +47,16 @@ class Readers:
 
     :param kept: the folder where what was found in documents is kept; None to keep nothing.
     :param read: ``module:name`` of what reads a file: any, or documents only (``DOCUMENTS_ONLY``), which starts sooner.
+    :param heed: called while files are read; raises if they are not wanted any more, and the children are stopped.
     """
 
-    def __init__(self, kept: Path | None = None, read: str = "loaders.loading.files:read") -> None:
+    def __init__(
+        self,
+        kept: Path | None = None,
+        read: str = "loaders.loading.files:read",
+        heed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._heed = heed
         self._workers = [Worker(read, MEMORY, WARM) for _ in range(CHILDREN)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
@@ -125,7 +132,19 @@ class Readers:
             while ahead:
                 one, future = ahead.pop(0)
                 ahead += [(more, pool.submit(act, more)) for more in islice(rest, 1)]
-                yield one, future.result()
+                try:
+                    while not wait([future], LOOK).done:
+                        self._heed()
+                    yield one, future.result()
+                except BaseException:  # whoever takes them may stop too
+                    self._drop(pool)
+                    raise
+
+    def _drop(self, pool: ThreadPoolExecutor) -> None:
+        """Let nobody wait for what is being read."""
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.stop()
 
     def rest(self) -> None:
         """Let the children end that are there; others are made when there is more to read."""

@@ -38,7 +38,7 @@ def copied(home: Home) -> Iterator[Home]:
         place.mkdir()
         if home.path.exists():
             _copy(home, place)
-        yield Home(place, home.base)
+        yield Home(place, home.base, heed=home.heed)
 
 
 def _copy(home: Home, place: Path) -> None:

@@ -36,7 +36,7 @@ if (waiting) {
   const look = async () => {
     const answer = await fetch("/load/state").catch(() => null);
     const found = answer?.ok ? await answer.json() : null;
-    if (found && !found.busy) { location.assign("/load"); return; }
+    if (found && !found.busy) { location.reload(); return; }
     if (found) {
       waiting.querySelector("[data-words]").textContent = found.progress;
       const bar = waiting.querySelector("progress");
