@@ -594,6 +594,46 @@ def test_a_page_is_loaded_as_the_table_that_its_mapping_reads_and_stays_one(home
     assert [graph(home).at().named(key).name for key in ("post/d1", "post/d2")] == ["Director & head", "Second"]
 
 
+def merged_over_rows(ending: str) -> bytes:
+    """A table: "BDT" is merged over two rows, "River Team" across all columns, "bureau" over the head and a row."""
+    if ending == ".html":
+        return (
+            b"<table><tr><th rowspan=2>bureau<th>code<th>title<tr><td>d0<td>Clerk"
+            b"<tr><td rowspan=2>BDT<td>d1<td>Director<tr><td>d2<td>Deputy<tr><td colspan=3>River Team</table>"
+        )
+    if ending == ".ods":
+        down = 'table:number-rows-spanned="2" table:number-columns-spanned="1"'
+        covered = "<table:covered-table-cell/>"
+        rows = [
+            cell("bureau", down) + cell("code") + cell("title"),
+            covered + cell("d0") + cell("Clerk"),
+            cell("BDT", down) + cell("d1") + cell("Director"),
+            covered + cell("d2") + cell("Deputy"),
+            cell("River Team", 'table:number-columns-spanned="3"') + covered * 2,
+        ]
+        return ods("".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        page = book.add_worksheet("Staff")
+        for number, row in enumerate([("code", "title"), ("d0", "Clerk"), ("d1", "Director"), ("d2", "Deputy")]):
+            page.write_row(number, 1, row)
+        page.merge_range(0, 0, 1, 0, "bureau")
+        page.merge_range(2, 0, 3, 0, "BDT")
+        page.merge_range(4, 0, 4, 2, "River Team")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("ending", [".html", ".ods", ".xlsx"])
+def test_a_cell_that_is_merged_over_rows_counts_in_each_of_them(ending: str) -> None:
+    found = list(sheet(merged_over_rows(ending), f"x{ending}").rows)
+    assert [(number, [*cells, ""][:3]) for number, cells in found] == [
+        (2, ["", "d0", "Clerk"]),
+        (3, ["BDT", "d1", "Director"]),
+        (4, ["BDT", "d2", "Deputy"]),
+        (5, ["River Team", "", ""]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("page", "asked", "told"),
     [

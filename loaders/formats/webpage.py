@@ -73,12 +73,13 @@ class Table:
     """A table of a page as it is shown: its number as passages cite it, its caption, and the words of its cells.
 
     ``cells`` are by row and column, counted from 1; what is empty or hidden is not among them. A merged cell stands
-    where it begins.
+    where it begins; ``down`` has the last row of each that is merged over several.
     """
 
     number: int
     caption: str
     cells: Mapping[tuple[int, int], str]
+    down: Mapping[tuple[int, int], int]
 
 
 def tables(content: bytes) -> list[Table]:
@@ -94,8 +95,9 @@ def tables(content: bytes) -> list[Table]:
         if at := CELL.fullmatch(block.cell):
             found[int(at[1])][int(at[2]), int(at[3])].append(block.words.strip())
     return [
-        Table(number, walk.captions.get(number, ""), {at: " ".join(words) for at, words in cells.items()})
+        Table(number, walk.captions.get(number, ""), {at: " ".join(words) for at, words in cells.items()}, down)
         for number, cells in sorted(found.items())
+        for down in [walk.down[number]]
     ]
 
 
@@ -161,6 +163,7 @@ class _Walk:
         self.grids: list[Grid | None] = []
         self.tables = self.asked = 0
         self.captions: dict[int, str] = {}
+        self.down: dict[int, dict[tuple[int, int], int]] = {}
         self.length = len(page.body.text(deep=True)) if page.body else 0
         self.headed = False
 
@@ -239,7 +242,10 @@ class _Walk:
         elif tag == "table":
             laid = _laid(node)
             self.tables += not laid
-            self.grids.append(None if laid else Grid(self.tables))
+            grid = None if laid else Grid(self.tables)
+            self.grids.append(grid)
+            if grid:
+                self.down[grid.number] = grid.down
         elif tag == "tr" and self.grids and self.grids[-1]:
             self.grids[-1].row()
         elif tag in ("td", "th") and self.grids and self.grids[-1]:

@@ -6,6 +6,8 @@ WIDEST, LONGEST = 1000, 65_534
 class Grid:
     """A table as it is read, cell after cell.
 
+    :ivar down: the cells that are merged over several rows, by row and column, each with the last of its rows.
+
     >>> grid = Grid(2)
     >>> grid.row(), grid.cell(1, 2), grid.row(), grid.cell(1, 1), grid.called
     (None, None, None, None, 'Table 2, row 2, column 2')
@@ -16,6 +18,7 @@ class Grid:
         self.line = self.column = self._next = self._passed = 0
         self._above: list[tuple[int, int, int]] = []
         self._here: list[tuple[int, int, int]] = []
+        self.down: dict[tuple[int, int], int] = {}
         self.inside = False
 
     @property
@@ -41,3 +44,4 @@ class Grid:
         self.inside = True
         if rows > 1:
             self._here.append((self.column, self._next - 1, self.line + rows - 1))
+            self.down[self.line, self.column] = self.line + rows - 1

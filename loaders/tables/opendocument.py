@@ -17,6 +17,7 @@ from loaders.formats.passages import Unreadable
 from loaders.tables.workbook import CELLS
 
 CONTENT, LARGEST, HEAD = "content.xml", 100_000_000, 65_536
+SPANNED = b"number-rows-spanned"
 REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 ROW = re.compile(rb"<table:table-row\b([^>]*)>(.*?)</table:table-row>", re.S)
 CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from loaders.formats.passages import Unreadable
 from loaders.formats.text import MAGIC
 from loaders.mapping.finding import PAGES, TABLES
 from loaders.reference.records import parsed
-from loaders.tables.opendocument import refuse_repeated
+from loaders.tables.opendocument import SPANNED, Form, forms, refuse_repeated
 from loaders.tables.workbook import CELLS, letters, refuse_bombs
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
@@ -255,7 +255,11 @@ def _fitting(rows: Iterator[tuple[int, Sequence[Cell]]], width: int) -> Iterator
 def _workbook(content: bytes, ending: str, layout: Layout) -> Sheet:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _ = (refuse_bombs if ending == ".xlsx" else refuse_repeated)(content)
+    shown: Mapping[str, Form] = {}
+    if ending == ".xlsx":
+        refuse_bombs(content)
+    elif SPANNED in refuse_repeated(content):
+        shown = forms(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
@@ -264,11 +268,40 @@ def _workbook(content: bytes, ending: str, layout: Layout) -> Sheet:
         if not names:
             raise Unreadable("this workbook has no sheet")
         name = layout.sheet or names[0]
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        found = book.get_sheet_by_name(name)
+        rows = found.to_python(skip_empty_area=False)
+        merged = (*shown.get(name, Form()).merged, *((*first, *last) for first, last in found.merged_cell_ranges or ()))
     except CalamineError as error:
         raise Unreadable(f"this is no workbook: {error}") from None
     notes = () if layout.sheet or len(names) == 1 else (f"sheet {name!r} is read; there are {', '.join(names)}",)
-    return _table(([_written(cell) for cell in row] for row in rows), layout, notes, name)
+    down = {(top + 1, left + 1): bottom + 1 for top, left, bottom, _ in merged if bottom > top}
+    texts = ([_written(cell) for cell in row] for row in rows)
+    return _table(_repeated(texts, down, layout.header), layout, notes, name)
+
+
+def _repeated(
+    rows: Iterable[Sequence[Cell]], down: Mapping[tuple[int, int], int], header: int
+) -> Iterator[Sequence[Cell]]:
+    """Rows in each of which a cell stands that is merged over several; what heads columns does not reach below them.
+
+    :param down: the last row of each such cell, by where it begins.
+    :param header: the number of the row that names the columns.
+
+    >>> list(_repeated([["a", "b"], ["X", "1"], ["", "2"], [], ["", "3"]], {(1, 2): 3, (2, 1): 4}, 1))
+    [['a', 'b'], ['X', '1'], ['X', '2'], ['X'], ['', '3']]
+    """
+    begun = defaultdict[int, list[tuple[int, int]]](list)
+    for (row, column), last in down.items():
+        begun[row].append((column, last))
+    hanging: dict[int, tuple[int, Cell]] = {}
+    for number, cells in enumerate(rows, start=1):
+        hanging = {at: one for at, one in hanging.items() if one[0] >= number != header + 1}
+        if hanging:
+            cells = [*cells, *[""] * (max(hanging) - len(cells))]
+            for at, (_, words) in hanging.items():
+                cells[at - 1] = cells[at - 1] or words
+        yield cells
+        hanging |= {at: (last, cells[at - 1]) for at, last in begun[number] if at <= len(cells)}
 
 
 def _page(content: bytes, layout: Layout) -> Sheet:
@@ -282,7 +315,8 @@ def _page(content: bytes, layout: Layout) -> Sheet:
     if table is None:
         raise Unreadable(f"there is no table {layout.sheet!r} on this page; there are {known}")
     notes = () if layout.sheet or len(several) == 1 else (f"table {table.number} is read; there are {known}",)
-    return replace(_table(_laid_out(table.cells), layout, notes), word=f"Table {table.number}, row")
+    rows = _repeated(_laid_out(table.cells), table.down, layout.header)
+    return replace(_table(rows, layout, notes), word=f"Table {table.number}, row")
 
 
 def _laid_out(cells: Mapping[tuple[int, int], str]) -> Iterator[Sequence[Cell]]:
