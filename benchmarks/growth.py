@@ -9,6 +9,7 @@ answer the very SPARQL texts that the first asking sent, every term of every row
 """
 
 import argparse
+import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -90,6 +91,8 @@ def costs(home: Home, sample: int) -> Iterator[Cost]:
 
 def _cost(home: Home, asked: Asked, things: Sequence[Named | None]) -> Cost:
     """What one question takes; of several things the first is asked about beforehand, for what is read once is read."""
+    gc.collect()
+    gc.freeze()  # what the questions before have left is not looked through for garbage, as in a service
     recorded, graph = Shelf(home).graph, Shelf(home).graph
     assert isinstance(recorded.source, Embedded)
     recording, store = Recording(recorded.source), recorded.source.store

@@ -293,10 +293,13 @@ def test_a_pattern_is_triples_and_filters(pattern: str) -> None:
 
 
 def documented(folder: Path) -> Path:
-    """The rule that the documentation adds, in a file."""
-    [rule] = re.findall(r"^```toml\n(.*?)^```", DOCS, re.M | re.S)
+    """The first rule that the documentation adds, in a file."""
+    return written(folder, 0)
+
+
+def written(folder: Path, place: int) -> Path:
     path = folder / "tools.toml"
-    path.write_text(rule, encoding="utf-8")
+    path.write_text(re.findall(r"^```toml\n(.*?)^```", DOCS, re.M | re.S)[place], encoding="utf-8")
     return path
 
 
@@ -311,6 +314,24 @@ def test_rules_in_the_home_are_asked_of_everybody(home: Home, tmp_path: Path) ->
     tool = entity("Tool", {"name": "Dashboard"}, "tool/dashboard")
     found = gaps(said(home, *readings([tool])).at())
     assert [(kind.name, kind.total) for kind in found.kinds] == [("tools-without-maintainer", 1)]
+
+
+def test_a_figure_that_falls_is_asked_about(home: Home, tmp_path: Path) -> None:
+    body = entity("Bureau", {"name": "Bureau"}, "body/b")
+    counts = [
+        entity("Observation", {"of": "body/b", "measure": measure, "value": value, "asOf": day})
+        for measure, value, day in (
+            ("focal points", "12", "2019"),
+            ("focal points", "8", "2020-03"),
+            ("members", "5", "2019"),
+            ("members", "6", "2020"),
+        )
+    ]
+    graph = said(home, *readings([body, *counts]))
+    found = gaps(graph.at(), rules=str(written(tmp_path, 1)))
+    [fall] = next(kind.gaps for kind in found.kinds if kind.name == "figures-that-fall")
+    assert str(fall.says) == "An earlier document states more, and none says why: Bureau: focal points 8."
+    assert [one.document for one in fall.evidence] == ["document/d"]
 
 
 def test_two_rules_do_not_share_a_name(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, NamedTuple
 from pyoxigraph import NamedNode, Triple
 
 from graph.evidence import Evidence
+from graph.memory import Memory
 from graph.naming.names import Named
 from graph.questions.answer import Answer, Line, Scope, Section
 from graph.questions.question import Question, flag, number, thing
@@ -22,7 +23,8 @@ from graph.tracing.links import REPLACING
 from graph.view import Node, View
 from graph.wording import Day, Words, counted, words
 
-MOST = 200
+MOST, ASKED = 200, 100
+Shown = tuple[int, Sequence[Cited]]
 CITING = f"""
 SELECT DISTINCT ?s ?p ?version {{ BELIEVED {{
   VALUES ?version {{ $versions }} ?s ?p ?version FILTER(?p IN ({", ".join(PROPERTIES)}))
@@ -99,8 +101,12 @@ def citations(view: View, mandate: Named | None = None, also_since: bool = False
     :param most: how many are given.
     """
     followed = _followed(view, mandate)
-    look = _looked_up if view.narrowed or view.graph.names.moved else _kept
-    number, shown = look(view, followed, also_since, most)
+    if view.narrowed or view.graph.names.moved:
+        number, shown = _looked_up(view, followed, also_since, most)
+    else:
+        kept: Memory[object, Shown] = view.graph.kept.setdefault("stale citations", Memory(ASKED))
+        asked = (mandate.key if mandate else "", view.when, also_since, most)
+        number, shown = kept.of([asked], lambda _: {asked: _kept(view, followed, also_since, most)})[asked]
     return Citations(
         scope=Scope.of(view), citations=_told(view, shown, followed), number=number, replaced=len(followed)
     )
@@ -140,7 +146,7 @@ def _by(view: View, day: str) -> bool:
     return not (view.when and day) or Period.of(day).first <= view.when.last
 
 
-def _kept(view: View, followed: Mapping[str, Next], also: bool, most: int) -> tuple[int, Sequence[Cited]]:
+def _kept(view: View, followed: Mapping[str, Next], also: bool, most: int) -> Shown:
     """How many are out of date, and what is shown, as it is kept with the edition; looked up where it is not yet."""
     folder = view.graph.folder
     database = citing.opened(folder) if folder else None
@@ -151,7 +157,7 @@ def _kept(view: View, followed: Mapping[str, Next], also: bool, most: int) -> tu
         return citing.found(database, since, view.when, also, most)
 
 
-def _looked_up(view: View, followed: Mapping[str, Next], also: bool, most: int) -> tuple[int, Sequence[Cited]]:
+def _looked_up(view: View, followed: Mapping[str, Next], also: bool, most: int) -> Shown:
     """The same from who says each of them, as it is known in the view."""
     iri, key = view.graph.identity.iri, view.graph.identity.key
     rows = view.graph.source.rows(CITING, versions=[iri(version) for version in followed]) if followed else ()

@@ -189,10 +189,14 @@ def _gap(view: View, rule: Rule, key: str, wheres: Sequence[str], fact: Node | N
 
 
 def called(view: View, fact: Node) -> Words:
-    """A fact by its two ends."""
+    """A fact by its two ends; one that is about one thing by that, and by what it says of it."""
     ends = [view.named(fact.text(end.name)) for end in fact.cls.ends or () if fact.text(end.name)]
     if len(ends) == 2:
         return words("%(one)s / %(other)s", one=ends[0], other=ends[1])
+    if not ends:
+        about = [view.named(fact.text(p.name)) for p in fact.cls.identity if p.range and fact.text(p.name)]
+        says = [fact.text(p.name) for p in fact.cls.identity if not p.range and fact.text(p.name)]
+        return words("%(who)s: %(role)s", who=tuple(about), role=" ".join(says))
     return words("%(things)s", things=tuple(ends))
 
 
