@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared
 LOCK = --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: run install test check test-engines test-clients bench screens score lock wheel clean
+.PHONY: run install test check test-engines test-clients bench bench-quick screens score lock wheel clean
 
 run: install
 	@$(BIN)/remit start
@@ -53,8 +53,13 @@ test-clients: install $(VENV)/tested
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --silent --no-audit --no-fund --no-save --prefix build/clients @comunica/query-sparql@4.5.0
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -m clients
 
+# Graphs of 100 thousand, one million and ten million quads: more than an hour.
 bench: install $(VENV)/tested
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.report --quads 100000 1000000 10000000 --out build/report.md
+
+# 100 thousand quads, held against the ratios of before; fails where one has become worse.
+bench-quick: install $(VENV)/tested
+	$(BIN)/python -m benchmarks.report --against benchmarks/baseline.json --out build/report.md
 
 # Of the home in .remit (`make run`), into build/screens.
 screens: install $(VENV)/tested

@@ -12,7 +12,7 @@ import argparse
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate, pairwise
@@ -180,18 +180,18 @@ def times(ask: Callable[[str], object], asked: Sequence[str], rounds: int) -> tu
     return median(best), quantiles(best, n=20)[-1], max(best)
 
 
-def measured(view: View, words: Words, several: int, rounds: int, seed: int) -> Iterable[str]:
-    """The table."""
+def middles(
+    view: View, words: Words, several: int, rounds: int = 3, seed: int = 1
+) -> Iterator[tuple[str, tuple[float, float, float]]]:
+    """What is asked, and the milliseconds that an answer takes, as :func:`times` gives them."""
     finder = view.graph.finder
     assert finder is not None
-    yield "| asked | median ms | p95 ms | most ms |\n| --- | --- | --- | --- |"
     typing = typed(words, Random(seed), several)
-    yield _row("type-ahead: a label as it is typed", times(lambda text: suggested(view, text), typing, rounds))
+    yield "type-ahead: a label as it is typed", times(lambda text: suggested(view, text), typing, rounds)
     for name, asked in questions(words, several, seed).items():
-        without = times(lambda text: find(view, Sought(text), FIRST, facets=False), asked, rounds)
-        yield _row(f"search: {name}", without)
+        yield f"search: {name}", times(lambda text: find(view, Sought(text), FIRST, facets=False), asked, rounds)
         matched = {text: finder.matched(Sought(text)) for text in asked}
-        yield _row(
+        yield (
             f"facets: {name}",
             times(lambda text: finder.facets(matched[text], Sought(text)), asked, rounds),  # noqa: B023
         )
@@ -217,8 +217,9 @@ def main() -> None:
         size = sum(one.stat().st_size for one in (home.current.place / FOLDER).iterdir())
         print(f"{machine()}\n\n{len(words.labels):,} labels, {len(words.passages):,} passages", flush=True)
         print(f"index: {size / 1e6:.0f} MB, {index:.1f} s of CPU; {took:.1f} s to publish all before\n", flush=True)
-        for line in measured(Shelf(home).graph.at(), words, given.several, given.rounds, given.seed):
-            print(line, flush=True)
+        print("| asked | median ms | p95 ms | most ms |\n| --- | --- | --- | --- |")
+        for name, taken in middles(Shelf(home).graph.at(), words, given.several, given.rounds, given.seed):
+            print(_row(name, taken), flush=True)
 
 
 if __name__ == "__main__":

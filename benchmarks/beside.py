@@ -1,0 +1,122 @@
+"""The same SPARQL asked of the bare store, of rdflib in memory, of the Oxigraph server, and of our ``/sparql``."""
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode
+
+import pyoxigraph
+import rdflib
+
+from benchmarks.questions import AS_OF, Recording, read
+from benchmarks.server import Server
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.ownership.owners import owners
+
+EMPTY = re.compile(r"(?<=[\s(/^|!]):(?=\w)")  # the prefix that rdflib loses
+RDFLIB = 300_000  # quads: of more, rdflib takes minutes and gigabytes
+JSON = "application/sparql-results+json"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to ask: what it is called, and the milliseconds by the clock that the median text took."""
+
+    name: str
+    wall: float
+
+
+def ways(home: Home, server: Server, things: int = 4, rounds: int = 3) -> list[Way]:
+    """The queries of owners, asked of each.
+
+    :param things: how many themes are asked about; of rdflib as many, once.
+    """
+    edition, graph = home.current, Shelf(home).graph
+    assert edition
+    recording = Recording(graph.source)
+    for theme in graph.names.all("Theme", things):
+        owners(replace(graph, source=recording).at(AS_OF), theme)
+    texts, store = recording.texts, pyoxigraph.Store.read_only(str(edition.store))
+    found = [Way("bare store", _median(lambda text: read(store, text), texts, rounds))]
+    post = server.connection
+    found.append(Way("remit /sparql", _median(lambda text: _asked(post, "/sparql", text), texts, rounds)))
+    with _oxigraph(store) as other:
+        if other:
+            found.append(Way("oxigraph serve", _median(lambda text: _asked(other, "/query", text), texts, rounds)))
+    if len(store) > RDFLIB:
+        return found
+    memory = rdflib.Dataset()
+    with tempfile.NamedTemporaryFile(suffix=".nq") as file:
+        store.dump(file, pyoxigraph.RdfFormat.N_QUADS)
+        file.flush()
+        memory.parse(file.name, format="nquads")
+    named = [EMPTY.sub("remit:", text) for text in texts]
+    found.append(Way("rdflib in memory", _median(lambda text: list(memory.query(text)), named, 1)))
+    return found
+
+
+def _median(ask: Callable[[str], object], texts: Sequence[str], rounds: int) -> float:
+    times: dict[str, list[float]] = {text: [] for text in texts}
+    for _ in range(rounds):
+        for text in texts:
+            began = time.perf_counter()
+            ask(text)
+            times[text].append((time.perf_counter() - began) * 1000)
+    return median(median(several) for several in times.values())
+
+
+def _asked(connection: HTTPConnection, path: str, text: str) -> object:
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": JSON}
+    connection.request("POST", path, urlencode({"query": text}), headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answers {answer.status}: {content[:300].decode()}")
+    return json.loads(content)
+
+
+@contextmanager
+def _oxigraph(store: pyoxigraph.Store) -> Iterator[HTTPConnection | None]:
+    """The server of Oxigraph over a copy of a store; None where it is not installed."""
+    binary = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
+    if binary is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="remit-bench-") as folder, socket.socket() as probe:
+        store.backup(f"{folder}/store")
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        command = [binary, "serve-read-only", "--location", f"{folder}/store", "--bind", f"127.0.0.1:{port}"]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            try:
+                _wait(connection)
+                yield connection
+            finally:
+                connection.close()
+                process.terminate()
+
+
+def _wait(connection: HTTPConnection) -> None:
+    until = time.monotonic() + 20
+    while True:
+        try:
+            connection.connect()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
