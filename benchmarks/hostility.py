@@ -1,10 +1,10 @@
 """What ordinary readers notice of hostile ones: how long an answer takes alone, and while the service is attacked.
 
-Readers ask for a page and for owners by GraphQL, one after the other; the median of their waiting is told, without and
-with attackers, and that of what the service worked while they waited, which does not hang on what else the machine
-does. Each attack is repeated without a pause over some connections of another address of this machine, which shares its
-cores, and measured when it has gone on for five seconds: with `--rate off` no attacker has ever spent what it may. How
-late a runaway query is ended is measured in the child that answers it.
+Readers ask for a page and for owners by GraphQL, one after the other, a tenth of a second between; the median of their
+waiting is told, without and with attackers, and that of what the service worked while they waited, which does not hang
+on what else the machine does. Each attack is repeated without a pause over some connections of other addresses of this
+machine, which shares its cores, and measured when it has gone on for five seconds: with `--rate off` no attacker has
+ever spent what it may. How late a runaway query is ended is measured in the child that answers it.
 """
 
 import argparse
@@ -24,7 +24,8 @@ from benchmarks.processes import HEAD, OWNERS, Service, started
 from graph.processes.worker import TimedOut, Worker
 
 WARM = 5.0
-READER, ATTACKER = "127.0.0.1", "127.0.0.2"
+EASE = 0.1  # seconds that a reader reads
+READER, ATTACKER = "127.0.0.1", "127.0.0.{}"
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -94,6 +95,7 @@ def waited(service: Service, requests: list[bytes], seconds: float) -> Waiting:
             took.append((time.perf_counter() - began) * 1000)
             if not answer.startswith(b"HTTP/1.1 200"):
                 raise RuntimeError(answer[:300].decode("latin-1"))
+            time.sleep(EASE)
     return Waiting(median(took), sorted(took)[len(took) * 9 // 10], median(worked), len(took))
 
 
@@ -109,15 +111,15 @@ def told(port: int, request: bytes, address: str) -> bytes:
 
 
 @contextmanager
-def attacked(port: int, request: bytes, attackers: int) -> Iterator[None]:
-    """A service that is asked the same again and again by several."""
+def attacked(port: int, request: bytes, attackers: int, addresses: int) -> Iterator[None]:
+    """A service that is asked the same again and again by several, who share so many addresses."""
     over = threading.Event()
 
-    def attack() -> None:
+    def attack(number: int) -> None:
         while not over.is_set():
-            told(port, request, ATTACKER)
+            told(port, request, ATTACKER.format(2 + number % addresses))
 
-    several = [threading.Thread(target=attack, daemon=True) for _ in range(attackers)]
+    several = [threading.Thread(target=attack, args=(n,), daemon=True) for n in range(attackers)]
     for one in several:
         one.start()
     time.sleep(WARM)
@@ -146,12 +148,14 @@ def endless(_: object) -> None:
         pass
 
 
-def lines(service: Service, ordinary: list[bytes], seconds: float, attackers: int) -> Iterator[str]:
+def lines(
+    service: Service, ordinary: list[bytes], seconds: float, attackers: int, addresses: int, only: list[str]
+) -> Iterator[str]:
     """A line for each attack, as it has been measured."""
     waited(service, ordinary, 3)
-    for name, request in ATTACKS.items():
+    for name, request in ((name, ATTACKS[name]) for name in only):
         alone = waited(service, ordinary, seconds)
-        with attacked(service.port, request, attackers):
+        with attacked(service.port, request, attackers, addresses):
             under = waited(service, ordinary, seconds)
         times, work = under.usual / alone.usual, under.work / alone.work
         waits = f"{alone.usual:.1f} | {under.usual:.1f} | {times:.2f}"
@@ -168,6 +172,8 @@ def main() -> None:
     parser.add_argument("--rate", default="20/1200", help="what a caller may spend")
     parser.add_argument("--seconds", type=float, default=4, help="how long each is measured")
     parser.add_argument("--attackers", type=int, default=4, help="how many attack at the same time")
+    parser.add_argument("--addresses", type=int, default=1, help="from how many addresses they do")
+    parser.add_argument("--attacks", nargs="+", default=list(ATTACKS), choices=ATTACKS, help="which attacks are made")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="remit-bench-") as folder:
         if not given.home:
@@ -176,7 +182,7 @@ def main() -> None:
         with started(given.home or Path(folder, "home"), given.processes, given.rate) as service:
             print("| attack | alone ms | attacked ms | times | worked alone | worked | times |")
             print("|---|---|---|---|---|---|---|")
-            for line in lines(service, ordinary, given.seconds, given.attackers):
+            for line in lines(service, ordinary, given.seconds, given.attackers, given.addresses, given.attacks):
                 print(line, flush=True)
         print(f"\na runaway query is gone {late(0.5, 10):.1f} ms after its deadline, at the most")
 

@@ -24,6 +24,7 @@ from api.defence.charging import Charged, aside, spend
 from api.defence.headers import HEADERS, POLICY
 from api.defence.patience import Patience, patient
 from api.defence.terms import Strangers
+from api.defence.turns import ABOUT, Turns
 from api.endpoint.sparql import Pool
 from api.service.app import create_app
 from graph.editions.home import Home
@@ -234,8 +235,11 @@ class Answering:
     """An application whose answers cost much, and what is being answered of each caller."""
 
     status: int = 200
+    cost: float = 100
     now: Counter[str] = field(default_factory=Counter)
     most: Counter[str] = field(default_factory=Counter)
+    together: int = 0
+    order: list[str] = field(default_factory=list)
     began: list[float] = field(default_factory=list)
     ended: list[float] = field(default_factory=list)
     elsewhere: bool = False
@@ -245,7 +249,9 @@ class Answering:
         self.began.append(time.monotonic())
         self.now[caller] += 1
         self.most[caller] = max(self.most[caller], self.now[caller])
-        spend(100)
+        self.together = max(self.together, self.now.total())
+        self.order.append(caller)
+        spend(self.cost)
         if self.elsewhere:
             aside()
         await asyncio.sleep(0.02)
@@ -255,17 +261,20 @@ class Answering:
         self.ended.append(time.monotonic())
 
 
-async def asked_by(layer: Charged, *callers: str) -> None:
-    """Ask once for each of them, all at the same time."""
+async def asked_by(layer: Charged, *callers: str) -> Counter[int]:
+    """Ask once for each of them, all at the same time; how often each status was answered."""
+    statuses: Counter[int] = Counter()
 
     async def receive() -> Message:
         return {"type": "http.request", "body": b""}
 
-    async def send(_: Message) -> None:
-        return None
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses[message["status"]] += 1
 
     scopes = [{"type": "http", "path": "/", "client": (caller, 1), "headers": []} for caller in callers]
     await asyncio.gather(*(layer(scope, receive, send) for scope in scopes))
+    return statuses
 
 
 @pytest.mark.parametrize(
@@ -296,3 +305,70 @@ def test_after_what_cannot_be_read_its_sender_waits_three_times_as_long() -> Non
 
     asyncio.run(run())
     assert app.began[-1] - app.ended[-2] > 0.05
+
+
+@pytest.mark.parametrize("cost", [100, 5])
+def test_many_addresses_together_are_answered_one_at_a_time_and_a_reader_first(cost: float) -> None:
+    app, attackers = Answering(cost=cost), [f"192.0.2.{n}" for n in range(50)]
+
+    async def run() -> None:
+        layer = Charged(app, None)
+        for _ in range(3):
+            await asked_by(layer, *attackers)
+        await asyncio.sleep(ABOUT)
+        await asked_by(layer, "an idler")
+        app.together = 0
+        app.order.clear()
+        await asked_by(layer, *attackers[:20], "a reader")
+
+    asyncio.run(run())
+    assert app.together <= 2 and app.order.index("a reader") <= 1
+
+
+def test_where_too_many_wait_who_asked_for_most_is_sent_away() -> None:
+    app, attackers = Answering(), [f"192.0.2.{n}" for n in range(50)]
+    statuses: list[Counter[int]] = []
+
+    async def run() -> None:
+        layer = Charged(app, None)
+        layer.turns = Turns(queue=10)
+        for first in (0, 10, 20, 30, 0, 10):
+            await asked_by(layer, *attackers[first : first + 10])
+        app.order.clear()
+        statuses.append(await asked_by(layer, *attackers[:40]))
+
+    asyncio.run(run())
+    [told] = statuses
+    assert told[200] in (10, 11) and told[503] == 40 - told[200]
+    assert set(app.order[1:]) <= set(attackers[20:40]), "these asked once before, and the others twice"
+
+
+def test_who_sends_or_reads_slowly_keeps_no_turn() -> None:
+    app, over = Answering(), asyncio.Event()
+
+    async def drip() -> Message:
+        await over.wait()
+        return {"type": "http.request", "body": b""}
+
+    async def body() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def stall(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            await over.wait()
+
+    async def run() -> None:
+        layer = Charged(app, None)
+        await asked_by(layer, "a", "b", "c", "d")
+        slow = [
+            asyncio.create_task(layer({"type": "http", "path": "/", "client": (c, 1), "headers": []}, receive, stall))
+            for c, receive in (("a", drip), ("b", body))
+        ]
+        await asyncio.sleep(0)
+        await asked_by(layer, "c", "d")
+        assert not any(one.done() for one in slow)
+        over.set()
+        await asyncio.gather(*slow)
+
+    asyncio.run(run())
+    assert app.most.total() == 4 and len(app.began) == 8

@@ -6,7 +6,7 @@ what comes and goes one for each 100,000 bytes. What an answer costs is known wh
 while there is anything left.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from contextvars import ContextVar
 from dataclasses import dataclass
 from math import ceil
@@ -18,11 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access import Caller
 from api.defence import address
 from api.defence.buckets import Allowance, Balance, Buckets
-from api.defence.turns import WAITING, Turn, Turns
+from api.defence.turns import WAITING, Crowded, Turn, Turns
 
 SECOND, COST, BYTES = 100.0, 0.001, 0.00001
 FREE = ("/healthz", "/readyz", "/metrics", "/static/")
 MOST, EACH = 200, 100
+CROWDED = "many ask for much at the moment, and others have asked for less than you: try again in a moment"
 # What cannot be read is work too, and of no use to anybody.
 ODD, REFUSED = frozenset({400, 413, 415}), 9.0
 
@@ -56,6 +57,7 @@ class Charged:
 
     It leaves what a request has cost in ``request.state.spent``.
 
+    :ivar turns: whose turn it is.
     :param buckets: what each caller has left; None where nobody is limited.
     :param most: how many requests may be answered at the same time; ``each``: of one caller.
     """
@@ -63,7 +65,7 @@ class Charged:
     def __init__(self, app: ASGIApp, buckets: Buckets | None, most: int = MOST, each: int = EACH) -> None:
         self._app, self._buckets, self._most, self._each = app, buckets, most, each
         self._now: Counter[str] = Counter()
-        self._turns = Turns()
+        self.turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -71,7 +73,7 @@ class Charged:
             await self._app(scope, receive, send)
             return
         caller, spent = _caller(scope), Spent(1.0)
-        paced = self._turns.paced(caller)
+        paced = self.turns.paced(caller)
         if refusal := self._refusal(caller, WAITING if paced else self._each):
             await refusal(scope, receive, send)
             return
@@ -79,15 +81,19 @@ class Charged:
         scope.setdefault("state", {})["spent"] = spent
         self._now[caller] += 1
         try:
-            spent.turn = await self._turns.taken(caller) if paced else None
+            if paced:
+                receive = await _come(receive)
+                spent.turn = await self.turns.taken(caller)
             await self._app(scope, _weighed(receive, spent), self._told(send, caller, spent))
+        except Crowded:
+            await _busy(CROWDED, 503)(scope, receive, send)
         finally:
             self._now[caller] -= 1
             if not self._now[caller]:
                 del self._now[caller]
             if spent.turn:
                 spent.turn.end(spent.refused)
-            self._turns.charge(caller, spent.units)
+            self.turns.charge(caller, spent.units)
             if self._buckets:
                 self._buckets.charge(caller, spent.units)
 
@@ -106,6 +112,8 @@ class Charged:
             if message["type"] == "http.response.start" and message["status"] in ODD:
                 spent.units += REFUSED
                 spent.refused = True
+            if message["type"] == "http.response.start" and spent.turn:
+                spent.turn.end(spent.refused)  # what is left is to be read, at the pace of who asked
             if message["type"] == "http.response.start" and self._buckets:
                 balance = self._buckets.charge(caller, 0)
                 told = _figures(self._buckets.allowance, Balance(balance.left - spent.units, 0))
@@ -114,6 +122,26 @@ class Charged:
             await send(message)
 
         return sent
+
+
+async def _come(receive: Receive) -> Receive:
+    """What gives the messages of a body once they have come: nobody keeps a turn who is still sending."""
+    messages: deque[Message] = deque()
+    failure: list[Exception] = []
+    try:
+        while not messages or messages[-1].get("more_body", False):
+            messages.append(await receive())
+    except Exception as error:  # noqa: BLE001 - it is for whoever reads the body
+        failure.append(error)
+
+    async def again() -> Message:
+        if messages:
+            return messages.popleft()
+        for error in failure:
+            raise error
+        return await receive()
+
+    return again
 
 
 def _weighed(receive: Receive, spent: Spent) -> Receive:
