@@ -3,7 +3,7 @@
 No template receives HTML from Python; whatever a document says is text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote_plus, urlencode
@@ -82,7 +82,7 @@ def environment() -> Environment:
     made.filters.update(facing=scene.facing, place=place, read_by=read_by, unlinked=scene.unlinked)
     made.filters.update(kind_of=joints.kind, at_cell=at_cell, gap_title=gap_title)
     made.filters.update(outcome=working.outcome)
-    made.globals.update(far=working.far)
+    made.globals.update(far=working.far, by_key=by_key, called_of=words.called)
     made.filters.update(step_row=row.following, band_anchor=band_anchor, roles=boards.roles)
     for kind in (scene.Text, scene.Line, scene.Box, scene.Dot, scene.Sign):
         made.tests[f"{kind.__name__.lower()}_mark"] = _is(kind)
@@ -163,7 +163,15 @@ def at_cell(address: str, row: str, column: str) -> str:
     >>> at_cell("/matrix?rows=body&row=-&column=-", "body/a", "theme/b")
     '/matrix?rows=body&row=body%2Fa&column=theme%2Fb#h-cell'
     """
-    return f"{address.replace('row=-&column=-', f'row={quote_plus(row)}&column={quote_plus(column)}')}#h-cell"
+    return f"{address.replace('row=-&column=-', f'row={_quoted(row)}&column={_quoted(column)}')}#h-cell"
+
+
+_quoted = lru_cache(4096)(quote_plus)
+
+
+def by_key(words: Callable[[Named], str], things: Iterable[Named]) -> dict[str, str]:
+    """What is said of things, by their keys: for a template that says it many times."""
+    return {thing.key: words(thing) for thing in things}
 
 
 def band_anchor(band: Band) -> str:

@@ -46,7 +46,7 @@ class Cell:
     ties: tuple[Tie, ...]
     before: tuple[Tie, ...] = ()
 
-    @property
+    @cached_property
     def status(self) -> str:
         """``accepted`` if anything is, else ``proposed``, else ``ended``; empty if nothing joins them now."""
         states = {"ended" if tie.ended else tie.status or "accepted" for tie in self.ties}

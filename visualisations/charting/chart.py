@@ -15,7 +15,7 @@ from graph.atlas import atlas
 from graph.atlas.atlas import Atlas, Dot
 from graph.atlas.gathering import Line
 from graph.naming.names import Named, NotFound, placed
-from graph.span import Period, Span
+from graph.span import Period
 from graph.view import View
 from ontology import ontology
 from visualisations.charting.asked import Asked
@@ -236,16 +236,19 @@ def _things(
 
 
 def _strokes(lines: Iterable[Line]) -> tuple[Stroke, ...]:
+    spoken = language()
     return tuple(
         Stroke(
-            line.source, line.target, _how(line.cls, line.label, modality), line.subject, status, life, over
+            line.source, line.target, _how(line.cls, line.label, modality, spoken), line.subject, status, life, over
         )
         for line in lines
         for life, status, modality, over in [_life(line.life)]
     )  # fmt: skip
 
 
-def _how(cls: str, label: str, modality: str) -> str:
+@lru_cache(maxsize=5_000)
+def _how(cls: str, label: str, modality: str, spoken: str) -> str:
+    """What a line says between its ends, in the language spoken, which is named for the memory."""
     how = between(ontology()[cls], label)
     return after(how, relation(modality)) if modality else how
 
@@ -254,11 +257,12 @@ def _how(cls: str, label: str, modality: str) -> str:
 def _life(said: str) -> tuple[tuple[date, date], str, str, bool]:
     """The first and last day, the status, what is not actual in a word, and whether an end is stated."""
     values: dict[str, list[str]] = json.loads(said)
-    outer = Span.of(*(values.get(name, ()) for name in ("from", "until", "asOf"))).outer if values else None
+    first = min((Period.of(one).first for one in values.get("from", ())), default=date.min)
+    last = max((Period.of(one).last for one in values.get("until", ())), default=date.max)
     modality = min(values.get("modality", [""]))
     unreal = "" if modality in {"", "actual", "started"} else modality
     status = "proposed" if values.get("status", ["accepted"]) != ["accepted"] else "accepted"
-    return (outer.first, outer.last) if outer else ALWAYS, status, unreal, "until" in values
+    return (first, last), status, unreal, "until" in values
 
 
 def holds(line: Line, when: Period) -> bool:
@@ -269,7 +273,7 @@ def holds(line: Line, when: Period) -> bool:
 def told(line: Line) -> tuple[str, str]:
     """What a line says between its ends, and its status."""
     _, status, modality, _over = _life(line.life)
-    return _how(line.cls, line.label, modality), status
+    return _how(line.cls, line.label, modality, language()), status
 
 
 def _meets(life: tuple[date, date], when: Period) -> bool:

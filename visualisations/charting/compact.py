@@ -31,19 +31,19 @@ class Numbers(Generic[V]):
 def data(chart: Chart) -> dict[str, Any]:
     """A map as data, with all that its page may choose among."""
     looks, kinds, sectors, relations = Numbers[str](), Numbers[str](), Numbers[str](), Numbers[str]()
-    lives, subjects = Numbers[tuple[int, int]](), Numbers[str]()
+    lives, subjects = Numbers[tuple[date, date]](), Numbers[str]()
     number = {thing.key: place for place, thing in enumerate(chart.things)}
 
     def row(thing: Thing) -> list[object]:
         named = thing.named
-        life = lives.of(figures(thing.life))
+        life = lives.of(thing.life)
         sector = sectors.of(thing.sector) if thing.sector else -1
         of = (looks.of(thing.look), kinds.of(kind(named.definition)), thing.x, thing.y, sector, life)
         return [thing.key, short(thing.label, NAME), *of, thing.degree, int(thing.first), named.language]
 
     def line(stroke: Stroke) -> list[object]:
         ends = (number[stroke.source], number[stroke.target], relations.of(stroke.how))
-        proposed, life = int(stroke.status == "proposed"), lives.of(figures(stroke.life))
+        proposed, life = int(stroke.status == "proposed"), lives.of(stroke.life)
         return [*ends, proposed, life, subjects.of(stroke.subject), int(stroke.over)]
 
     return {
@@ -55,7 +55,7 @@ def data(chart: Chart) -> dict[str, Any]:
         "kinds": list(kinds.values),
         "sectors": [[key, chart.view.named(key).name] for key in sectors.values],
         "relations": list(relations.values),
-        "lives": list(lives.values),
+        "lives": [figures(life) for life in lives.values],
         "subjects": list(subjects.values),
         "left": dict(chart.left),
         "missing": list(chart.missing),

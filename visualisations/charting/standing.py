@@ -5,11 +5,14 @@ thing has room for its name, so that names do not run over each other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, islice, repeat
 from math import atan2, cos, pi, sin
 
 WIDE, HIGH = 132.0, 48.0
 OVAL, FIRST, FARTHER = 0.62, 1.3, 0.62  # how flat an oval is; the first and how much each is larger, in widths
 RINGS = 60
+ABOUT = ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
 Place = tuple[float, float]
 
 
@@ -24,18 +27,19 @@ class Ground:
 
     def put(self, key: str, place: Place) -> None:
         """Take a place."""
-        self.places[key] = (round(place[0], 1), round(place[1], 1))
+        self.places[key] = _rounded(place)
+        self._take(place)
+
+    def _take(self, place: Place) -> None:
         self._cells.setdefault(_cell(place), []).append(place)
 
-    def free(self, place: Place) -> bool:
-        """Whether nothing stands so near that names would meet."""
-        column, row = _cell(place)
-        for near in (column - 1, column, column + 1):
-            for beside in (row - 1, row, row + 1):
-                for x, y in self._cells.get((near, beside), ()):
-                    if abs(x - place[0]) < WIDE and abs(y - place[1]) < HIGH:
-                        return False
-        return True
+    def _beside(self, place: Place, column: int, row: int) -> bool:
+        """Whether something in the cells about that of a place stands so near that names would meet."""
+        for across, down in ABOUT:
+            for x, y in self._cells.get((column + across, row + down), ()):
+                if abs(x - place[0]) < WIDE and abs(y - place[1]) < HIGH:
+                    return True
+        return False
 
     def alone(self, key: str, beside: Sequence[str]) -> None:
         """Put a thing in the middle of those that it is linked with; beside all, if there are none."""
@@ -52,26 +56,36 @@ class Ground:
     def around(self, key: str, several: Sequence[str]) -> None:
         """Put things round another, in their order."""
         middle, taken = self.places[key], list[Place]()
-        for place in self._round(middle):
-            if len(taken) == len(several):
-                break
-            if all(abs(x - place[0]) >= WIDE or abs(y - place[1]) >= HIGH for x, y in taken):
-                taken.append(place)
-        taken += [middle] * (len(several) - len(taken))
+        for place in islice(chain(self._round(middle), repeat(middle)), len(several)):
+            self._take(place)
+            taken.append(place)
         taken.sort(key=lambda place: _turn(middle, place))
-        for one, place in zip(several, taken, strict=True):
-            self.put(one, place)
+        self.places |= {one: _rounded(place) for one, place in zip(several, taken, strict=True)}
 
     def _round(self, middle: Place) -> Iterator[Place]:
         """The free places round a place, the nearest oval first."""
-        for ring in range(RINGS):
-            reach = WIDE * (FIRST + FARTHER * ring)
-            number = 12 + 10 * ring
-            for step in range(number):
-                turn = 2 * pi * (step + ring % 2 / 2) / number
-                place = (middle[0] + reach * sin(turn), middle[1] - OVAL * reach * cos(turn))
-                if self.free(place):
-                    yield place
+        (right, low), cells = middle, self._cells
+        for across, up in _ovals():
+            x, y = right + across, low - up
+            # A cell has room for one; asked in place, for this is asked of hundreds of thousands.
+            if (x // WIDE, y // HIGH) not in cells and not self._beside((x, y), *_cell((x, y))):
+                yield x, y
+
+
+@cache
+def _ovals() -> tuple[Place, ...]:
+    """How far the places round a place are from it: to the right, and up."""
+    found = []
+    for ring in range(RINGS):
+        reach = WIDE * (FIRST + FARTHER * ring)
+        number = 12 + 10 * ring
+        turns = (2 * pi * (step + ring % 2 / 2) / number for step in range(number))
+        found += [(reach * sin(turn), OVAL * reach * cos(turn)) for turn in turns]
+    return tuple(found)
+
+
+def _rounded(place: Place) -> Place:
+    return round(place[0], 1), round(place[1], 1)
 
 
 def _cell(place: Place) -> tuple[int, int]:
