@@ -73,3 +73,11 @@ def read(home: Home, name: str, given: dict[str, str], others: int) -> int:
 def test_what_is_read_grows_with_the_answer_alone(tmp_path: Path, name: str, given: dict[str, str]) -> None:
     few, many = (read(Home(tmp_path / str(n), builders=BUILDERS), name, given, n) for n in (FEW, MANY))
     assert few and many - few < (MANY - FEW) / 4  # which of the others is looked at first differs
+
+
+def test_the_words_are_read_of_the_changes_that_are_shown(tmp_path: Path) -> None:
+    one, every = (
+        read(Home(tmp_path / most, builders=BUILDERS), "changes", {"since": "2019", "most": most}, MANY)
+        for most in ("1", "500")
+    )
+    assert every - one > 3 * MANY - 10  # a cover, a mandate and a report of each

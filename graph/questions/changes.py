@@ -6,23 +6,26 @@ and was not, what is stated no more, and what is stated otherwise; there, things
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
 from pyoxigraph import Triple
 
-from graph.entity import written
-from graph.evidence import Evidence
+from graph.entity import TYPE, written
+from graph.evidence import READINGS, Evidence
+from graph.memory import Memory
 from graph.naming.names import Named, placed
 from graph.questions.answer import Answer, Cell, Line, Scope, Section
 from graph.questions.question import Question, number, text, thing
 from graph.span import DATE, Period
-from graph.view import Node, View
+from graph.tracing.citing import papers
+from graph.view import FACT, Node, View
 from graph.wording import Day, Words, counted, words
 
-MOST = 500
+MOST, FACTS = 500, 40_000
 SHORT = re.compile(r"C(\d\d)", re.IGNORECASE)
 DOCUMENTS = """
 SELECT ?document ?issued ?speaks { BELIEVED {
@@ -125,11 +128,12 @@ def changes(view: View, since: str, theme: Named | None = None, most: int = MOST
     dated = dates(view)
     last = Period.of(day).last
     new = {k: d for k, d in dated.items() if Period.of(d).first > last and _by(view, d)}
-    nodes, said = _facts(view, new)
-    nodes = {key: node for key, node in nodes.items() if theme is None or theme.key in _themes(node)}
-    fresh = {key for key in nodes if _fresh(said[key], dated, last)}
+    nodes = {key: node for key, node in _facts(view, new).items() if theme is None or theme.key in _themes(node)}
+    papers = _papers(view, nodes)
+    nodes = {key: node for key, node in nodes.items() if key in papers}
+    fresh = {key for key in nodes if _fresh(papers[key], dated, last)}
     ended = _ended(view, [node for key, node in nodes.items() if key not in fresh], new)
-    found = [_changed(view, nodes[key], NEW, said[key]) for key in fresh]
+    found = [_changed(view, nodes[key], NEW, ()) for key in fresh]
     found += [_changed(view, nodes[key], ENDED, evidence) for key, evidence in ended.items()]
     return Changes(
         scope=Scope.of(view),
@@ -137,7 +141,7 @@ def changes(view: View, since: str, theme: Named | None = None, most: int = MOST
         session=session,
         edition=None,
         theme=theme,
-        changes=tuple(sorted(found, key=_order)[:most]),
+        changes=_said(view, sorted(found, key=_order)[:most]),
         documents=tuple(NewDocument(view.named(key), new[key]) for key in sorted(new, key=lambda k: (new[k], k))),
         number=len(found),
         again=len(nodes) - len(found),
@@ -205,19 +209,43 @@ def _by(view: View, day: str) -> bool:
     return known and (not view.when or Period.of(day).first <= view.when.last)
 
 
-def _facts(view: View, documents: Iterable[str]) -> tuple[dict[str, Node], dict[str, tuple[Evidence, ...]]]:
-    """The facts that documents state, with all that says so."""
+def _facts(view: View, documents: Iterable[str]) -> dict[str, Node]:
+    """The facts that documents state, by key."""
     iri, key = view.graph.identity.iri, view.graph.identity.key
     wanted = [iri(document) for document in documents]
     rows = view.graph.source.rows(STATED, documents=wanted) if wanted else ()
-    nodes = {node.key: node for node in view.nodes(sorted(key(fact) for (fact,) in rows))}
-    said = view.evidence(nodes)
-    return {key: node for key, node in nodes.items() if key in said}, said
+    return {node.key: node for node in view.nodes(sorted(key(fact) for (fact,) in rows))}
 
 
-def _fresh(evidence: Iterable[Evidence], dates: Mapping[str, str], last: date) -> bool:
+def _papers(view: View, facts: Iterable[str]) -> dict[str, set[str]]:
+    """All documents that state each fact, by key; the words are read of what is shown alone."""
+    if view.narrowed or view.graph.names.moved:
+        return {fact: {one.document for one in several} for fact, several in view.evidence(facts).items()}
+    kept: Memory[str, set[str]] = view.graph.kept.setdefault("papers", Memory(FACTS))
+    return kept.of(facts, lambda missing: _papers_of(view, missing))
+
+
+def _papers_of(view: View, facts: list[str]) -> dict[str, set[str]]:
+    source, identity = view.graph.source, view.graph.identity
+    statements = [f"({n} {identity.iri(fact)} {TYPE} {FACT})" for n, fact in enumerate(facts)]
+    read = [(facts[int(n.value)], reading) for n, reading in source.rows(READINGS, statements=statements)]
+    of = dict(papers(source, sorted({reading for _, reading in read}, key=str)))
+    found: dict[str, set[str]] = defaultdict(set)
+    for fact, reading in read:
+        if reading in of:
+            found[fact].add(identity.key(of[reading]))
+    return found
+
+
+def _fresh(documents: Iterable[str], dates: Mapping[str, str], last: date) -> bool:
     """Whether every dated document that says so is of a later day."""
-    return all(Period.of(dates[one.document]).first > last for one in evidence if one.document in dates)
+    return all(Period.of(dates[one]).first > last for one in documents if one in dates)
+
+
+def _said(view: View, several: list[ChangedFact]) -> tuple[ChangedFact, ...]:
+    """Facts with who says so, where that is not known yet."""
+    said = view.evidence(one.fact.key for one in several if not one.evidence)
+    return tuple(one if one.evidence else replace(one, evidence=said.get(one.fact.key, ())) for one in several)
 
 
 def _ended(view: View, nodes: Iterable[Node], new: Mapping[str, str]) -> dict[str, tuple[Evidence, ...]]:

@@ -9,7 +9,7 @@ import json
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -122,22 +122,22 @@ def _put(database: sqlite3.Connection, source: Source, identity: Identity, some:
     """Write down what some nodes cite; all of them if None."""
     key, bound = identity.key, _bound("s", some)
     cites: dict[tuple[NamedNode, str, NamedNode], set[NamedNode]] = {}
-    papers: set[NamedNode] = set()
+    dating: set[NamedNode] = set()  # those that say themselves when they were written
     for property in IRIS:
         for s, o, paper in source.rows(CITES, some=bound, property=NamedNode(property)):
             cites[s, property, o] = set()
-            papers |= {s} if paper else set()
+            dating |= {s} if paper else set()
     for property in IRIS if cites else ():
         for s, o, reading in source.rows(READ, some=bound, property=NamedNode(property)):
             if (s, property, o) in cites:
                 cites[s, property, o].add(reading)
-    documents = dict(_documents(source, sorted({r for several in cites.values() for r in several}, key=str)))
+    documents = dict(papers(source, sorted({r for several in cites.values() for r in several}, key=str)))
     said = {one: {documents[r] for r in several if r in documents} for one, several in cites.items()}
     dates = _dates(source, {s for s, *_ in cites} | {d for several in said.values() for d in several}, some is None)
     holding = lives(source, {s for s, *_ in cites})
     rows = []
     for (s, property, o), several in said.items():
-        written = max((dates.get(document, "") for document in ([s] if s in papers else several)), default="")
+        written = max((dates.get(document, "") for document in ([s] if s in dating else several)), default="")
         day = Period.of(written).first.isoformat() if written else ""
         rows.append((key(o), key(s), property, written, day, holding[s].first, holding[s].last))
     database.executemany("INSERT OR REPLACE INTO cites VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(rows))
@@ -149,7 +149,7 @@ def _bound(name: str, some: Iterable[NamedNode] | None) -> list[str]:
     return [""] if some is None else [f"VALUES ?{name} {{ {' '.join(map(str, some))} }}"]
 
 
-def _documents(source: Source, readings: list[NamedNode]) -> Iterator[tuple[NamedNode, NamedNode]]:
+def papers(source: Source, readings: Sequence[NamedNode]) -> Iterator[tuple[NamedNode, NamedNode]]:
     """The document of each reading."""
     for start in range(0, len(readings), AT_ONCE):
         some = readings[start : start + AT_ONCE]
