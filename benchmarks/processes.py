@@ -2,7 +2,10 @@
 
 A service is started for each number of processes and asked over kept connections, in turn with the others. What others
 do on the machine is in the answers a second. It is not in the processor time of an answer, from which follows how many
-can be given: one process has one core, as Python has one lock; several have as many as there are.
+can be given: one process has one core, as Python has one lock; several have as many as there are. Whoever asks works on
+the same cores, and takes time from those that answer, so ``answers/s`` of several is below what they give to others:
+what asking takes is told beside it. ``possible/s`` holds only where no core was idle while several were asked, for what
+waits (for a lock, for the disk) is not work: ``idle`` tells how much was.
 """
 
 import argparse
@@ -33,14 +36,17 @@ LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 class Figure:
     """What some processes took.
 
-    ``rate`` is answers a second, ``cpu`` milliseconds an answer, ``share`` the largest part of one process in the work,
-    and ``resident`` and ``proportional`` the memory of all in MB: what they share counted for each, and divided.
+    ``rate`` is answers a second, ``cpu`` milliseconds an answer, ``asking`` those of whoever asked, ``idle`` the part
+    of all cores that nobody used and ``share`` the largest part of one process in the work. ``resident`` and
+    ``proportional`` are the memory of all in MB: what they share counted for each, and divided.
     """
 
     what: str
     processes: int
     rate: float
     cpu: float
+    asking: float
+    idle: float
     share: float
     resident: float
     proportional: float
@@ -145,10 +151,19 @@ def measured(service: Service, what: str, request: bytes, seconds: float, connec
     """What a service took for one kind of request, once it has been asked for a while."""
     asked(service.port, request, 2 + service.processes, connections)
     before, began = {n: worked(n) for n in service.serving}, time.monotonic()
+    own, rest = time.process_time(), idle()
     answers = asked(service.port, request, seconds, connections)
     took, work = time.monotonic() - began, [worked(n) - before[n] for n in service.serving]
+    asking, rested = (time.process_time() - own) / answers * 1000, (idle() - rest) / took / (os.cpu_count() or 1)
     cpu, share = sum(work) / answers * 1000, max(work) / sum(work)
-    return Figure(what, service.processes, answers / took, cpu, share, service.memory("Rss"), service.memory("Pss"))
+    memory = service.memory("Rss"), service.memory("Pss")
+    return Figure(what, service.processes, answers / took, cpu, asking, min(rested, 1.0), share, *memory)
+
+
+def idle() -> float:
+    """For how many seconds the cores of this machine had nothing to do so far, or waited for a disk, all together."""
+    fields = Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=6)
+    return (int(fields[4]) + int(fields[5])) / os.sysconf("SC_CLK_TCK")
 
 
 def requests(theme: str, page: str) -> dict[str, bytes]:
@@ -163,11 +178,24 @@ def requests(theme: str, page: str) -> dict[str, bytes]:
 def table(several: Sequence[Figure]) -> str:
     """The figures as a table in Markdown."""
     one = {f.what: f for f in several if f.processes == 1}
-    head = ("asked", "processes", "answers/s", "of one", "CPU ms each", "possible/s", "of one", "busiest", "RSS", "PSS")
+    head = (
+        "asked",
+        "processes",
+        "answers/s",
+        "of one",
+        "CPU ms each",
+        "possible/s",
+        "of one",
+        "asking ms",
+        "idle",
+        "busiest",
+        "RSS",
+        "PSS",
+    )
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for f in several:
         least = one.get(f.what, f)
-        cells = (f.rate, f.rate / least.rate, f.cpu, f.possible, f.possible / least.possible, f.share)
+        cells = (f.rate, f.rate / least.rate, f.cpu, f.possible, f.possible / least.possible, f.asking, f.idle, f.share)
         memory = f"{f.resident:.0f} | {f.proportional:.0f}"
         lines.append(f"| {f.what} | {f.processes} | {' | '.join(f'{c:.2f}' for c in cells)} | {memory} |")
     return "\n".join(lines)
