@@ -141,6 +141,9 @@ def test_pages_of_other_sites_may_ask(client: TestClient) -> None:
     assert client.options("/sparql", headers=asked).headers["access-control-allow-headers"] == "Accept, Content-Type"
     found = client.get("/sparql", params={"query": CHAIRS}, headers={"Accept": "text/csv", **asked})
     assert found.headers["access-control-allow-origin"] == "*"
+    for wrong in ({"query": "SELEC"}, {"query": "ASK {}", "update": "CLEAR ALL"}):
+        refused = client.get("/sparql", params=wrong, headers={"Origin": "https://portal.example"})
+        assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (400, "*")
 
 
 def test_the_page_offers_examples_each_with_a_sentence(client: TestClient) -> None:
