@@ -26,12 +26,15 @@ from benchmarks.generate import generate, quads_of
 from benchmarks.questions import AS_OF, Recording, read
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
+from graph.matrices.matrix import Asked as Axes
+from graph.matrices.matrix import matrix
 from graph.naming.names import Named
 from graph.ownership.owners import owners
 from graph.questions import QUESTIONS
 from graph.store import Embedded
 from graph.tracing.tracing import trace
 from graph.view import View
+from ontology import ontology
 
 Ask = Callable[[View, Named | None], object]
 
@@ -75,6 +78,7 @@ ALL = (
     Asked("overlaps", _named("overlaps", {})),
     Asked("conflicts", _named("conflicts", {})),
     Asked("stale citations", _named("stale-citations", {})),
+    Asked("matrix", lambda view, thing: matrix(view, Axes(ontology()["Theme"], ontology()["Body"])), when=AS_OF),
     Asked("oversight", _named("oversight", {})),
     Asked("changes", _named("changes", {"since": "2024-11"})),
     Asked("what if", _named("what-if", {"act": "retire"}, "thing"), "Body", AS_OF),

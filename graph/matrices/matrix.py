@@ -292,8 +292,8 @@ def _tree(view: View, things: Sequence[Named]) -> tuple[list[Named], dict[str, i
     shown = {one.key: one for one in things}
     agents = [key for key, one in shown.items() if one.definition.within("Agent")]
     above = {
-        key: next((s.above.key for s in steps if s.above.key in shown), "")
-        for key, steps in hierarchy.rises(view, agents).items()
+        key: next((one for one in several if one in shown), "")
+        for key, several in hierarchy.above(view, agents).items()
     }
     above |= {node.key: node.text("broader") for node in view.nodes(shown) if node.text("broader") in shown}
     below: dict[str, list[str]] = defaultdict(list)

@@ -147,7 +147,7 @@ class Standing:
             return (sector,)
         if key in self._above:
             return self.of(self._above[key])
-        return tuple(step.above.key for step in self._risen.get(key, ()) if self._is(step.above.key))[:1]
+        return tuple(one for one in self._risen.get(key, ()) if self._is(one))[:1]
 
     def _is(self, key: str) -> bool:
         return self._view.named(key).definition.within(self._cls.name)
@@ -165,6 +165,6 @@ class Standing:
         return {} if self._cls.name == "Thing" else found
 
     @cached_property
-    def _risen(self) -> Mapping[str, tuple[hierarchy.Rise, ...]]:
+    def _risen(self) -> Mapping[str, tuple[str, ...]]:
         """What stands above agents, where agents are asked for."""
-        return hierarchy.rises(self._view.graph.at(), self._agents) if self._cls.within("Agent") else {}
+        return hierarchy.above(self._view.graph.at(), self._agents) if self._cls.within("Agent") else {}

@@ -5,7 +5,7 @@ place. Groups of bodies that are only named together are no step. A circle ends 
 reached once, by the shortest way.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -25,6 +25,7 @@ SELECT DISTINCT ?fact ?one { BELIEVED { VALUES ?above { $nodes }
   UNION { ?fact :holder ?above ; :heldPost ?one }
 } }"""
 PLAIN = {"Post": "postIn", "PostGroup": "postsIn"}
+Cited = Callable[[Iterable[Triple]], Mapping[Triple, tuple[Evidence, ...]]]
 POST_IN, HOLDS, PART_OF, BECAME = "post in", "holds", "part of", "succeeded by"
 
 
@@ -41,8 +42,15 @@ class Rise:
 
 def rises(view: View, keys: Iterable[str]) -> dict[str, tuple[Rise, ...]]:
     """For each agent the steps to all that stands above it, nearest first; none for one that stands by itself."""
-    steps = _steps(view, dict.fromkeys(keys))
+    steps = _steps(view, dict.fromkeys(keys), view.said)
     return {key: tuple(_climbed(key, steps)) for key in keys}
+
+
+def above(view: View, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each agent the keys of all that stands above it, nearest first; who says so is not looked up."""
+    several = list(keys)
+    steps = _steps(view, several, lambda _: {})
+    return {key: tuple(step.above.key for step in _climbed(key, steps)) for key in several}
 
 
 def path(steps: Iterable[Rise], to: str) -> tuple[Rise, ...]:
@@ -89,7 +97,7 @@ def _climbed(key: str, steps: dict[str, list[Rise]]) -> Iterator[Rise]:
         front = above
 
 
-def _steps(view: View, keys: Iterable[str]) -> dict[str, list[Rise]]:
+def _steps(view: View, keys: Iterable[str], cited: Cited) -> dict[str, list[Rise]]:
     """The steps up from some agents and all above them, by what they are a step up from; a level at a time."""
     found: dict[str, list[Rise]] = {}
     front = list(keys)
@@ -99,7 +107,7 @@ def _steps(view: View, keys: Iterable[str]) -> dict[str, list[Rise]]:
             break
         found |= {key: [] for key in front}
         drafts = [*_plain(view, front), *_lasting(view, front)]
-        said = view.said(triple for *_, triple in drafts)
+        said = cited(triple for *_, triple in drafts)
         for below, above, how, fact, triple in drafts:
             found[below].append(Rise(view.named(below), view.named(above), how, fact, said.get(triple, ())))
         front = list(dict.fromkeys(above for _, above, *_ in drafts))
