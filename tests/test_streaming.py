@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, IncompleteRead
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -134,6 +135,19 @@ def test_who_does_not_read_keeps_no_child_from_others(server: Server) -> None:
     for talk, answer in several:
         with closing(talk):
             assert len(answer.read().splitlines()) == 100_001
+
+
+def test_where_there_is_no_room_for_what_is_not_read_it_is_cut_off(server: Server) -> None:
+    before, room = server.cuts("memory"), resource.prlimit(server.process, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.process, resource.RLIMIT_FSIZE, (1_000_000, room[1]))
+    talk, answer = server.opened(LONG)
+    with closing(talk):
+        while server.cuts("memory") == before:
+            assert answer.read(100_000)
+        with pytest.raises(IncompleteRead):
+            answer.read()
+    resource.prlimit(server.process, resource.RLIMIT_FSIZE, room)
+    assert httpx2.get(server.address, params={"query": SHORT}).status_code == 200
 
 
 def test_a_reader_who_goes_ends_the_child(server: Server) -> None:

@@ -124,7 +124,8 @@ class Stream:
             self._unread = True
             self._parts.clear()
             if self._file:
-                self._file.close()
+                with suppress(OSError):  # what there was no room for is not written now either
+                    self._file.close()
 
     async def _next(self) -> bytes:
         with self._lock:
