@@ -79,6 +79,10 @@ class Dataset:
         clear = f"; DROP SILENT GRAPH {side}" if empty else ""
         self.client.update(f"{_forget(f'{side} <{NS}{HOLDS}> ?o')}{clear}")
 
+    def copy(self, one: NamedNode, other: NamedNode) -> None:
+        """Let a side that is empty say what the other does."""
+        self.client.update(f"INSERT {{ GRAPH {other} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {one} {{ ?s ?p ?o }} }}")
+
     def write(self, side: NamedNode, came: Iterable[Quad], went: Iterable[Quad]) -> None:
         """Bring quads to a side and to readings, and take what is believed no more from it."""
         self._send("INSERT DATA", came, side)

@@ -26,7 +26,11 @@ from graph.engines.failing import Denied, EngineFailure
 from graph.engines.remote import Remote
 
 FILE, LOCK = "carried.json", "carrying.lock"
-HERE, GRACE = DefaultGraph(), 2.0
+HERE, GRACE, COPIED = (
+    DefaultGraph(),
+    2.0,
+    5_000_000,
+)  # quads: of more, an engine may not copy within the time of an update
 OPEN: "dict[tuple[Address, int], Engine]" = {}
 Progress = Callable[[str, int, int], None]
 
@@ -196,16 +200,25 @@ class _Work:
             self.dataset.drop([g for g in self._gone if not any(store.contains_named_graph(g) for store in known)])
 
     def _followed(self) -> bool:
-        """Bring the side to the edition by what differs; whether it is there then."""
+        """Bring the side to the edition by what differs; whether it is there then.
+
+        A side that holds nothing, or was left in the middle, begins as a copy of the other, which the engine makes.
+        """
         mark = self._held.editions.get(self.side)
-        base = self._base(mark)
-        found = touched.between(self._home, _number(mark), self._edition.number, self.level) if mark and base else None
+        there = mark or (self._held.editions.get(self._other) if len(self._store) <= COPIED else None)
+        base = self._base(there)
+        found = (
+            touched.between(self._home, _number(there), self._edition.number, self.level) if there and base else None
+        )
         if base is None or found is None:
             return False
         came, went = touched.differing(base, self._store, found)
-        self.dataset.begin(self.side, empty=False)
+        self.dataset.begin(self.side, empty=not mark)
+        if not mark:
+            self.dataset.copy(self._other, self.side)
         self.dataset.write(self.side, came, went)
-        self._gone = {one for one in found.readings if not self._store.contains_named_graph(one)}
+        gone = {one for one in found.readings if not self._store.contains_named_graph(one)}
+        self._gone = gone if mark else None
         return self.dataset.agrees(self.side, found.nodes, self._store)
 
     def _filled(self, progress: Progress) -> None:
