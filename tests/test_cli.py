@@ -63,6 +63,15 @@ def test_query_in_every_format(baseline: Home, tmp_path: Path) -> None:
     assert 'remit:acronym "ISC-TF"' in remit("query", file, home=baseline).stdout
 
 
+def test_a_map_is_what_the_ending_of_its_file_says(baseline: Home, tmp_path: Path) -> None:
+    drawn, other = tmp_path / "map.svg", tmp_path / "map.doc"
+    answer = CliRunner().invoke(app, ["map", "UNGIS", "-o", str(drawn), "--home", str(baseline.path)])
+    text = drawn.read_text(encoding="utf-8")
+    assert answer.exit_code == 0 and text.startswith("<svg") and ">Bodies</text>" in text and ">Posts</text>" in text
+    answer = CliRunner().invoke(app, ["map", "UNGIS", "-o", str(other), "--home", str(baseline.path)])
+    assert isinstance(answer.exception, ValueError) and not other.exists()
+
+
 def test_a_map_is_one_file(baseline: Home, tmp_path: Path) -> None:
     found = remit("map", "ISC-TF", "-o", tmp_path / "m.html", home=baseline)
     page = (tmp_path / "m.html").read_text(encoding="utf-8")

@@ -283,6 +283,18 @@ def test_a_command_of_the_page_about_pictures_draws(
     assert written.stat().st_size > 100
 
 
+def test_the_page_about_pictures_shows_each_and_says_how_it_is_made() -> None:
+    folder = Path(__file__).parents[1] / "docs"
+    shown = re.findall(
+        r"^!\[[^\]]+\]\((pictures/([a-z]+)\.svg)\)\n\n```console\n\$ remit (?:picture )?([a-z]+) ", PAGE, re.M
+    )
+    assert [name for _, name, made in shown if name == made] == ["map", "matrix", "flow", "timeline", "genealogy"]
+    assert {path.name for path in (folder / "pictures").iterdir()} == {f"{name}.svg" for _, name, _ in shown}
+    for path, *_ in shown:
+        root = etree.fromstring((folder / path).read_bytes())
+        assert etree.QName(root).localname == "svg" and "script" not in {etree.QName(e).localname for e in root.iter()}
+
+
 def test_the_code_of_the_page_about_pictures_runs(baseline: Home) -> None:
     [code] = re.findall(r"^```python\n(.*?)^```", PAGE, re.M | re.S)
     exec(code, {"home": baseline})

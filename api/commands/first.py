@@ -135,7 +135,7 @@ def query(
 
 def draw(
     thing: Annotated[str, typer.Argument(help="A name, an acronym or a key.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write.")] = Path("map.html"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file: .html or .svg.")] = Path("map.html"),
     hops: Annotated[int, typer.Option(min=1, max=3, help="How many steps from the thing.")] = 1,
     as_of: AsOfOption = None,
     known_by: KnownByOption = None,
@@ -148,17 +148,21 @@ def draw(
     Example: remit map ISC-TF -o map.html
     """
     from visualisations import network
+    from visualisations.charting import figure
     from visualisations.charting.asked import Asked, Step
     from visualisations.charting.chart import chart
     from visualisations.translation import speak
 
+    if (ending := output.suffix.lower()) not in (".html", ".htm", ".svg"):
+        raise ValueError(f"{output.name}: a map is written as .html or .svg")
     view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
     speak(view.languages)
     found = view.names.find(thing)
     drawn = chart(view, Asked((Step(found.key, hops),)))
-    output.write_text(network.page(drawn), encoding="utf-8")
+    output.write_text(figure.svg(drawn) if ending == ".svg" else network.page(drawn), encoding="utf-8")
     number = len(drawn.shown.things)
-    beyond = "" if number <= network.USABLE else f": {number} things, more than {network.USABLE}, so drawn with WebGL"
+    few = ending == ".svg" or number <= network.USABLE
+    beyond = "" if few else f": {number} things, more than {network.USABLE}, so drawn with WebGL"
     print(f"{output}: the map of {found.name}{beyond}")
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from graph.matrices.joints import kind as named
 from ontology import ontology
 from visualisations.charting.chart import Chart
 from visualisations.translation import _
@@ -32,5 +33,5 @@ def choices(chart: Chart) -> Choices:
 
 
 def looks() -> dict[str, str]:
-    """What each shape and colour stands for."""
-    return {cls.look: kinds(cls.family) for cls in ontology().values() if cls.look}
+    """What each shape and colour stands for: a look is named as the class it is meant for, and others may share it."""
+    return {look: kinds(named(look)) for look in dict.fromkeys(cls.look for cls in ontology().values() if cls.look)}
