@@ -219,11 +219,10 @@ def router(
             book = workbench.notebook(f"{origin(request)}/sparql", text)
             return Response(book, headers=headers, media_type=workbench.NOTEBOOK)
         edition = shelf.edition
-        text = await run_in_threadpool(services.filled, text)
+        text, away = await run_in_threadpool(lambda words: (services.filled(words), shelf.graph.source), text)
         most = LARGEST if browsing or form else largest
         asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES), most)
         seen = {"Vary": "Accept", listings.EDITION: str(edition.number)}
-        away = (await run_in_threadpool(lambda: shelf.graph)).source
         try:
             if isinstance(away, Remote):
                 found = await asked_of(away, asked)

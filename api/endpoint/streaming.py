@@ -95,6 +95,8 @@ class Stream:
     async def whole(self) -> Answer:
         """All of it, once it is there; what ended it before that is raised."""
         await self.begun(float("inf"))
+        if not self._file:
+            return Answer(self.kind, b"".join(self._parts))
         return Answer(self.kind, b"".join([part async for part in self.parts()]))
 
     async def parts(self) -> AsyncIterator[bytes]:

@@ -33,7 +33,7 @@ from graph.clearance import HIGHEST, Clearance
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.naming.names import NotFound
-from graph.processes.worker import Stopped
+from graph.processes.worker import Refused, Stopped
 from graph.store import Embedded
 
 if TYPE_CHECKING:
@@ -91,6 +91,9 @@ class Graphs:
         except Stopped as error:
             Path(target).unlink()
             return stopped("graph", self.children.deadline, error)
+        except Refused:
+            Path(target).unlink()
+            raise
         return FileResponse(
             target, headers=headers, media_type=form, background=BackgroundTask(Path(target).unlink, missing_ok=True)
         )
