@@ -12,11 +12,11 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.endpoint.evaluation import Answer, Question
 from api.endpoint.tokens import TOKEN
-from graph.engines.client import JSON
 from graph.engines.remote import Remote
 from graph.processes.worker import Refused
 from graph.store import PROLOGUE
 
+JSON = "application/sparql-results+json"
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 

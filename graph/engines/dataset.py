@@ -9,13 +9,16 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
-from graph.engines.client import Client
 from graph.engines.failing import EngineFailure
 from graph.store import BELIEVED
 from ontology import NS
+
+if TYPE_CHECKING:
+    from graph.engines.client import Client
 
 SIDES = (BELIEVED, NamedNode(f"{BELIEVED.value}-2"))
 EDITIONS = NamedNode(f"{NS}editions")
@@ -55,7 +58,7 @@ class Dataset:
     :param client: asks and tells the engine.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: "Client") -> None:
         self.client, self._batch = client, BATCH
 
     def held(self) -> Held:

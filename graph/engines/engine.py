@@ -19,7 +19,6 @@ from graph.clearance import LEVELS, Clearance
 from graph.editions import publication, touched
 from graph.editions.edition import Edition
 from graph.engines.address import Address
-from graph.engines.client import Client
 from graph.engines.dataset import SIDES, Dataset, Held
 from graph.engines.digest import digested
 from graph.engines.failing import Denied, EngineFailure
@@ -88,6 +87,8 @@ class Engine:
         :raises EngineFailure: if it would hold what is not public beside what is.
         """
         if level not in self._datasets:
+            from graph.engines.client import Client  # whoever has no engine needs no HTTP
+
             try:
                 self._datasets[level] = Dataset(Client(self.address.seen_by(level)))
             except ValueError as error:

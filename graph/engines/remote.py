@@ -1,12 +1,14 @@
 """An edition as an engine holds it, for questions: the same as the embedded store, which nobody need know."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from graph.engines.client import Client
 from graph.store import Given, written
+
+if TYPE_CHECKING:
+    from graph.engines.client import Client
 
 
 class Remote:
@@ -15,7 +17,7 @@ class Remote:
     :param believed: the graph of what is believed.
     """
 
-    def __init__(self, client: Client, believed: NamedNode) -> None:
+    def __init__(self, client: "Client", believed: NamedNode) -> None:
         self.client, self.believed = client, believed
 
     def rows(self, question: str, **given: Given) -> Iterator[Any]:
