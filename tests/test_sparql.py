@@ -144,6 +144,8 @@ def test_pages_of_other_sites_may_ask(client: TestClient) -> None:
     for wrong in ({"query": "SELEC"}, {"query": "ASK {}", "update": "CLEAR ALL"}):
         refused = client.get("/sparql", params=wrong, headers={"Origin": "https://portal.example"})
         assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (400, "*")
+    packed = client.post("/sparql", content=b"x", headers={"Content-Encoding": "gzip"})  # refused before any door
+    assert (packed.status_code, packed.headers["access-control-allow-origin"]) == (415, "*")
 
 
 def test_the_page_offers_examples_each_with_a_sentence(client: TestClient) -> None:

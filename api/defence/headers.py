@@ -30,12 +30,18 @@ def raw() -> bytes:
     return b"".join(f"{name}: {value}\r\n".encode("ascii") for name, value in HEADERS.items())
 
 
+# Doors that pages of other sites ask: they may read what was wrong, too.
+SHARED = frozenset({"/sparql", "/graphs"})
+
+
 def headed(scope: Scope, send: Send) -> Send:
     """What sends an answer with these headers, where it does not have its own."""
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             out = MutableHeaders(scope=message)
+            if scope["path"] in SHARED:
+                out.setdefault("Access-Control-Allow-Origin", "*")
             shared = OPEN if "access-control-allow-origin" in out else {}
             for name, value in {**HEADERS, **shared}.items():
                 out.setdefault(name, value)

@@ -70,8 +70,6 @@ from visualisations.exports.picture import NoPainter
 from visualisations.vendor import NoVendor
 
 log = logging.getLogger("remit.app")
-# Doors that pages of other sites ask: they may read what was wrong, too.
-SHARED = frozenset({"/sparql", "/graphs"})
 LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 # What was wrong, and the status that says so: the first that fits.
@@ -229,8 +227,6 @@ def _tell(shelf: Shelf, request: Request, status: int, message: str, error: Exce
 def _told(request: Request, shelf: Shelf, status: int, message: str, error: Exception) -> Response:
     near = error.near if isinstance(error, NotFound) else ()
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    if request.url.path in SHARED:
-        headers["Access-Control-Allow-Origin"] = "*"
     if "text/html" in request.headers.get("accept", ""):
         answer: Response = pages.problem(request, shelf, status, message, near)
         answer.headers.update(headers)
