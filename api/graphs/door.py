@@ -31,10 +31,9 @@ from api.portal.incoming import FORM
 from api.service.negotiation import best
 from graph.clearance import HIGHEST, Clearance
 from graph.editions.home import Home
-from graph.editions.shelf import Shelf
+from graph.editions.shelf import Shelf, store_of
 from graph.naming.names import NotFound
 from graph.processes.worker import Refused, Stopped
-from graph.store import Embedded
 
 if TYPE_CHECKING:
     from loaders.loading.report import Report
@@ -142,9 +141,7 @@ class Graphs:
         home, current = self.shelf.home, self.shelf.home.current
         if current is None:
             return meant(request, home, Store(), key)
-        source = self.shelf.graph.source
-        assert isinstance(source, Embedded)
-        return meant(request, home, source.store, key)
+        return meant(request, home, store_of(self.shelf.graph), key)
 
     def _anew(self, content: bytes) -> Meant:
         """A graph that is sent without a name, under one made of its bytes."""

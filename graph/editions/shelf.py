@@ -21,6 +21,7 @@ from graph.editions.draft import Builder, Later
 from graph.editions.edition import Edition
 from graph.editions.home import Home, NoHome
 from graph.editions.pins import found
+from graph.editions.publication import STORE
 from graph.engines import engine as engines
 from graph.identities import doubles
 from graph.identity import Identity
@@ -191,6 +192,18 @@ def opened(edition: Edition, identity: Identity, rulings: Rulings | None = None,
     own = edition.path.parents[1] / DECLARED
     finding = partial(making.finder, edition.store, identity, edition.place)
     return replace(found, declared=own if own.is_dir() else None, rulings=rulings or found.rulings, finding=finding)
+
+
+def store_of(graph: Graph) -> Store:
+    """The store in the home that a graph is in, whatever its questions are asked of.
+
+    :raises ValueError: if it is in none.
+    """
+    if isinstance(graph.source, Embedded):
+        return graph.source.store
+    if graph.folder is None:
+        raise ValueError("this graph is in no store of the home")
+    return Store.read_only(str(graph.folder / STORE))
 
 
 def read_documents(edition: Edition) -> dict[str, int]:

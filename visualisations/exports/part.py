@@ -9,11 +9,11 @@ from itertools import groupby
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
+from graph.editions.shelf import store_of
 from graph.entity import TYPE
 from graph.portrait import neighbourhood
 from graph.reading import term
 from graph.span import Span
-from graph.store import Embedded
 from graph.view import View
 from graph.writing.sameness import SAME
 from ontology import ontology
@@ -41,14 +41,8 @@ class Part:
 
     @property
     def store(self) -> Store:
-        """The store it is in.
-
-        :raises ValueError: if the graph is kept by a server, which exports by itself.
-        """
-        source = self.view.graph.source
-        if not isinstance(source, Embedded):
-            raise ValueError("this graph is kept by a server: ask that for an export")
-        return source.store
+        """The store it is in."""
+        return store_of(self.view.graph)
 
     @property
     def whole(self) -> bool:
