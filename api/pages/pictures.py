@@ -10,6 +10,7 @@ from api.pages.listings import Asked, open_door
 from api.pages.pages import AsOf, choice, in_language, kept, shown
 from api.service.negotiation import spoken
 from graph.editions.shelf import Shelf
+from graph.matrices.joints import PAIRS
 from graph.matrices.matrix import ORDERS
 from graph.view import View
 from ontology import ontology
@@ -28,7 +29,6 @@ KINDS = ("body", "un-mechanism", "sector", "theme", "action-line", "goal", "reso
 DATED = [
     cls for name in ("CoordinationBody", "Theme", "ThematicGroup", "UNMechanism") for cls in ontology().below(name)
 ]
-PAIRS = (("body", "theme"), ("action-line", "goal"), ("un-mechanism", "sector"), ("resolution", "theme"))
 
 
 def rows(shelf: Shelf) -> APIRouter:

@@ -25,6 +25,7 @@ from graph.editions.publication import STORE
 from graph.engines import engine as engines
 from graph.identities import doubles
 from graph.identity import Identity
+from graph.matrices import table as matrices
 from graph.naming import indexing, names
 from graph.review import backlog
 from graph.searching import building, making
@@ -75,6 +76,7 @@ AT_ONCE: tuple[Builder, ...] = (
     Later(citing.build),
     Later(gathering.build),
     Later(building.build),
+    Later(matrices.build),
 )
 BUILDERS: tuple[Builder, ...] = (*AT_ONCE, Later(doubles.build))
 AFTER_A_WORD: tuple[Builder, ...] = (*AT_ONCE, doubles.carry)

@@ -11,6 +11,8 @@ from ontology import Class, Property, UnknownTerm, ontology
 
 # What is below a thing and stands for it: the class, the field that leads up, and to what.
 PARTS = (("Clause", "clauseOf", "Document"), ("Version", "versionOf", "Mandate"), ("Target", "goal", "Goal"))
+# The kinds whose matrices are offered, rows and columns.
+PAIRS = (("body", "theme"), ("action-line", "goal"), ("un-mechanism", "sector"), ("resolution", "theme"))
 LISTS = frozenset({"Listing"})
 
 

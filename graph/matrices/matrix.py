@@ -11,12 +11,12 @@ from functools import cached_property
 
 from graph.gaps.rule import shipped
 from graph.matrices.order import blocks
-from graph.matrices.ties import Tie, ties
+from graph.matrices.tie import Tie
+from graph.matrices.ties import ties
 from graph.memory import Memory
 from graph.naming.names import Named, placed
 from graph.ownership import hierarchy
 from graph.questions.gaps import missing
-from graph.span import Period
 from graph.view import View
 from ontology import Class, ontology
 
@@ -214,7 +214,7 @@ def _held(view: View, asked: Asked) -> dict[At, tuple[Tie, ...]]:
 
 
 def _between(view: View, rows: Class, columns: Class) -> dict[At, tuple[Tie, ...]]:
-    several = [tie for tie in ties(view, rows, columns) if tie.actual and _holds(tie, view.when)]
+    several = ties(view, rows, columns)
     if view.narrowed:
         facts = {node.key for node in view.nodes(tie.fact for tie in several if tie.fact)}
         plain = view.said(tie.triple for tie in several if not tie.fact)
@@ -222,13 +222,7 @@ def _between(view: View, rows: Class, columns: Class) -> dict[At, tuple[Tie, ...
     found: dict[At, list[Tie]] = defaultdict(list)
     for tie in several:
         found[tie.row, tie.column].append(tie)
-    return {at: tuple(sorted(ties, key=lambda t: (t.says, t.fact))) for at, ties in found.items()}
-
-
-def _holds(tie: Tie, when: Period | None) -> bool:
-    if when is None or not tie.fact:
-        return True
-    return (tie.first or "0001") <= when.last.isoformat() and when.first.isoformat() <= (tie.last or "9999-12-31")
+    return {at: tuple(ties) for at, ties in found.items()}
 
 
 def _expected(view: View, of: tuple[Class, Class]) -> dict[At, str]:

@@ -5,7 +5,8 @@ the largest first; what is joined with nothing comes last.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import mul
 
 ROUNDS = 60
 Pair = tuple[int, int]
@@ -51,16 +52,24 @@ def _parts(across: Lines, down: Lines) -> Iterable[tuple[list[int], list[int]]]:
 
 def _ordered(rows: list[int], columns: list[int], across: Lines, down: Lines) -> tuple[list[int], list[int]]:
     """Rows and columns by their places on the axis: each is the mean of those it is joined with, again and again."""
-    place = {column: float(n) for n, column in enumerate(columns)}
-    total = sum(len(down[column]) for column in columns)
+    of_rows, of_columns = _means(rows, columns, across), _means(columns, rows, down)
+    place, number = [float(n) for n in range(len(columns))], [len(down[column]) for column in columns]
+    total = sum(number)
     for _ in range(ROUNDS):
-        means = {row: sum(place[c] for c in across[row]) / len(across[row]) for row in rows}
-        place = {column: sum(means[r] for r in down[column]) / len(down[column]) for column in columns}
-        middle = sum(place[c] * len(down[c]) for c in columns) / total
-        widest = max(abs(at - middle) for at in place.values())
+        place = of_columns(of_rows(place))
+        middle = sum(map(mul, place, number)) / total
+        widest = max(max(place) - middle, middle - min(place))
         if widest < 1e-9:
             break
-        place = {column: (at - middle) / widest for column, at in place.items()}
-    means = {row: round(sum(place[c] for c in across[row]) / len(across[row]), 6) for row in rows}
-    by = (sorted(rows, key=lambda r: (means[r], r)), sorted(columns, key=lambda c: (round(place[c], 6), c)))
+        place = [(at - middle) / widest for at in place]
+    means = dict(zip(rows, (round(at, 6) for at in of_rows(place)), strict=True))
+    places = dict(zip(columns, (round(at, 6) for at in place), strict=True))
+    by = (sorted(rows, key=lambda r: (means[r], r)), sorted(columns, key=lambda c: (places[c], c)))
     return (by[0][::-1], by[1][::-1]) if by[0] and by[0][0] > by[0][-1] else by
+
+
+def _means(lines: list[int], others: list[int], joined: Lines) -> Callable[[Sequence[float]], list[float]]:
+    """What gives for each line the mean of the places of those that it is joined with."""
+    at = {other: n for n, other in enumerate(others)}
+    several = [[at[other] for other in joined[line]] for line in lines]
+    return lambda places: [sum(map(places.__getitem__, some)) / len(some) for some in several]

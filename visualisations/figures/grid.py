@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from graph.evidence import Evidence
 from graph.matrices.matrix import Cell, Matrix
-from graph.matrices.ties import Tie
+from graph.matrices.tie import Tie
 from graph.naming.names import Named
 from graph.node import Node
 from graph.view import View
