@@ -16,7 +16,7 @@ from graph.editions.shelf import CLEARED, Shelf
 from graph.entity import Entity, entity
 from graph.matrices import table
 from graph.matrices.joints import PAIRS, kind
-from graph.matrices.matrix import Asked, matrix
+from graph.matrices.matrix import ORDERS, Asked, matrix
 from graph.naming import names
 from graph.reading import Place, Reading
 from graph.review.judging import decide, identify, publish, undo
@@ -114,6 +114,26 @@ def test_matrices_of_the_shipped_tables_are_those_of_the_store(every: None, home
                 assert (one.cells, one.rows, one.columns, one.cut) == (two.cells, two.rows, two.columns, two.cut)
                 filled += one.filled
     assert filled > 1_000
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_of_too_many_those_are_shown_that_most_joins(
+    every: None, home: Home, first: Path, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    shutil.copytree(first, home.path)
+    said(home, "begin", [entity("Theme", {"name": "Water"}, "theme/water")])
+    graph = Shelf(home).graph
+    whole, asked = matrix(graph.at(), Asked(kind("body"), kind("agent"))), Asked(kind("body"), kind("agent"), order)
+    monkeypatch.setattr("graph.matrices.matrix.MOST_ROWS", 3)
+    monkeypatch.setattr("graph.matrices.matrix.MOST_COLUMNS", 2)
+    graph.kept.pop("matrices")
+    one, two = matrix(graph.at(), asked), matrix(alone(graph).at(), asked)
+    assert (one.cells, one.rows, one.columns, one.cut) == (two.cells, two.rows, two.columns, two.cut)
+    assert one.cut == (len(whole.rows) - 3, len(whole.columns) - 2) and min(one.cut) > 0
+    shown = {row.key for row in one.rows}, {column.key for column in one.columns}
+    assert one.cells == {at: cell for at, cell in whole.cells.items() if at[0] in shown[0] and at[1] in shown[1]}
+    in_cells = sorted((whole.totals[0][row.key] for row in whole.rows), reverse=True)
+    assert sorted((whole.totals[0][row.key] for row in one.rows), reverse=True) == in_cells[:3]
 
 
 def test_a_matrix_of_kinds_that_are_offered_asks_nothing_of_the_store(home: Home, first: Path) -> None:

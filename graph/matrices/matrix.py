@@ -8,11 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from graph.gaps.rule import shipped
 from graph.matrices.order import blocks
 from graph.matrices.tie import Tie
-from graph.matrices.ties import ties
+from graph.matrices.ties import joined, ties
 from graph.memory import Memory
 from graph.naming.names import Named, placed
 from graph.ownership import hierarchy
@@ -176,21 +178,26 @@ def matrix(view: View, asked: Asked, then: View | None = None, compared: str = "
 
 
 def _made(view: View, asked: Asked, then: View | None, compared: str) -> Matrix:
-    now, before = _held(view, asked), _held(then, asked) if then else {}
-    cells = {at: Cell(now.get(at, ()), before.get(at, ())) for at in dict.fromkeys((*now, *before))}
     of = (asked.rows, asked.columns)
-    full = {("", column) for _, column in now} | {(row, "") for row, _ in now} | now.keys()
+    there = joined(view, *of) if not (asked.via or then or view.narrowed) else None
+    now, before = _held(view, asked) if there is None else {}, _held(then, asked) if then else {}
+    every = list(dict.fromkeys((*now, *before))) if there is None else there
+    filled = now.keys() if there is None else set(there)
+    full = {("", column) for _, column in filled} | {(row, "") for row, _ in filled} | filled
     gaps = {at: rule for at, rule in _expected(view, of).items() if at not in full}
     axes, without, cut = [], [], []
     for n, most in enumerate((MOST_ROWS, MOST_COLUMNS)):
-        wanted = {at[n] for at in (*cells, *gaps)} - {""}
-        whole = asked.every or (bool(gaps) and not wanted and _number(view, of[n]) <= FEW)
-        there, left = _things(view, of[n], wanted, whole)
-        axes.append(_most(there, cells, n, most))
+        number, expected = Counter(at[n] for at in every), {at[n] for at in gaps} - {""}
+        whole = asked.every or (bool(gaps) and not number and not expected and _number(view, of[n]) <= FEW)
+        several, left, many = _things(view, of[n], number, expected, whole, most)
+        axes.append(several)
         without.append(left)
-        cut.append(len(there) - len(axes[n]))
-    shown = [{thing.key for thing in things} for things in axes]
-    cells = {at: cell for at, cell in cells.items() if at[0] in shown[0] and at[1] in shown[1]}
+        cut.append(many)
+    shown = {one.key for one in axes[0]}, {one.key for one in axes[1]}
+    if there is not None:
+        now = _by_cell(ties(view, *of, shown))
+    seen = (at for at in every if at[0] in shown[0] and at[1] in shown[1])
+    cells = {at: Cell(now.get(at, ()), before.get(at, ())) for at in seen}
     (rows, columns), depth = _in_order(view, axes, cells, asked.order)
     left_out, too_many = (without[0], without[1]), (cut[0], cut[1])
     return Matrix(
@@ -219,10 +226,12 @@ def _between(view: View, rows: Class, columns: Class) -> dict[At, tuple[Tie, ...
         facts = {node.key for node in view.nodes(tie.fact for tie in several if tie.fact)}
         plain = view.said(tie.triple for tie in several if not tie.fact)
         several = [tie for tie in several if tie.fact in facts or (not tie.fact and tie.triple in plain)]
-    found: dict[At, list[Tie]] = defaultdict(list)
-    for tie in several:
-        found[tie.row, tie.column].append(tie)
-    return {at: tuple(ties) for at, ties in found.items()}
+    return _by_cell(several)
+
+
+def _by_cell(several: Iterable[Tie]) -> dict[At, tuple[Tie, ...]]:
+    """Ties that are in the order of their cells, by cell."""
+    return {at: tuple(there) for at, there in groupby(several, itemgetter(0, 1))}
 
 
 def _expected(view: View, of: tuple[Class, Class]) -> dict[At, str]:
@@ -240,26 +249,28 @@ def _expected(view: View, of: tuple[Class, Class]) -> dict[At, str]:
     return found
 
 
-def _things(view: View, cls: Class, wanted: set[str], every: bool) -> tuple[list[Named], int]:
-    """The things of a class that are shown, and how many are not."""
+def _things(
+    view: View, cls: Class, number: Mapping[str, int], expected: Iterable[str], every: bool, most: int
+) -> tuple[list[Named], int, int]:
+    """The things of a class that are shown, how many are not, and how many more there are too many of.
+
+    :param number: in how many cells each is; ``expected`` are those of which something should be stated.
+    """
+    wanted = {*number, *(key for key in expected if view.named(key).definition.within(cls.name))}
     known = {one.key: one for one in view.names.all(cls.name, EVERY)} if every else {}
-    known |= {key: view.named(key) for key in wanted if view.named(key).definition.within(cls.name)}
-    in_order = sorted(known.values(), key=lambda one: (placed(one.name), one.key))
-    return in_order, max(_number(view, cls) - len(known), 0)
+    several = wanted | known.keys()
+    # Of many, those are not named that others come before whatever they are called.
+    least = sorted((number.get(key, 0) for key in several), reverse=True)[most - 1] if len(several) > most else 0
+    near = [known.get(key) or view.named(key) for key in several if number.get(key, 0) >= least]
+    there = sorted(near, key=lambda one: (placed(one.name), one.key))
+    kept = {one.key for one in sorted(there, key=lambda one: -number.get(one.key, 0))[:most]}
+    shown = [one for one in there if one.key in kept]
+    return shown, max(_number(view, cls) - len(several), 0), len(several) - len(shown)
 
 
 def _number(view: View, cls: Class) -> int:
     """How many things of a class there are."""
     return sum(number for name, number in view.graph.names.count().items() if ontology()[name].within(cls.name))
-
-
-def _most(things: Sequence[Named], cells: Iterable[At], axis: int, most: int) -> list[Named]:
-    """The things with most in their cells, in the order in which they came."""
-    if len(things) <= most:
-        return list(things)
-    number = Counter(at[axis] for at in cells)
-    kept = {one.key for one in sorted(things, key=lambda one: -number[one.key])[:most]}
-    return [one for one in things if one.key in kept]
 
 
 def _in_order(

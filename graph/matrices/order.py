@@ -6,7 +6,7 @@ the largest first; what is joined with nothing comes last.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import mul
+from operator import itemgetter, mul, truediv
 
 ROUNDS = 60
 Pair = tuple[int, int]
@@ -72,4 +72,6 @@ def _means(lines: list[int], others: list[int], joined: Lines) -> Callable[[Sequ
     """What gives for each line the mean of the places of those that it is joined with."""
     at = {other: n for n, other in enumerate(others)}
     several = [[at[other] for other in joined[line]] for line in lines]
-    return lambda places: [sum(map(places.__getitem__, some)) / len(some) for some in several]
+    taken = [itemgetter(*(some if len(some) > 1 else some * 2)) for some in several]  # of one alone it gives no tuple
+    numbers = [max(len(some), 2) for some in several]
+    return lambda places: list(map(truediv, map(sum, [take(places) for take in taken]), numbers))

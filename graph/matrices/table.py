@@ -4,10 +4,11 @@ A tie stands there with what its ends stand for and with its days, so that a mat
 After a change the statements that it touched are read again, and those whose ends stand for something else now.
 """
 
+import json
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -48,6 +49,11 @@ WITH RECURSIVE resting (one) AS (
     SELECT :node UNION SELECT rests.one FROM resting CROSS JOIN rests ON rests.node = resting.one)
 SELECT one FROM resting"""
 ASKED = f"SELECT {COLUMNS} FROM ties WHERE {HELD} {ORDER}"
+JOINED = f"SELECT DISTINCT row, column FROM ties INDEXED BY ties_by_cell WHERE {HELD} ORDER BY row, column"
+SHOWN = f"""
+SELECT {COLUMNS} FROM ties WHERE {HELD} AND row IN (SELECT value FROM json_each(:rows))
+AND +column IN (SELECT value FROM json_each(:columns)) {ORDER}"""
+Shown = tuple[Collection[str], Collection[str]]
 
 
 def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
@@ -76,9 +82,22 @@ def has(rows: Class, columns: Class) -> bool:
     return (rows, columns) in _pairs()
 
 
-def held(database: sqlite3.Connection, rows: Class, columns: Class, when: Period | None) -> list[Tie]:
-    """The ties that hold in a period, or at any time if None; by row and column, and in a lasting order."""
-    return [Tie._make(row) for row in database.execute(ASKED, {"pair": _called((rows, columns)), **_days(when)})]
+def held(
+    database: sqlite3.Connection, rows: Class, columns: Class, when: Period | None, shown: Shown | None = None
+) -> list[Tie]:
+    """The ties that hold in a period, or at any time if None; by row and column, and in a lasting order.
+
+    :param shown: the keys of the rows, and of the columns, between which they are wanted; of all if None.
+    """
+    given = {"pair": _called((rows, columns)), **_days(when)}
+    if shown:
+        given |= {name: json.dumps(list(keys)) for name, keys in zip(("rows", "columns"), shown, strict=True)}
+    return [Tie._make(row) for row in database.execute(SHOWN if shown else ASKED, given)]
+
+
+def joined(database: sqlite3.Connection, rows: Class, columns: Class, when: Period | None) -> list[tuple[str, str]]:
+    """The rows and columns that something joins in a period, or at any time if None; in order."""
+    return database.execute(JOINED, {"pair": _called((rows, columns)), **_days(when)}).fetchall()
 
 
 def _days(when: Period | None) -> dict[str, str]:
