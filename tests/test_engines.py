@@ -36,7 +36,7 @@ from graph.editions.shelf import BUILDERS, Shelf
 from graph.engines.address import Address
 from graph.engines.client import Client
 from graph.engines.engine import Carried, Engine, let_go
-from graph.engines.failing import Away, Broken, Denied, EngineFailure
+from graph.engines.failing import Away, Breaker, Broken, Denied, EngineFailure
 from graph.engines.remote import Remote
 from graph.questions import QUESTIONS
 from graph.store import BELIEVED
@@ -107,6 +107,14 @@ def named() -> Address:
     address = Address.of()
     assert address
     return address
+
+
+def soon(there: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether something is so within some seconds: a breaker lets somebody try now and then."""
+    until = time.monotonic() + seconds
+    while not (found := there()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
 
 
 def served(home: Home) -> TestClient:
@@ -287,8 +295,7 @@ def test_an_engine_that_is_killed_while_it_is_filled(home: Home, world: World, o
         assert not isinstance(Shelf(home).graph.source, Remote), "the edition is read here"
         oxigraph.kill()
         oxigraph.start()
-        time.sleep(1.1)  # the breaker lets somebody try
-        assert home.follow() is None
+        assert soon(lambda: home.follow() is None)
         assert home.current and isinstance(Shelf(home).graph.source, Remote)
         holds(f"http://{oxigraph.address}", home.current.path)
 
@@ -332,6 +339,7 @@ def test_what_is_wrong_is_said(line: Line, fault: str, kind: type[Exception], wo
 
 def test_nobody_there_is_said_at_once_and_not_asked_again_and_again() -> None:
     with Client(Address("http://127.0.0.1:9/query", "http://127.0.0.1:9/update")) as client:
+        client.breaker = Breaker(clock=lambda: 0.0)  # no time passes
         for _ in range(3):
             with pytest.raises(Away, match="is the engine running"):
                 client.rows("SELECT * {}")
@@ -375,8 +383,7 @@ def test_a_service_says_that_its_engine_is_away_and_goes_on_when_it_is_back(
         assert client.get("/healthz").status_code == 200
         assert client.get("/id/body/b-1").status_code == 200, "what was read before is remembered"
         oxigraph.start()
-        time.sleep(1.1)
-        assert client.get("/id/body/b-2").status_code == 200
+        assert soon(lambda: client.get("/id/body/b-2").status_code == 200)
 
 
 def test_an_engine_that_lost_everything_is_filled_again(
@@ -386,8 +393,7 @@ def test_an_engine_that_lost_everything_is_filled_again(
     oxigraph.kill()
     shutil.rmtree(tmp_path / "data")
     oxigraph.start()
-    time.sleep(0.1)
-    assert home.follow() is None
+    assert soon(lambda: home.follow() is None)
     assert home.current and holds(f"http://{oxigraph.address}", home.current.path)
 
 
