@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-STATUS = {"denied": 401, "missing": 404, "moved": 301, "broken": 500}
+STATUS = {"denied": 401, "missing": 404, "moved": 301, "broken": 500, "unread": 400}
 INSTEAD = {
     "garbage": (200, "application/sparql-results+json", b"{]"),
     "other": (200, "application/rdf+xml", b"<rdf/>"),

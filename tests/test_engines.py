@@ -358,6 +358,12 @@ def test_an_update_is_never_sent_twice(oxigraph: Oxigraph, line: Line) -> None:
         assert len(line.asked) == 3, "a query may be"
 
 
+def test_an_update_that_the_engine_cannot_read_is_a_failure_of_it(line: Line) -> None:
+    line.fault = "unread"
+    with Client(named()) as client, pytest.raises(EngineFailure, match="cannot read an update"):
+        client.update("INSERT DATA { <x:a> <x:b> <x:c> }")
+
+
 def test_an_answer_that_the_engine_stopped_is_none(tmp_path: Path) -> None:
     oxigraph = Oxigraph(tmp_path / "data", "--timeout-s", "1")
     oxigraph.start()

@@ -15,7 +15,7 @@ import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
 
 from graph.engines.address import Address
-from graph.engines.failing import Away, Breaker, Broken, Denied, EngineFailure
+from graph.engines.failing import Away, Breaker, Broken, Denied, EngineFailure, Unread
 
 JSON = "application/sparql-results+json"
 CONNECT, DEADLINE, UPDATING = 2.0, 10.0, 120.0
@@ -107,9 +107,13 @@ class Client:
     def update(self, text: str) -> None:
         """Carry out an update, once.
 
+        :raises Unread: if the engine cannot read it.
         :raises EngineFailure: if it is not known to be done; it may be done all the same.
         """
-        self._sent(self.address.update, {"update": text}, "*/*", self.updating)
+        try:
+            self._sent(self.address.update, {"update": text}, "*/*", self.updating)
+        except SyntaxError as error:
+            raise Unread(f"{self.address} cannot read an update: {error}") from None
 
     def _results(self, query: str) -> QuerySolutions | QueryBoolean:
         try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
-from graph.engines.failing import EngineFailure
+from graph.engines.failing import EngineFailure, Unread
 from graph.store import BELIEVED
 from ontology import NS
 
@@ -98,9 +98,9 @@ class Dataset:
         while several := waiting.popleft() if waiting else list(islice(rest, self._batch)):
             try:
                 self.client.update(f"{what} {{ {_written(several, side)} }}")
-            except SyntaxError as error:
+            except Unread:
                 if len(several) <= LEAST:
-                    raise EngineFailure(f"{self.client.address} cannot read an update: {error}") from None
+                    raise
                 self._batch = len(several) // 2
                 waiting.extendleft((several[self._batch :], several[: self._batch]))
 

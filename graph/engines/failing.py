@@ -23,6 +23,10 @@ class Denied(EngineFailure):
     """It does not know us, or what we ask for is not there: to ask again would not help until somebody acts."""
 
 
+class Unread(EngineFailure):
+    """It cannot read what it is told, which may be too long for it."""
+
+
 class Breaker:
     """Says at once that an engine is away while it is: after some failures nobody asks, but one now and then.
 
