@@ -13,6 +13,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from graph.atlas.gathering import FILE, Gathering, Line, write
+from graph.processes.lasting import lasting
 from graph.view import Graph
 
 KEPT = "atlas"
@@ -111,5 +112,5 @@ def _opened(graph: Graph) -> Atlas:
 
 
 def _read(path: Path) -> Atlas:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database, lasting():
         return Atlas(database)

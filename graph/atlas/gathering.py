@@ -22,7 +22,7 @@ from graph.entity import TYPE
 from graph.identity import Identity
 from graph.portrait import worded
 from graph.store import Embedded, Source
-from graph.tracing.linkage import FIELDS, life
+from graph.tracing.linkage import life
 from ontology import NS, Class, ontology
 
 FILE = "atlas-1.sqlite"
@@ -31,6 +31,7 @@ TOLD = "SELECT ?s ?p ?o { BELIEVED { VALUES ?s { $nodes } ?s ?p ?o } }"
 OF = "SELECT ?s { BELIEVED { ?s a $cls } }"
 AT_ONCE = 400
 ROLE = "role"
+DRAWN = ("from", "until", "modality", "status")  # of a life, what a drawing shows of it
 MOST_NEW = 0.5  # of so many new things, all are placed anew
 SCHEMA = """
 CREATE TABLE things (
@@ -153,7 +154,7 @@ class Gathering:
 
     def _put(self, stated: Iterable[tuple[str, Class, Values]]) -> None:
         for key, cls, values in stated:
-            said = life(values)
+            said = life({name: values[name] for name in DRAWN if name in values})
             if cls.within("Thing"):
                 self._database.execute("INSERT INTO things VALUES (?, ?, ?, 0, NULL, NULL)", (key, cls.name, said))
             self._database.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?)", lines(key, cls, values, said))
@@ -221,10 +222,9 @@ def _wanted() -> Mapping[str, Mapping[str, str]]:
     if not _WANTED:
         for cls in {*ontology().below("Thing"), *ontology().below("Fact")}:
             for prop in cls.properties.values():
-                if not prop.inverse and (prop.range or prop.end or prop.name in (ROLE, *FIELDS)):
+                if not prop.inverse and (prop.range or prop.end or prop.name in (ROLE, *DRAWN)):
                     _WANTED.setdefault(prop.iri.value, {})[cls.name] = prop.name
-            for name in ("status", "confidence"):
-                _WANTED.setdefault(f"{NS}{name}", {})[cls.name] = name
+            _WANTED.setdefault(f"{NS}status", {})[cls.name] = "status"
     return _WANTED
 
 

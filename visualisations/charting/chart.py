@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from graph.atlas import atlas
 from graph.atlas.atlas import Atlas, Dot
@@ -29,8 +30,7 @@ LOOK = "document"
 ALWAYS = (date.min, date.max)
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """A thing on a map.
 
     ``first`` says that it was asked for itself; ``life`` are the first and last day on which it may be there, all days
@@ -61,8 +61,7 @@ class Thing:
         return called(self.named)
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A line on a map: its ends, what it says between them, the key of what it is stated of, its status and days."""
 
     source: str
@@ -236,14 +235,14 @@ def _things(
 
 
 def _strokes(lines: Iterable[Line]) -> tuple[Stroke, ...]:
-    spoken = language()
-    return tuple(
-        Stroke(
-            line.source, line.target, _how(line.cls, line.label, modality, spoken), line.subject, status, life, over
-        )
-        for line in lines
-        for life, status, modality, over in [_life(line.life)]
-    )  # fmt: skip
+    spoken, found = language(), list[Stroke]()
+    told: dict[tuple[str, str, str], tuple[str, str, tuple[date, date], bool]] = {}
+    for source, target, subject, *said, _aside in lines:
+        if (words := told.get(same := (said[0], said[1], said[2]))) is None:
+            span, status, modality, over = _life(said[2])
+            words = told[same] = _how(said[0], said[1], modality, spoken), status, span, over
+        found.append(Stroke(source, target, words[0], subject, *words[1:]))
+    return tuple(found)
 
 
 @lru_cache(maxsize=5_000)

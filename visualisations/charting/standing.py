@@ -6,13 +6,14 @@ thing has room for its name, so that names do not run over each other.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, islice, repeat
-from math import atan2, cos, pi, sin
+from itertools import chain, compress, islice, repeat
+from math import atan2, ceil, cos, floor, pi, sin
 
-WIDE, HIGH = 132.0, 48.0
+UNIT = 6.0  # things stand on a fine grid, so that whether a place is free is looked up
+WIDE, HIGH = 22 * UNIT, 8 * UNIT
 OVAL, FIRST, FARTHER = 0.62, 1.3, 0.62  # how flat an oval is; the first and how much each is larger, in widths
 RINGS = 60
-ABOUT = ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
+ROW, ALL = 1 << 12, 1 << 23  # units in a row of the grid, and in all; what is farther comes in again on the other side
 Place = tuple[float, float]
 
 
@@ -21,7 +22,7 @@ class Ground:
 
     def __init__(self, taken: Mapping[str, Place]) -> None:
         self.places: dict[str, Place] = {}
-        self._cells: dict[tuple[int, int], list[Place]] = {}
+        self._free = bytearray(b"\1") * ALL
         for key, place in taken.items():
             self.put(key, place)
 
@@ -31,15 +32,15 @@ class Ground:
         self._take(place)
 
     def _take(self, place: Place) -> None:
-        self._cells.setdefault(_cell(place), []).append(place)
-
-    def _beside(self, place: Place, column: int, row: int) -> bool:
-        """Whether something in the cells about that of a place stands so near that names would meet."""
-        for across, down in ABOUT:
-            for x, y in self._cells.get((column + across, row + down), ()):
-                if abs(x - place[0]) < WIDE and abs(y - place[1]) < HIGH:
-                    return True
-        return False
+        """Let nothing be free that is so near that names would meet."""
+        (left, right), (upper, lower) = _within(place[0], WIDE), _within(place[1], HIGH)
+        free, taken = self._free, bytes(right - left)
+        for row in range(upper * ROW + left, lower * ROW + left, ROW):
+            start, end = row % ALL, row % ALL + right - left
+            if end <= ALL:
+                free[start:end] = taken
+            else:
+                free[start:], free[: end - ALL] = taken[end - ALL :], taken[: end - ALL]
 
     def alone(self, key: str, beside: Sequence[str]) -> None:
         """Put a thing in the middle of those that it is linked with; beside all, if there are none."""
@@ -63,33 +64,38 @@ class Ground:
         self.places |= {one: _rounded(place) for one, place in zip(several, taken, strict=True)}
 
     def _round(self, middle: Place) -> Iterator[Place]:
-        """The free places round a place, the nearest oval first."""
-        (right, low), cells = middle, self._cells
-        for across, up in _ovals():
-            x, y = right + across, low - up
-            # A cell has room for one; asked in place, for this is asked of hundreds of thousands.
-            if (x // WIDE, y // HIGH) not in cells and not self._beside((x, y), *_cell((x, y))):
-                yield x, y
+        """The free places round a place, the nearest oval first; one that was taken meanwhile is none."""
+        x, y = round(middle[0] / UNIT), round(middle[1] / UNIT)
+        start = (y * ROW + x + ALL // 2) % ALL - ALL // 2  # so far from the ends that what is round it is in the grid
+        places, away = _ovals()
+        # Nothing of Python's own runs between two free places: of crowded things, hundreds of thousands are taken.
+        for across, up in compress(places, map(self._free.__getitem__, map(start.__add__, away))):
+            yield (x + across) * UNIT, (y - up) * UNIT
 
 
 @cache
-def _ovals() -> tuple[Place, ...]:
-    """How far the places round a place are from it: to the right, and up."""
-    found = []
+def _ovals() -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+    """How far the places round a place are from it, in units: to the right, and up; and how far that is in the grid."""
+    found = dict[tuple[int, int], None]()
     for ring in range(RINGS):
-        reach = WIDE * (FIRST + FARTHER * ring)
+        reach = WIDE / UNIT * (FIRST + FARTHER * ring)
         number = 12 + 10 * ring
         turns = (2 * pi * (step + ring % 2 / 2) / number for step in range(number))
-        found += [(reach * sin(turn), OVAL * reach * cos(turn)) for turn in turns]
-    return tuple(found)
+        found |= dict.fromkeys((round(reach * sin(turn)), round(OVAL * reach * cos(turn))) for turn in turns)
+    return tuple(found), tuple(across - up * ROW for across, up in found)
+
+
+def _within(middle: float, reach: float) -> tuple[int, int]:
+    """The first unit that is nearer than this, and the first after it that is not.
+
+    >>> _within(0.0, 2 * UNIT), _within(1.0, 2 * UNIT)
+    ((-1, 2), (-1, 3))
+    """
+    return floor((middle - reach) / UNIT) + 1, ceil((middle + reach) / UNIT)
 
 
 def _rounded(place: Place) -> Place:
     return round(place[0], 1), round(place[1], 1)
-
-
-def _cell(place: Place) -> tuple[int, int]:
-    return int(place[0] // WIDE), int(place[1] // HIGH)
 
 
 def _turn(middle: Place, place: Place) -> tuple[float, float]:
