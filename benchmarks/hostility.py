@@ -22,6 +22,7 @@ from statistics import median
 from benchmarks.generate import generate
 from benchmarks.processes import HEAD, OWNERS, Service, started
 from graph.processes.worker import TimedOut, Worker
+from visualisations.addresses import static
 
 WARM = 5.0
 EASE = 0.1  # seconds that a reader reads
@@ -63,6 +64,11 @@ ATTACKS: dict[str, bytes] = {
     "headers without end": b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 100_000,
     "a body without end": HEAD.format("POST", "/graphql", 10**9).encode() + b"x" * 1_000_000,
     "media types": got("/id/c2", "Accept: " + ",".join(f"a/{n};q=0.{n}" for n in range(4000)) + "\r\n"),
+    "a name that is not ours": b"GET / HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n",
+    "files": got(static("remit.css"), "Accept-Encoding: gzip\r\n"),
+    "files under old addresses": got("/static/remit.css"),
+    "pages that are not there": got("/readers"),
+    "probes": got("/healthz"),
     "a drip": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n",
 }
 

@@ -6,6 +6,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,11 +23,13 @@ from api.access import Access
 from api.defence.buckets import Allowance, Buckets
 from api.defence.charging import Charged, aside, spend
 from api.defence.headers import HEADERS, POLICY
+from api.defence.pace import Pace
 from api.defence.patience import Patience, patient
 from api.defence.terms import Strangers
 from api.defence.turns import ABOUT, Turns
 from api.endpoint.sparql import Pool
 from api.service.app import create_app
+from api.service.guard import Guard
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 
@@ -261,7 +264,7 @@ class Answering:
         self.ended.append(time.monotonic())
 
 
-async def asked_by(layer: Charged, *callers: str) -> Counter[int]:
+async def asked_by(layer: Charged, *callers: str, path: str = "/") -> Counter[int]:
     """Ask once for each of them, all at the same time; how often each status was answered."""
     statuses: Counter[int] = Counter()
 
@@ -272,7 +275,7 @@ async def asked_by(layer: Charged, *callers: str) -> Counter[int]:
         if message["type"] == "http.response.start":
             statuses[message["status"]] += 1
 
-    scopes = [{"type": "http", "path": "/", "client": (caller, 1), "headers": []} for caller in callers]
+    scopes = [{"type": "http", "path": path, "client": (caller, 1), "headers": []} for caller in callers]
     await asyncio.gather(*(layer(scope, receive, send) for scope in scopes))
     return statuses
 
@@ -305,6 +308,99 @@ def test_after_what_cannot_be_read_its_sender_waits_three_times_as_long() -> Non
 
     asyncio.run(run())
     assert app.began[-1] - app.ended[-2] > 0.05
+
+
+@pytest.mark.parametrize(("callers", "status", "kept"), [("ab", 400, True), ("a", 400, False), ("ab", 200, False)])
+def test_many_refusals_go_out_one_after_the_other_while_others_ask(callers: str, status: int, kept: bool) -> None:
+    app, answered = Answering(status=status, elsewhere=True), list[float]()
+
+    async def run() -> None:
+        layer = Charged(app, None)
+        layer.pace = Pace(rate=20, burst=2, longest=0.5)
+        await asked_by(layer, *callers)
+        began = time.monotonic()
+        await asked_by(layer, *"aaaaaa")
+        answered.append(time.monotonic() - began)
+
+    asyncio.run(run())
+    assert (answered[0] > 0.2) is kept, "six of which two go out at once, then 20 a second"
+
+
+def test_who_has_spent_all_waits_to_be_told_so_while_others_ask(tmp_path: Path) -> None:
+    app, buckets = Answering(), Buckets(tmp_path / "rates", Allowance(0.01, 10, 10))
+    statuses, took = list[Counter[int]](), list[float]()
+
+    async def run() -> None:
+        layer = Charged(app, buckets, most=1)
+        layer.pace = Pace(rate=20, burst=2, longest=0.5)
+        for caller in "ba":
+            await asked_by(layer, caller)
+        began = time.monotonic()
+        waiting = asyncio.create_task(asked_by(layer, *"aaaaaa"))
+        await asyncio.sleep(0)
+        statuses.append(await asked_by(layer, "c"))
+        statuses.append(await waiting)
+        took.append(time.monotonic() - began)
+
+    asyncio.run(run())
+    buckets.close()
+    assert statuses == [Counter({200: 1}), Counter({429: 6})] and took[0] > 0.15
+    assert app.order == ["b", "a", "c"], "and what waits to be told is not among what is answered"
+
+
+def test_a_flood_of_heads_that_cannot_be_read_is_refused_one_after_the_other(baseline: Home) -> None:
+    app = create_app(Shelf(baseline), Access("secret"), Pool(1, deadline=1))
+    protocol = patient(Patience())
+    protocol.pace = Pace(rate=20, burst=2, longest=0.5)
+    endless = b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 10_000
+    with serving(app, http=protocol) as address:
+        port, began = int(address.rpartition(":")[2]), time.monotonic()
+        with ThreadPoolExecutor(6) as many:
+            answers = list(many.map(lambda _: sent(port, endless), range(6)))
+        took = time.monotonic() - began
+    assert took > 0.15 and 431 in {status for status, _ in answers} <= {431, CUT}
+
+
+def test_a_flood_of_odd_names_is_refused_one_after_the_other() -> None:
+    passed: list[Scope] = []
+
+    async def app(scope: Scope, _: Receive, send: Send) -> None:
+        passed.append(scope)
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def run() -> float:
+        guard = Guard(app, frozenset({"127.0.0.1"}))
+        guard.pace = Pace(rate=20, burst=2, longest=0.5)
+        scope = {"type": "http", "scheme": "http", "path": "/", "headers": [(b"host", b"example.org")]}
+        began = time.monotonic()
+        await asyncio.gather(*(guard(scope, receive, send) for _ in range(6)))
+        return time.monotonic() - began
+
+    told: list[Message] = []
+    assert asyncio.run(run()) > 0.15
+    assert [message["status"] for message in told if "status" in message] == [421] * 6 and not passed
+
+
+def test_files_of_pages_are_answered_in_turn_and_never_refused(tmp_path: Path) -> None:
+    app, buckets = Answering(cost=0), Buckets(tmp_path / "rates", Allowance(0.01, 10, 10))
+    told = Counter[int]()
+
+    async def run() -> None:
+        layer = Charged(app, buckets)
+        await asked_by(layer, "b")
+        told.update(await asked_by(layer, *["a"] * 90, path="/static/remit.css"))
+        await asked_by(layer, "b")
+        app.together, app.most["a"] = 0, 0
+        told.update(await asked_by(layer, *"aaaa", path="/static/remit.css"))
+
+    asyncio.run(run())
+    buckets.close()
+    assert told == Counter({200: 94}) and app.most["a"] == 1
 
 
 @pytest.mark.parametrize("cost", [100, 5])

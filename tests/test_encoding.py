@@ -85,6 +85,9 @@ def test_files_of_pages_are_kept_for_good_where_pages_name_them(client: TestClie
         answer = client.get(name)
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
         assert name.startswith(f"/static/{mark()}/")
+        again = client.get(name)
+        assert (again.content, again.headers) == (answer.content, answer.headers), "though it is kept as it was sent"
+        assert client.get(name, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
     sheet = client.get(f"/static/{mark()}/remit.css").text
     fonts = re.findall(r'url\("([^"]+)"\)', sheet)
     assert fonts and all(client.get(f"/static/{mark()}/{font}").status_code == 200 for font in fonts)

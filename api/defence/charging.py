@@ -1,11 +1,12 @@
 """What each caller is charged, and what becomes of who has spent too much.
 
-A unit is about ten milliseconds of work. A request costs one, or ten if it cannot be read; a GraphQL operation a unit
-for each thousand of its cost, a question that a child answers one for each hundredth of a second that it took, and
-what comes and goes one for each 100,000 bytes. What an answer costs is known when it is given, so a caller is let in
-while there is anything left.
+A unit is about ten milliseconds of work. A request costs one, or ten if it cannot be read; a file of a page, which
+nobody is refused for, a quarter where it is kept; a GraphQL operation a unit for each thousand of its cost, a
+question that a child answers one for each hundredth of a second that it took, and what comes and goes one for each
+100,000 bytes. What an answer costs is known when it is given, so a caller is let in while there is anything left.
 """
 
+from asyncio import sleep
 from collections import Counter, deque
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access import Caller
 from api.defence import address
 from api.defence.buckets import Allowance, Balance, Buckets
+from api.defence.pace import Pace
 from api.defence.turns import WAITING, Crowded, Turn, Turns
+from visualisations.addresses import mark
 
 SECOND, COST, BYTES = 100.0, 0.001, 0.00001
-FREE = ("/healthz", "/readyz", "/metrics", "/static/")
+PROBES, FILES, FILE = ("/healthz", "/readyz", "/metrics"), "/static/", 0.25
 MOST, EACH = 200, 100
 CROWDED = "many ask for much at the moment, and others have asked for less than you: try again in a moment"
 # What cannot be read is work too, and of no use to anybody.
@@ -30,9 +33,16 @@ ODD, REFUSED = frozenset({400, 413, 415}), 9.0
 
 @dataclass
 class Spent:
-    """The units that a request has cost so far, and the turn that it has, if turns are taken."""
+    """Whose request it is, the units that it has cost so far, whether turns are taken, and the turn that it has.
 
-    units: float = 0.0
+    ``buckets`` are those that it is charged to, ``counted`` is whether it is among the requests being answered.
+    """
+
+    caller: str = ""
+    buckets: Buckets | None = None
+    units: float = 1.0
+    paced: bool = False
+    counted: bool = False
     turn: Turn | None = None
     refused: bool = False
 
@@ -57,7 +67,7 @@ class Charged:
 
     It leaves what a request has cost in ``request.state.spent``.
 
-    :ivar turns: whose turn it is.
+    :ivar turns: whose turn it is; ``pace``: when a refusal goes out.
     :param buckets: what each caller has left; None where nobody is limited.
     :param most: how many requests may be answered at the same time; ``each``: of one caller.
     """
@@ -66,57 +76,81 @@ class Charged:
         self._app, self._buckets, self._most, self._each = app, buckets, most, each
         self._now: Counter[str] = Counter()
         self.turns = Turns()
+        self.pace, self._probed = Pace(), Pace(longest=0.5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"].startswith(FREE):
+        if scope["type"] != "http" or scope["path"].startswith(PROBES):
+            await sleep(self._probed.wait())
             await self._app(scope, receive, send)
             return
-        caller, spent = _caller(scope), Spent(1.0)
-        paced = self.turns.paced(caller)
-        if refusal := self._refusal(caller, WAITING if paced else self._each):
+        spent = self._begun(scope)
+        caller = spent.caller
+        if refusal := self._refusal(spent, WAITING if spent.paced else self._each):
+            self.turns.charge(caller, spent.units)
+            await self._keep(spent)
             await refusal(scope, receive, send)
             return
         SPENT.set(spent)
         scope.setdefault("state", {})["spent"] = spent
         self._now[caller] += 1
+        spent.counted = True
         try:
-            if paced:
+            if spent.paced:
                 receive = await _come(receive)
                 spent.turn = await self.turns.taken(caller)
-            await self._app(scope, _weighed(receive, spent), self._told(send, caller, spent))
+            await self._app(scope, _weighed(receive, spent), self._told(send, spent))
         except Crowded:
+            await self._keep(spent)
             await _busy(CROWDED, 503)(scope, receive, send)
         finally:
-            self._now[caller] -= 1
-            if not self._now[caller]:
-                del self._now[caller]
+            self._discount(spent)
             if spent.turn:
                 spent.turn.end(spent.refused)
             self.turns.charge(caller, spent.units)
-            if self._buckets:
-                self._buckets.charge(caller, spent.units)
+            if spent.buckets:
+                spent.buckets.charge(caller, spent.units)
 
-    def _refusal(self, caller: str, each: int) -> PlainTextResponse | None:
+    def _begun(self, scope: Scope) -> Spent:
+        caller, path = _caller(scope), scope["path"]
+        units = FILE if path.startswith(f"{FILES}{mark()}/") else 1.0
+        return Spent(caller, None if path.startswith(FILES) else self._buckets, units, self.turns.paced(caller))
+
+    def _refusal(self, spent: Spent, each: int) -> PlainTextResponse | None:
         if self._now.total() >= self._most:
             return _busy("too much is being answered at the moment; try again in a moment", 503)
-        if self._now[caller] >= each:
+        if self._now[spent.caller] >= each:
             return _busy(f"{each} requests of yours are being answered: wait for them before asking more", 429)
-        if not self._buckets:
+        if not spent.buckets:
             return None
-        balance = self._buckets.charge(caller, 0)
-        return _spent(self._buckets.allowance, balance) if balance.wait else None
+        balance = spent.buckets.charge(spent.caller, 0)
+        return _spent(spent.buckets.allowance, balance) if balance.wait else None
 
-    def _told(self, send: Send, caller: str, spent: Spent) -> Send:
+    async def _keep(self, spent: Spent) -> None:
+        """Wait with a refusal as long as there are many, if others wait for who asked."""
+        if spent.paced:
+            self._discount(spent)
+            await sleep(self.pace.wait())
+
+    def _discount(self, spent: Spent) -> None:
+        if spent.counted:
+            spent.counted = False
+            self._now[spent.caller] -= 1
+            if not self._now[spent.caller]:
+                del self._now[spent.caller]
+
+    def _told(self, send: Send, spent: Spent) -> Send:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] in ODD:
                 spent.units += REFUSED
                 spent.refused = True
             if message["type"] == "http.response.start" and spent.turn:
                 spent.turn.end(spent.refused)  # what is left is to be read, at the pace of who asked
-            if message["type"] == "http.response.start" and self._buckets:
-                balance = self._buckets.charge(caller, 0)
-                told = _figures(self._buckets.allowance, Balance(balance.left - spent.units, 0))
+            if message["type"] == "http.response.start" and spent.refused:
+                await self._keep(spent)
+            if message["type"] == "http.response.start" and spent.buckets:
+                balance = spent.buckets.charge(spent.caller, 0)
+                told = _figures(spent.buckets.allowance, Balance(balance.left - spent.units, 0))
                 MutableHeaders(scope=message).update(told)
             spent.units += len(message.get("body", b"")) * BYTES
             await send(message)

@@ -4,6 +4,7 @@ The server that this is built on waits for ever for a head, for a body that drip
 """
 
 import time
+from asyncio import TimerHandle
 from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.defence import address, headers
+from api.defence.pace import Pace
 
 LOOK = 1.0
 
@@ -52,6 +54,7 @@ class Patient(HttpToolsProtocol):
     """A connection that is cut off when its patience is over."""
 
     patience = Patience()
+    pace = Pace()
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for a head; turn away who has too many connections."""
@@ -61,6 +64,7 @@ class Patient(HttpToolsProtocol):
         self._came = self._unfinished = 0
         self._paused: tuple[float, int] | None = None
         self._closing = 0.0
+        self._kept: TimerHandle | None = None
         self._next = self.loop.call_later(LOOK, self._look)
         others = [one for one in self.connections if isinstance(one, Patient)]
         trusted = bool(self.client and address.within(self.client[0], self.patience.proxies))
@@ -72,10 +76,14 @@ class Patient(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._next.cancel()
+        if self._kept:
+            self._kept.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came."""
+        """Take what came, but nothing of who is refused already."""
+        if self._kept:
+            return
         self._came += len(data)
         if self._phase is Phase.IDLE:
             self._enter(Phase.HEAD)
@@ -85,9 +93,11 @@ class Patient(HttpToolsProtocol):
             self._unfinished = 0
         else:
             self._unfinished += len(data)
+        if self._kept:
+            return
         if self._unfinished > self.patience.longest and not self.transport.is_closing():
             longest = f"the headers are larger than {self.patience.longest:,} bytes"
-            self._turn_away(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, longest)
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, longest)
         elif len(self.pipeline) > self.patience.piped:
             self.transport.abort()
 
@@ -133,9 +143,9 @@ class Patient(HttpToolsProtocol):
         """Answer what is no HTTP."""
         if self._phase is Phase.HEAD and self.headers and len(self.headers) > self.patience.many:
             too_many = f"there are more than {self.patience.many} headers"
-            self._turn_away(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, too_many)
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, too_many)
         else:
-            self._turn_away(HTTPStatus.BAD_REQUEST, "this is no HTTP request that can be read")
+            self._refuse(HTTPStatus.BAD_REQUEST, "this is no HTTP request that can be read")
 
     def _enter(self, phase: Phase) -> None:
         self._phase, self._since, self._came = phase, time.monotonic(), 0
@@ -167,6 +177,11 @@ class Patient(HttpToolsProtocol):
     def _slow(self, seconds: float, moved: int) -> bool:
         return seconds > self.patience.grace and moved < (seconds - self.patience.grace) * self.patience.pace
 
+    def _refuse(self, status: HTTPStatus, words: str) -> None:
+        """Turn away who sent what cannot be read, not sooner than many of them may be."""
+        self.transport.pause_reading()
+        self._kept = self.loop.call_later(self.pace.wait(), self._turn_away, status, words)
+
     def _turn_away(self, status: HTTPStatus, words: str) -> None:
         body = f"{words}\n".encode()
         lines = (
@@ -182,4 +197,4 @@ class Patient(HttpToolsProtocol):
 
 def patient(patience: Patience) -> type[Patient]:
     """The protocol of connections that are kept on these terms."""
-    return type("Patient", (Patient,), {"patience": patience})
+    return type("Patient", (Patient,), {"patience": patience, "pace": Pace()})

@@ -4,7 +4,8 @@ Python runs one thread at a time, so four requests of one caller leave a fifth o
 while others ask, too, is therefore answered in turn: one request at a time of all such callers together, that of
 whoever asked for least lately first. While somebody asks for little, each turn is followed by a pause as long again,
 three times as long after what could not be read, so others keep two thirds at the least. Nobody waits while nobody else
-asks. What is much hangs on how many ask: fifty addresses that each stay below it would together take all there is.
+asks. A pause is five milliseconds at the least: to take a request and give its answer is work besides. What is much
+hangs on how many ask: fifty addresses that each stay below it would together take all there is.
 """
 
 import time
@@ -17,7 +18,8 @@ from itertools import count
 from api.defence.buckets import Allowance
 
 LIGHT = Allowance(rate=20, burst=60, debt=60)
-ABOUT, PATIENCE, PAUSE, PENANCE, LONGEST, WAITING = 0.5, 10.0, 1.0, 3.0, 1.0, 32
+ABOUT, PATIENCE, PAUSE, PENANCE, WAITING = 0.5, 10.0, 1.0, 3.0, 32
+SHORTEST, LONGEST = 0.005, 1.0  # seconds of a pause
 # How many callers may have asked for something lately before each may ask for less, and how many requests may wait.
 FEW, QUEUE = 4, 100
 
@@ -101,7 +103,7 @@ class Turns:
     def pause(self, seconds: float, refused: bool) -> float:
         """How long it is waited after a turn that took so many seconds: not at all where only such callers ask."""
         eased = time.monotonic() - self._eased < ABOUT
-        return min(seconds * (PENANCE if refused else PAUSE), LONGEST) if eased else 0.0
+        return max(SHORTEST, min(seconds * (PENANCE if refused else PAUSE), LONGEST)) if eased else 0.0
 
     def _owed(self, caller: str, now: float) -> float:
         return (self._full.get(caller, now) - now) * self._light.rate

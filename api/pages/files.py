@@ -22,13 +22,27 @@ WORDS = (".css", ".js", ".svg", ".ttf")
 
 
 class Files(StaticFiles):
-    """The files, packed for whoever takes that."""
+    """The files, packed for whoever takes that; what pages name is kept as it is sent, for it does not change."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
+        self._kept: dict[str, tuple[bytes, dict[str, str]]] = {}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file, if there is one."""
+        asked, first = Headers(scope=scope), path.partition("/")[0]
+        usual = first == mark() and "range" not in asked and takes_packed(asked)
+        if not usual or "if-none-match" in asked or "if-modified-since" in asked:
+            return await self._read(path, scope)
+        if path in self._kept:
+            content, headers = self._kept[path]
+            return Response(content, headers=headers)
+        answer = await self._read(path, scope)
+        if answer.status_code == 200 and not isinstance(answer, FileResponse):
+            self._kept[path] = bytes(answer.body), dict(answer.headers)
+        return answer
+
+    async def _read(self, path: str, scope: Scope) -> Response:
         first, _, rest = path.partition("/")
         answer = await super().get_response(rest if MARK.fullmatch(first) else path, scope)
         answer.headers["Cache-Control"] = FOREVER if first == mark() else EACH_TIME

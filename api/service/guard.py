@@ -1,11 +1,14 @@
 """What every request passes: its Host is ours, its body is small, and what goes out says what a page may do."""
 
+from asyncio import sleep
+
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import Caller, Role
 from api.defence.headers import headed
+from api.defence.pace import Pace
 
 LARGEST, LONGEST_HEAD = 1_000_000, 64_000
 FILES = {"load": 64_000_000, "graphs": 64_000_000, "graphql": 16_000_000}  # at doors that take files
@@ -20,10 +23,11 @@ class Guard:
     """The outermost layer of the service: by which name it is called, and what its answers let a page do.
 
     :param hosts: the names by which it may be called, without port.
+    :ivar pace: when a refusal goes out.
     """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
-        self._app, self._hosts = app, hosts
+        self._app, self._hosts, self.pace = app, hosts, Pace()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -32,6 +36,7 @@ class Guard:
             return
         refusal = self._refusal(Headers(scope=scope))
         if refusal:
+            await sleep(self.pace.wait())
             await refusal(scope, receive, headed(scope, send))
             return
 
