@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 import uvicorn
+from engining import Line, Oxigraph, between
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.access import Access
 from api.endpoint.sparql import Pool
 from api.service.app import create_app
+from benchmarks.generate import World
 from graph.editions import publication
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
+from graph.engines import engine as engines
 from graph.processes.worker import Worker
 from graph.reading import Reading
 from graph.view import Graph
@@ -109,6 +112,34 @@ def restricted(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def home(tmp_path: Path) -> Home:
     """An empty home."""
     return Home(tmp_path / "home", builders=BUILDERS, patience=0.2)
+
+
+@pytest.fixture
+def oxigraph(tmp_path: Path) -> Iterator[Oxigraph]:
+    """An engine of a test's own."""
+    found = Oxigraph(tmp_path / "data")
+    found.start()
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def line(oxigraph: Oxigraph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
+    """A line to that engine, which the environment names."""
+    with between({"public": oxigraph.address}) as found:
+        monkeypatch.setenv("REMIT_STORE", f"{found.address}/public/query")
+        yield found
+        engines.let_go()
+
+
+@pytest.fixture
+def world(home: Home) -> World:
+    """A home with something in it, and what goes on telling of it."""
+    world = World(80, 1)
+    home.builders = BUILDERS
+    with home.change("first") as change:
+        change.put(world.readings())
+    return world
 
 
 def said(home: Home, *readings: Reading) -> Graph:

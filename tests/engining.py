@@ -15,6 +15,13 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from fastapi.testclient import TestClient
+
+from api.access import Access
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
 
 STATUS = {"denied": 401, "missing": 404, "moved": 301, "broken": 500, "unread": 400}
 INSTEAD = {
@@ -170,6 +177,19 @@ def between(engines: dict[str, str]) -> Iterator[Line]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def soon(there: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether something is so within some seconds: a breaker lets somebody try now and then."""
+    until = time.monotonic() + seconds
+    while not (found := there()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
+
+
+def served(home: Home) -> TestClient:
+    """A service over a home."""
+    return TestClient(create_app(Shelf(home), Access("s"), Pool(children=1)), base_url="http://127.0.0.1")
 
 
 def free_port() -> int:

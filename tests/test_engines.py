@@ -3,14 +3,12 @@
 import re
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from engining import Line, Oxigraph, Server, Virtuoso, between
-from fastapi.testclient import TestClient
+from engining import Line, Oxigraph, Server, Virtuoso, between, served, soon
 from pyoxigraph import (
     DefaultGraph,
     Quad,
@@ -22,12 +20,9 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from api.access import Access
 from api.endpoint.elsewhere import Shape
-from api.endpoint.sparql import Pool
 from api.endpoint.workbench import examples
 from api.portal.explorer import examples as documents
-from api.service.app import create_app
 from benchmarks.generate import World
 from graph.clearance import LEVELS, Clearance
 from graph.editions.history import rollback
@@ -74,52 +69,11 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     found.kill()
 
 
-@pytest.fixture
-def oxigraph(tmp_path: Path) -> Iterator[Oxigraph]:
-    """An engine of a test's own."""
-    found = Oxigraph(tmp_path / "data")
-    found.start()
-    yield found
-    found.kill()
-
-
-@pytest.fixture
-def line(oxigraph: Oxigraph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
-    """A line to that engine, which the environment names."""
-    with between({"public": oxigraph.address}) as found:
-        monkeypatch.setenv("REMIT_STORE", f"{found.address}/public/query")
-        yield found
-        let_go()
-
-
-@pytest.fixture
-def world(home: Home) -> World:
-    """A home with something in it, and what goes on telling of it."""
-    world = World(80, 1)
-    home.builders = BUILDERS
-    with home.change("first") as change:
-        change.put(world.readings())
-    return world
-
-
 def named() -> Address:
     """The engine that the environment names."""
     address = Address.of()
     assert address
     return address
-
-
-def soon(there: Callable[[], bool], seconds: float = 60) -> bool:
-    """Whether something is so within some seconds: a breaker lets somebody try now and then."""
-    until = time.monotonic() + seconds
-    while not (found := there()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return found
-
-
-def served(home: Home) -> TestClient:
-    """A service over a home."""
-    return TestClient(create_app(Shelf(home), Access("s"), Pool(children=1)), base_url="http://127.0.0.1")
 
 
 def replaced(home: Home, world: World, number: int, facts: int = 10) -> None:
@@ -372,24 +326,6 @@ def test_an_answer_that_the_engine_stopped_is_none(tmp_path: Path) -> None:
         with pytest.raises(EngineFailure, match=r"cut off"):
             client.rows("SELECT * { ?a <x:p> ?x . ?b <x:p> ?y . ?c <x:p> ?z FILTER(?x + ?y + ?z < 3) }")
     oxigraph.kill()
-
-
-def test_a_service_says_that_its_engine_is_away_and_goes_on_when_it_is_back(
-    home: Home, world: World, oxigraph: Oxigraph, line: Line
-) -> None:
-    assert home.follow() is None
-    with served(home) as client:
-        assert client.get("/id/body/b-1").status_code == 200
-        oxigraph.kill()
-        answer = client.get("/id/body/b-2")
-        assert answer.status_code == 503 and "broke off the connection" in answer.text
-        query = '{ portfolio(agent: "body/b-1") { sentence } }'
-        asked = client.post("/graphql", json={"query": query}).json()
-        assert asked["errors"][0]["extensions"]["code"] == "ENGINE_FAILED"
-        assert client.get("/healthz").status_code == 200
-        assert client.get("/id/body/b-1").status_code == 200, "what was read before is remembered"
-        oxigraph.start()
-        assert soon(lambda: client.get("/id/body/b-2").status_code == 200)
 
 
 def test_an_engine_that_lost_everything_is_filled_again(

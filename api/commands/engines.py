@@ -13,6 +13,7 @@ from graph.editions.home import Home
 from graph.engines.address import VARIABLE
 from graph.engines.engine import Engine
 from graph.engines.failing import EngineFailure
+from graph.engines.promises import PROMISES
 
 READ, NOT_YET = "is read", "is not in the engine: `remit engine carry` brings it there"
 COLUMNS = ("clearance", "dataset", "edition", "state")
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 @engines.command()
 def show(home: HomeOption = HOME, form: FormatOption = Format.TABLE) -> None:
-    """Say which engine is named, which editions it holds, and which of them is read.
+    """Say which engine is named, which editions it holds, which of them is read, and what an engine cannot promise.
 
     Example: remit engine show
     """
@@ -34,7 +35,8 @@ def show(home: HomeOption = HOME, form: FormatOption = Format.TABLE) -> None:
     rows = [row for level in edition.levels for row in _rows(engine, level)]
     here = [row for row in rows if row[2:] == [f"{edition.number}", READ]]
     where = f"is read from {engine.address}" if len(here) == len(edition.levels) else NOT_YET
-    Rows(f"Edition {edition.number} {where}.", COLUMNS, rows).write(form)
+    said = "\n".join(f"{name}: {words}" for name, words in PROMISES.items())
+    Rows(f"Edition {edition.number} {where}.", COLUMNS, rows, said).write(form)
 
 
 @engines.command()

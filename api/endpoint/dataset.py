@@ -1,6 +1,6 @@
 """What this service offers, said to programs: its dataset (VoID, DCAT) and its SPARQL service (Service Description)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fastapi import APIRouter, Request, Response
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
@@ -58,10 +58,11 @@ def told(request: Request, triples: Iterator[Triple]) -> Response:
     return Response(content, headers={"Vary": "Accept", "Access-Control-Allow-Origin": "*"}, media_type=kind)
 
 
-def service(address: str, seconds: float, largest: int) -> Iterator[Triple]:
+def service(address: str, seconds: float, largest: int, promises: Iterable[str] = ()) -> Iterator[Triple]:
     """What the SPARQL service at an address does.
 
     :param seconds: after how many a query is stopped; ``largest`` is how many bytes an answer may have.
+    :param promises: what can be promised, and what not, where statements are read from an engine beyond this machine.
     """
     me, here = NamedNode(f"{address}/sparql"), NamedNode(f"{address}{DATA}#data")
     default, dataset = BlankNode(), BlankNode()
@@ -84,6 +85,7 @@ def service(address: str, seconds: float, largest: int) -> Iterator[Triple]:
         f"Known without being declared are the prefixes {', '.join(f'{name}:' for name in PREFIXES)}.",
         "Updates are for those who may write: a person's statements and verdicts, as one act in an edition of its own.",
         f"Graphs are read, put and taken out by the Graph Store HTTP Protocol, at {address}/graphs.",
+        *promises,
     ):
         yield Triple(me, NamedNode(f"{SPACES['rdfs']}comment"), Literal(words, language="en"))
 

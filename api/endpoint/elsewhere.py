@@ -5,38 +5,74 @@ inside of that graph: ``{ ... }`` becomes ``{ GRAPH <believed> { ... } }``, in w
 readings. A query that names its graphs itself (FROM, or the fields of the protocol) is passed on as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import IO
 
-from fastapi.concurrency import run_in_threadpool
+import pyoxigraph
+from pyoxigraph import QueryResultsFormat, RdfFormat, Triple
 
-from api.endpoint.evaluation import Answer, Question
+from api.endpoint.evaluation import NAMESPACES, REGISTERED, ROWS, TRIPLES, Answer, Outgoing, Question
 from api.endpoint.tokens import TOKEN
+from graph.engines.failing import EngineFailure
 from graph.engines.remote import Remote
 from graph.processes.worker import Refused
 from graph.store import PROLOGUE
 
-JSON = "application/sparql-results+json"
+JSON, TURTLE = "application/sparql-results+json", "text/turtle"
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
-async def asked_of(engine: Remote, question: Question) -> Answer:
-    """The answer of an engine to a question.
+def answered(engine: Remote, question: Question, seconds: float, take: Callable[[Answer], None]) -> Answer:
+    """The answer of an engine to a question, told in parts as it comes: its last part, when those before were told.
 
-    :raises Refused: if it is no query, or one that cannot be asked of it.
+    It is asked for in a form that has an end, and read, before it is written in the form that is wanted: an engine that
+    stops half-way would not be noticed else. Nothing of it is kept.
+
+    :param seconds: within which it must be there.
+    :raises Refused: if it is no query, one that cannot be asked of an engine, or its answer is too large.
     :raises EngineFailure: if the engine gives no whole answer.
     """
     shape = Shape.of(question.query)
     named = bool(question.default or question.named or shape.named)
     text = question.query if named else shape.within(str(engine.believed))
-    rows = JSON if shape.form == "ASK" and question.rows.startswith("text/") else question.rows
-    accept = rows if shape.form in {"SELECT", "ASK"} else question.triples
+    rows = shape.form in {"SELECT", "ASK"}
+    wanted = JSON if shape.form == "ASK" and question.rows.startswith("text/") else question.rows
+    out = Outgoing(REGISTERED.get(wanted, wanted) if rows else question.triples, question.largest, take)
     graphs = {"default-graph-uri": list(question.default), "named-graph-uri": list(question.named)}
     try:
-        kind, content = await run_in_threadpool(engine.client.answer, f"{PROLOGUE}{text}", accept, graphs)
+        with engine.trying() as left:
+            within = min(seconds, left, engine.client.deadline)
+            with engine.client.poured(f"{PROLOGUE}{text}", JSON if rows else TURTLE, graphs, within) as (kind, body):
+                _written(engine, kind, body, ROWS[wanted] if rows else TRIPLES[question.triples], out)
+    except EngineFailure as error:
+        error.told = out.told > 0
+        raise
     except SyntaxError as error:
         raise Refused(f"the engine cannot read the query: {error}") from None
-    return Answer(kind or accept, content)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    return out.rest()
+
+
+def _written(engine: Remote, kind: str, body: IO[bytes], form: QueryResultsFormat | RdfFormat, out: Outgoing) -> None:
+    """Write an answer in a form, as it is read.
+
+    :raises EngineFailure: if it ends before its end.
+    """
+    try:
+        if isinstance(form, QueryResultsFormat):
+            pyoxigraph.parse_query_results(body, QueryResultsFormat.JSON).serialize(out, form)
+        else:
+            pyoxigraph.serialize(_triples(body), out, form, prefixes=NAMESPACES)
+    except SyntaxError as error:
+        words = f"{engine.client.address} sent an answer that is cut off, or is no {kind} ({error})"
+        raise EngineFailure(f"{words}: it may have stopped the query") from None
+
+
+def _triples(body: IO[bytes]) -> Iterator[Triple]:
+    for quad in pyoxigraph.parse(body, RdfFormat.TURTLE):
+        yield quad.triple
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What the child process of ``/sparql`` does: evaluate a query over an edition, and tell its results as they come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -66,23 +67,26 @@ class Answer:
 
 
 class Outgoing(BytesIO):
-    """What an answer is written to: told in parts to whoever asked, so many bytes of it in all."""
+    """What an answer is written to: told in parts to whoever asked, so many bytes of it in all.
 
-    def __init__(self, media_type: str, largest: int) -> None:
+    :ivar told: how many bytes were told.
+    """
+
+    def __init__(self, media_type: str, largest: int, take: Callable[[Any], None] = tell) -> None:
         super().__init__()
-        self._kind, self._largest, self._told = media_type, largest, 0
+        self._kind, self._largest, self._take, self.told = media_type, largest, take, 0
 
     def write(self, content: Any) -> int:
         """Write more.
 
         :raises TooMuch: if there is too much.
         """
-        if self._told + self.tell() + memoryview(content).nbytes > self._largest:
+        if self.told + self.tell() + memoryview(content).nbytes > self._largest:
             raise TooMuch(f"{LARGER} {self._largest:,} bytes; ask for less, or add a LIMIT and an OFFSET")
         written = super().write(content)
         if self.tell() >= PART:
-            self._told += self.tell()
-            tell(self.rest())
+            self.told += self.tell()
+            self._take(self.rest())
             self.seek(0)
             self.truncate()
         return written

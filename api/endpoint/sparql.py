@@ -24,8 +24,8 @@ from api.commands.output import Rows
 from api.defence.charging import SECOND, aside, spend
 from api.endpoint import workbench
 from api.endpoint.dataset import origin, service, told
-from api.endpoint.elsewhere import asked_of
-from api.endpoint.evaluation import LARGER, LARGEST, ROWS, TRIPLES, Question
+from api.endpoint.elsewhere import answered
+from api.endpoint.evaluation import LARGER, LARGEST, ROWS, TRIPLES, Answer, Question
 from api.endpoint.federating import NONE, Services
 from api.endpoint.protocol import Given, given
 from api.endpoint.streaming import HELD, Stream, Streamed
@@ -33,6 +33,8 @@ from api.endpoint.tokens import TOKEN
 from api.pages import listings, pages
 from api.service.negotiation import best
 from graph.editions.shelf import Shelf
+from graph.engines.failing import EngineFailure
+from graph.engines.promises import PROMISES
 from graph.engines.remote import Remote
 from graph.processes.worker import Refused, Stopped, TimedOut, Worker
 from visualisations.exports.solutions import solutions
@@ -104,14 +106,16 @@ class Pool:
             run = partial(copy_context().run, self._answer, question)
             return await get_running_loop().run_in_executor(self._threads, run)
 
-    async def stream(self, question: object, largest: int) -> Stream:
+    async def stream(self, question: Any, largest: int, engine: Remote | None = None) -> Stream:
         """The answer to a question, told in parts of at most so many bytes in all: at once, before it is there.
 
+        :param engine: what is asked instead of a child; a child is asked if it fails, and the home has the store.
         :raises Stopped: if all children are busy.
         """
         stream, places = Stream(largest), ExitStack()
         places.enter_context(self._place())
-        run = partial(copy_context().run, self._pour, question, stream, places)
+        answer = partial(self._away, engine) if engine else self._answer
+        run = partial(copy_context().run, self._pour, partial(answer, question, stream.put), stream, places)
         get_running_loop().run_in_executor(self._threads, run)
         return stream
 
@@ -121,16 +125,26 @@ class Pool:
             worker.close()
         self._threads.shutdown(wait=False)
 
-    def _pour(self, question: object, stream: Stream, places: ExitStack) -> None:
+    def _pour(self, answer: Callable[[], Answer], stream: Stream, places: ExitStack) -> None:
         try:
             with places:
-                stream.put(self._answer(question, stream.put))
+                stream.put(answer())
+        except EngineFailure as error:
+            stream.end(error)
         except OSError as error:
             stream.end(Stopped(f"what is not read yet cannot be kept: {error.strerror}"))
         except Exception as error:  # noqa: BLE001 - whatever it was is for whoever reads
             stream.end(error)
         else:
             stream.end()
+
+    def _away(self, engine: Remote, question: Question, take: Callable[[Answer], None]) -> Any:
+        try:
+            return answered(engine, question, self.deadline, take)
+        except EngineFailure as error:
+            if engine.apart or error.told:
+                raise
+            return self._answer(question, take)
 
     def _answer(self, question: object, take: Callable[[Any], None] | None = None) -> Any:
         with self._taken() as worker:
@@ -197,7 +211,8 @@ def router(
         return Response(status_code=204, headers=PERMITTED)
 
     def described(request: Request) -> Response:
-        return told(request, service(origin(request), pool.deadline, largest))
+        promises = PROMISES.values() if shelf.home.engine else ()
+        return told(request, service(origin(request), pool.deadline, largest, promises))
 
     async def _answered(request: Request) -> Response:
         form, accept = request.query_params.get("format", ""), request.headers.get("accept", "*/*")
@@ -224,13 +239,10 @@ def router(
         asked = Question(str(edition.store), text, default, named, best(accept, ROWS), best(accept, TRIPLES), most)
         seen = {"Vary": "Accept", listings.EDITION: str(edition.number)}
         try:
-            if isinstance(away, Remote):
-                found = await asked_of(away, asked)
-            else:
-                stream = await pool.stream(asked, most)
-                if not browsing and not form:
-                    return await _sent(request, stream, seen)
-                found = await stream.whole()
+            stream = await pool.stream(asked, most, away if isinstance(away, Remote) else None)
+            if not browsing and not form:
+                return await _sent(request, stream, seen)
+            found = await stream.whole()
         except Stopped as error:
             words, headers = told_of(error, pool.deadline)
             if browsing:

@@ -19,6 +19,7 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from api.endpoint.evaluation import LARGER, PART, Answer
+from graph.engines.failing import EngineFailure
 from graph.processes.worker import Refused, Stopped, TimedOut
 
 HELD = 1_000_000
@@ -33,7 +34,7 @@ class Unread(Exception):
 class Cut(RuntimeError):
     """An answer that began and has no end: its connection is cut off.
 
-    ``why`` is ``time``, ``memory``, ``size`` or ``reader``.
+    ``why`` is ``time``, ``memory``, ``size``, ``reader`` or ``engine``.
     """
 
     def __init__(self, why: str) -> None:
@@ -201,4 +202,6 @@ def reason(error: Exception) -> str:
     """
     if isinstance(error, Refused) and LARGER in str(error):
         return "size"
+    if isinstance(error, EngineFailure):
+        return "engine"
     return "time" if isinstance(error, TimedOut) else "memory" if isinstance(error, Stopped) else "failure"

@@ -20,6 +20,7 @@ from api.service.negotiation import spoken, spoken_or_preferred
 from graph.clearance import HIGHEST
 from graph.conflicts.disputes import Disputes
 from graph.editions.shelf import Shelf, read_documents
+from graph.engines.remote import Remote
 from graph.languages import ENGLISH, best
 from graph.naming.names import Named, NotFound
 from graph.ownership.owners import owners
@@ -212,6 +213,7 @@ def shown(request: Request, template: str, view: View | None, status: int = 200,
         as_of=view.asked if view else None,
         edition=view.graph.edition if view else 0,
         documents=view.documents if view else 0,
+        away=view.graph.source if view and isinstance(view.graph.source, Remote) else None,
         **_asking(request),
         disputes=Disputes(view) if view else None,
         preferred=Choices(view) if view else None,

@@ -227,6 +227,7 @@ def _tell(shelf: Shelf, request: Request, status: int, message: str, error: Exce
 def _told(request: Request, shelf: Shelf, status: int, message: str, error: Exception) -> Response:
     near = error.near if isinstance(error, NotFound) else ()
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    headers |= {"Retry-After": "5"} if isinstance(error, EngineFailure) else {}
     if "text/html" in request.headers.get("accept", ""):
         answer: Response = pages.problem(request, shelf, status, message, near)
         answer.headers.update(headers)

@@ -22,11 +22,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.service.processes import FIGURES
 from graph.editions.shelf import Shelf
+from graph.engines.failing import EngineFailure
+from graph.engines.promises import PROMISES
+from graph.engines.remote import Remote
+from graph.store import Source
 
 log = logging.getLogger("remit.requests")
 NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADER = "X-Request-Id"
 UNKNOWN = "none"
+LOOK = 2.0  # seconds that an engine has to say that it is there
+NOT_YET = "the engine does not hold this edition yet"
 
 
 class Figures:
@@ -42,7 +48,7 @@ class Figures:
         words = "How long answers take, to their last byte."
         self.seconds = Histogram("remit_request_seconds", words, ("door",), registry=self._registry)
         self.units = Counter("remit_units", "What was charged for answers.", ("door",), registry=self._registry)
-        words = "Answers that were cut off before their end, by time, memory, size or reader."
+        words = "Answers that were cut off before their end, by time, memory, size, reader or engine."
         self.cut = Counter("remit_answers_cut", words, ("door", "why"), registry=self._registry)
         words = "Queries stopped at their limits."
         self._halted = Gauge("remit_queries_stopped", words, registry=self._registry, multiprocess_mode="sum")
@@ -132,12 +138,16 @@ def router(shelf: Shelf, figures: Figures) -> APIRouter:
 
     @routes.get("/readyz")
     def ready() -> JSONResponse:
-        """That it has an edition to answer from, and that this opens.
+        """That it has an edition to answer from, and that this opens; how the engine is, where there is one.
+
+        It is ready while the engine is away, too: what the home has is answered, and the rest says what is wrong.
 
         :raises NoHome: if nothing is loaded.
         :raises Damaged: if the edition is not as it was written.
         """
-        return JSONResponse({"status": "ready", "edition": shelf.graph.edition})
+        graph = shelf.graph
+        said: dict[str, object] = {"status": "ready", "edition": graph.edition}
+        return JSONResponse(said | ({"statements": _read_from(graph.source)} if shelf.home.engine else {}))
 
     @routes.get("/metrics")
     def metrics() -> Response:
@@ -145,6 +155,18 @@ def router(shelf: Shelf, figures: Figures) -> APIRouter:
         return Response(figures.written(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return routes
+
+
+def _read_from(source: Source) -> dict[str, object]:
+    """Where statements are read from just now, what is wrong with the engine, and what it can promise."""
+    wrong = "" if isinstance(source, Remote) else NOT_YET
+    if isinstance(source, Remote):
+        try:
+            source.look(LOOK)
+        except EngineFailure as error:
+            wrong = str(error)
+    where = "nowhere" if wrong and isinstance(source, Remote) and source.apart else "home" if wrong else "engine"
+    return {"from": where, **({"wrong": wrong} if wrong else {}), "promises": dict(PROMISES)}
 
 
 def _number(shelf: Shelf) -> int:

@@ -1,9 +1,11 @@
 """Which edition a request reads, and from where what it does is recorded as coming.
 
 ``?edition=7`` or ``?edition=council-2026`` pins a request to an edition that is kept; without it, it reads the current
-one. An edition that never was is not found; one that was pruned is gone.
+one. An edition that never was is not found; one that was pruned is gone. From here on an engine has so many seconds for
+all that the request asks of it.
 """
 
+import time
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
@@ -13,6 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.editions.pins import NoEdition, Pruned, found
 from graph.editions.shelf import PINNED, Shelf
+from graph.engines.promises import PATIENCE
+from graph.engines.remote import UNTIL
 from graph.ledger.chain import DOOR
 
 Teller = Callable[[Request, int, str, Exception], Response]
@@ -35,6 +39,7 @@ class Pinned:
         DOOR.set(f"http {scope['client'][0]}" if scope.get("client") else "http")
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("edition", [""])[-1]
         PINNED.set("")
+        UNTIL.set(time.monotonic() + PATIENCE)
         if asked:
             try:
                 PINNED.set(str(found(self._shelf.home, asked).number))

@@ -5,21 +5,23 @@ their own time is up (Oxigraph with ``--timeout-s``). Only what changes nothing 
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BufferedReader, RawIOBase
 from tempfile import NamedTemporaryFile
-from typing import IO, Any, Self
+from typing import IO, Any, Self, cast
 
 import httpx2
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions
 
 from graph.engines.address import Address
 from graph.engines.failing import Away, Breaker, Broken, Denied, EngineFailure, Unread
+from graph.engines.promises import AT_ONCE, CONNECT, DEADLINE, LARGEST, UPDATING
 
 JSON = "application/sparql-results+json"
-CONNECT, DEADLINE, UPDATING = 2.0, 10.0, 120.0
-AT_ONCE, LARGEST, PIECE = 16, 512_000_000, 200
+PIECE, READ = 200, 1 << 16
 Headers = Mapping[str, str]
 
 
@@ -53,12 +55,13 @@ class Client:
         """Let go of the connections."""
         self._http.close()
 
-    def rows(self, query: str) -> QuerySolutions:
+    def rows(self, query: str, seconds: float | None = None) -> QuerySolutions:
         """The rows that answer a SELECT query.
 
+        :param seconds: the deadline, where there is less time than usual.
         :raises EngineFailure: if there is no whole answer within the deadline.
         """
-        found = self._results(query)
+        found = self._results(query, seconds)
         if not isinstance(found, QuerySolutions):
             raise EngineFailure(f"{self.address} answered with a truth value where rows were asked for")
         return found
@@ -89,20 +92,46 @@ class Client:
             raise EngineFailure(f"{self.address} answered with rows where a truth value was asked for")
         return bool(found)
 
-    def answer(self, query: str, accept: str, more: Mapping[str, list[str]] | None = None) -> tuple[str, bytes]:
+    def answer(self, query: str, accept: str, seconds: float | None = None) -> tuple[str, bytes]:
         """The answer to any query as the engine writes it: its media type and bytes.
 
-        :param more: further fields of the request: ``default-graph-uri``, ``named-graph-uri``.
+        :param seconds: the deadline, where there is less time than usual.
         :raises SyntaxError: if it is no query, in the words of the engine.
         :raises EngineFailure: if there is no whole answer within the deadline.
         """
+        within = self.deadline if seconds is None else min(seconds, self.deadline)
         for left in (1, 0):
             try:
-                return self._sent(self.address.query, {"query": query, **(more or {})}, accept, self.deadline)
+                return self._sent(self.address.query, {"query": query}, accept, within)
             except Broken:
                 if not left:
                     raise
         raise AssertionError
+
+    @contextmanager
+    def poured(
+        self, query: str, accept: str, more: Mapping[str, list[str]], seconds: float
+    ) -> Iterator[tuple[str, IO[bytes]]]:
+        """The answer to any query as the engine sends it: its media type, and what is read as it comes.
+
+        It may break off at any place: it counts once it was read to its end, and is whole as what it is.
+
+        :param more: further fields of the request: ``default-graph-uri``, ``named-graph-uri``.
+        :param seconds: within which all of it is there.
+        :raises SyntaxError: if it is no query, in the words of the engine.
+        :raises EngineFailure: if there is no answer within that time.
+        """
+        fields, waits = {"query": query, **more}, httpx2.Timeout(seconds, connect=min(CONNECT, seconds))
+        until, to = time.monotonic() + seconds, self.address.query
+        with (
+            self._counted(),
+            self._failing(to, seconds),
+            self._http.stream("POST", to, data=fields, headers={"Accept": accept}, timeout=waits) as answer,
+        ):
+            body = BufferedReader(_Pouring(answer.iter_bytes(), until), READ)
+            if not answer.is_success:
+                self._refuse(to, answer.status_code, body.read(PIECE).decode("utf-8", "replace"))
+            yield _kind(answer), cast(IO[bytes], body)
 
     def update(self, text: str) -> None:
         """Carry out an update, once.
@@ -115,17 +144,15 @@ class Client:
         except SyntaxError as error:
             raise Unread(f"{self.address} cannot read an update: {error}") from None
 
-    def _results(self, query: str) -> QuerySolutions | QueryBoolean:
+    def _results(self, query: str, seconds: float | None = None) -> QuerySolutions | QueryBoolean:
         try:
-            kind, content = self.answer(query, JSON)
+            kind, content = self.answer(query, JSON, seconds)
         except SyntaxError as error:
             raise EngineFailure(f"{self.address} cannot read what is asked of it: {error}") from None
         if kind not in {JSON, "application/json"}:
             raise EngineFailure(f"{self.address} answered with {kind or 'no media type'} where {JSON} was asked for")
         try:
-            found = _read(content)
-            if isinstance(found, QuerySolutions):
-                list(found)  # to its end: an answer that was cut off is none
+            deque(_rows(content), 0)  # to its end: an answer that was cut off is none
             return _read(content)
         except (SyntaxError, ValueError, OSError) as error:
             words = (
@@ -136,10 +163,15 @@ class Client:
     def _sent(
         self, to: str, fields: Mapping[str, Any], accept: str, seconds: float, into: IO[bytes] | None = None
     ) -> tuple[str, bytes]:
+        with self._counted(), self._failing(to, seconds):
+            return self._exchanged(to, fields, accept, seconds, into)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Ask, unless nobody is to; and take note of whether it answered."""
         self.breaker.ask()
         try:
-            with self._failing(to, seconds):
-                found = self._exchanged(to, fields, accept, seconds, into)
+            yield
         except Away as error:
             self.breaker.failed(error)
             raise
@@ -147,7 +179,6 @@ class Client:
             self.breaker.answered()
             raise
         self.breaker.answered()
-        return found
 
     def _exchanged(
         self, to: str, fields: Mapping[str, Any], accept: str, seconds: float, into: IO[bytes] | None
@@ -166,7 +197,7 @@ class Client:
                 if len(content) > LARGEST:
                     raise EngineFailure(f"{to} answers with more than {LARGEST:,} bytes: ask for less")
             self._refuse(to, answer.status_code, bytes(content[:PIECE]).decode("utf-8", "replace"))
-            kind = str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
+            kind = _kind(answer)
         return kind, bytes(content)
 
     def _refuse(self, to: str, status: int, words: str) -> None:
@@ -204,8 +235,40 @@ class Client:
             raise Broken(f"{to} broke off the connection ({error or type(error).__name__})") from None
 
 
+class _Pouring(RawIOBase):
+    """An answer that is read as it comes, until some moment."""
+
+    def __init__(self, parts: Iterator[bytes], until: float) -> None:
+        self._parts, self._until, self._left = parts, until, memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, place: Any) -> int:
+        """Give as much as there is place for; nothing at the end."""
+        while not self._left:
+            if time.monotonic() > self._until:
+                raise httpx2.ReadTimeout("it goes on and on")
+            if (part := next(self._parts, None)) is None:
+                return 0
+            self._left = memoryview(part)
+        size = min(len(place), len(self._left))
+        place[:size], self._left = self._left[:size], self._left[size:]
+        return size
+
+
+def _kind(answer: httpx2.Response) -> str:
+    return str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
 def _read(content: bytes) -> QuerySolutions | QueryBoolean:
     return pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON)
+
+
+def _rows(content: bytes) -> Iterable[QuerySolution]:
+    """The rows of an answer, if it is of rows."""
+    found = _read(content)
+    return found if isinstance(found, QuerySolutions) else ()
 
 
 def _digests(address: Address) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SIDES = (BELIEVED, NamedNode(f"{BELIEVED.value}-2"))
 EDITIONS = NamedNode(f"{NS}editions")
 BATCH, LEAST, AT_ONCE = 5_000, 50, 500
+GRACE = 2.0  # seconds for which a side that was read is left alone once the other is
 HOLDS, READS = "holds", "reads"
 MARKS = f"SELECT ?s ?p ?o {{ GRAPH {EDITIONS} {{ ?s ?p ?o }} }}"
 COUNT = "SELECT (COUNT(*) AS ?number) { GRAPH %s { ?s ?p ?o } }"

@@ -19,17 +19,14 @@ from graph.clearance import LEVELS, Clearance
 from graph.editions import publication, touched
 from graph.editions.edition import Edition
 from graph.engines.address import Address
-from graph.engines.dataset import SIDES, Dataset, Held
+from graph.engines.dataset import GRACE, SIDES, Dataset, Held
 from graph.engines.digest import digested
 from graph.engines.failing import Denied, EngineFailure
 from graph.engines.remote import Remote
 
 FILE, LOCK = "carried.json", "carrying.lock"
-HERE, GRACE, COPIED = (
-    DefaultGraph(),
-    2.0,
-    5_000_000,
-)  # quads: of more, an engine may not copy within the time of an update
+HERE = DefaultGraph()
+COPIED = 5_000_000  # quads: of more, an engine may not copy within the time of an update
 OPEN: "dict[tuple[Address, int], Engine]" = {}
 Progress = Callable[[str, int, int], None]
 
@@ -102,7 +99,9 @@ class Engine:
             return None
         sides = carried.sides if carried.mark == edition.mark else carried.earlier.get(edition.mark, {})
         level = [one for one in edition.levels if one in sides]
-        return Remote(self.dataset(level[-1]).client, NamedNode(sides[level[-1]])) if level else None
+        if not level:
+            return None
+        return Remote(self.dataset(level[-1]).client, NamedNode(sides[level[-1]]), edition.store)
 
     def carry(self, home: Path, base: str, edition: Edition, progress: Progress = lambda *_: None) -> bool:
         """Bring the engine to an edition, so that it is read; whether there was anything to do.

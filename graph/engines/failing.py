@@ -8,7 +8,12 @@ FAILURES, PAUSE, LONGEST = 3, 1.0, 30.0
 
 
 class EngineFailure(OSError):
-    """An engine that does not answer, or not as it should; the words say which it was, and what to look at."""
+    """An engine that does not answer, or not as it should; the words say which it was, and what to look at.
+
+    :ivar told: whether a part of an answer was told before it failed.
+    """
+
+    told = False
 
 
 class Away(EngineFailure):
@@ -17,6 +22,10 @@ class Away(EngineFailure):
 
 class Broken(Away):
     """The connection ended before there was an answer: it may be an old one, which a new request does not use."""
+
+
+class Resting(Away):
+    """It was away a moment ago, and is not asked now."""
 
 
 class Denied(EngineFailure):
@@ -30,14 +39,14 @@ class Unread(EngineFailure):
 class Breaker:
     """Says at once that an engine is away while it is: after some failures nobody asks, but one now and then.
 
-    :ivar failures: how many there were since it last answered.
+    :ivar failures: how many there were since it last answered; ``words`` say what the last was, empty if there is none.
 
     >>> clock = [0.0]
     >>> breaker = Breaker(failures=1, clock=lambda: clock[0])
     >>> breaker.failed(Away("it refused the connection"))
     >>> breaker.ask()
     Traceback (most recent call last):
-    graph.engines.failing.Away: it refused the connection; it is tried again in 1 second
+    graph.engines.failing.Resting: it refused the connection; it is tried again in 1 second
     >>> clock[0] = 2.0
     >>> breaker.ask()  # one may try
     """
@@ -45,12 +54,12 @@ class Breaker:
     def __init__(self, failures: int = FAILURES, clock: Callable[[], float] = time.monotonic) -> None:
         self.failures = 0
         self._most, self._clock, self._lock = failures, clock, Lock()
-        self._until, self._words = 0.0, ""
+        self._until, self.words = 0.0, ""
 
     def ask(self) -> None:
         """Go on, if the engine is there as far as is known.
 
-        :raises Away: if it is not, with what was wrong the last time.
+        :raises Resting: if it is not, with what was wrong the last time.
         """
         with self._lock:
             if self.failures < self._most:
@@ -58,20 +67,26 @@ class Breaker:
             left = self._until - self._clock()
             if left > 0:
                 seconds = max(1, round(left))
-                raise Away(f"{self._words}; it is tried again in {seconds} second{'s' if seconds > 1 else ''}")
+                raise Resting(f"{self.words}; it is tried again in {seconds} second{'s' if seconds > 1 else ''}")
             self._until = self._clock() + self._pause()  # whoever asks now tries; the others go on waiting
 
-    def failed(self, error: Away) -> None:
+    @property
+    def rests(self) -> str:
+        """What was wrong, as long as nobody asks for that reason; else empty."""
+        with self._lock:
+            return self.words if self.failures >= self._most and self._clock() < self._until else ""
+
+    def failed(self, error: EngineFailure) -> None:
         """Take note that it could not be reached."""
         with self._lock:
             self.failures += 1
-            self._words = str(error)
+            self.words = str(error)
             self._until = self._clock() + self._pause()
 
     def answered(self) -> None:
         """Take note that it is there."""
         with self._lock:
-            self.failures = 0
+            self.failures, self.words = 0, ""
 
     def _pause(self) -> float:
         return float(min(LONGEST, PAUSE * 2 ** max(0, min(self.failures - self._most, 10))))

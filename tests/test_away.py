@@ -1,0 +1,137 @@
+"""What a service does while the engine that has its statements is away, and how answers of an engine are sent."""
+
+import json
+import re
+from pathlib import Path
+
+import httpx2
+import pytest
+from conftest import serving
+from engining import Line, Oxigraph, served, soon
+from pyoxigraph import RdfFormat, parse
+from typer.testing import CliRunner
+
+from api.access import Access
+from api.cli import app as remit
+from api.endpoint.evaluation import ROWS, TRIPLES
+from api.endpoint.sparql import Pool
+from api.service.app import create_app
+from benchmarks.generate import World
+from graph.editions.home import Home
+from graph.editions.shelf import Shelf
+from graph.engines.promises import PROMISES
+
+LONG = "SELECT ?s ?p ?o ?x { ?s ?p ?o BIND(CONCAT(STR(?s), SHA512(STR(?o)), SHA512(STR(?s))) AS ?x) }"
+ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def test_what_an_engine_cannot_promise_is_said_wherever_it_is_described(home: Home, world: World, line: Line) -> None:
+    assert home.follow() is None
+    with served(home) as client:
+        described = {quad.object.value for quad in parse(client.get("/sparql").content, RdfFormat.TURTLE)}
+        ready = client.get("/readyz").json()
+    told = json.loads(
+        CliRunner().invoke(remit, ["engine", "show", "--home", f"{home.path}", "--format", "json"]).stdout
+    )
+    document = " ".join(
+        (Path(__file__).parents[1] / "docs/engines.md").read_text(encoding="utf-8").replace("`", "").split()
+    )
+    assert ready["statements"] == {"from": "engine", "promises": dict(PROMISES)} and len(PROMISES) > 4
+    for name, words in PROMISES.items():
+        assert words in described and f"{name}: {words}" in told["note"]
+        assert words.replace("`", "") in document, name
+
+
+def test_the_embedded_store_is_not_said_to_promise_less(home: Home, world: World) -> None:
+    with served(home) as client:
+        assert not [words for words in PROMISES.values() if words[:40] in client.get("/sparql").text]
+        assert client.get("/readyz").json() == {"status": "ready", "edition": 1}
+
+
+def test_a_service_reads_the_home_while_its_engine_is_away(
+    home: Home, world: World, oxigraph: Oxigraph, line: Line
+) -> None:
+    assert home.follow() is None
+    pages = (
+        "/id/body/b-1",
+        "/",
+        "/ask/gaps",
+        "/ask/overlaps",
+        "/ask/conflicts",
+        "/matrix",
+        "/documents",
+        "/search?q=body",
+    )
+    asked = {"query": "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"}
+    with served(home) as client:
+        before = client.get("/sparql", params=asked)
+        oxigraph.kill()
+        for page in pages:
+            answer = client.get(page, headers={"Accept": "text/html"})
+            assert answer.status_code == 200, page
+            assert "The engine cannot be asked; this is read from the same edition in the home." in answer.text, page
+            assert re.search(r"broke off the connection|cannot be reached", answer.text), page
+        query = '{ portfolio(agent: "body/b-1") { sentence } }'
+        assert "errors" not in client.post("/graphql", json={"query": query}).json()
+        away = client.get("/sparql", params=asked)
+        assert away.status_code == 200 and away.json() == before.json()
+        ready = client.get("/readyz").json()
+        assert ready["status"] == "ready" and ready["statements"]["from"] == "home" and ready["statements"]["wrong"]
+        oxigraph.start()
+        assert soon(lambda: bool(client.get("/readyz").json()["statements"]["from"] == "engine"))
+        sent = len(line.asked)
+        assert "cannot be asked" not in client.get("/id/body/b-3", headers={"Accept": "text/html"}).text
+        assert len(line.asked) > sent, "the engine is asked again"
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("slow", "did not answer within 2 seconds"),
+        ("denied", "REMIT_STORE_PASSWORD"),
+        ("missing", "is there such a dataset?"),
+        ("short", "cut off"),
+    ],
+)
+def test_which_failure_it_is_stands_on_the_page_and_for_who_watches(
+    home: Home, world: World, line: Line, fault: str, words: str
+) -> None:
+    assert home.follow() is None
+    with served(home) as client:
+        line.fault = fault
+        assert words in client.get("/readyz").json()["statements"]["wrong"]
+        assert words in client.get("/id/body/b-1", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize("kind", [*ROWS, *TRIPLES])
+def test_a_long_answer_of_an_engine_is_the_same_in_every_form(
+    home: Home, world: World, line: Line, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert home.follow() is None
+    query = ALL if kind in TRIPLES else LONG
+    with served(home) as client:
+        there = client.get("/sparql", params={"query": query}, headers={"Accept": kind})
+        assert line.asked and there.status_code == 200 and len(there.content) > 100_000
+        monkeypatch.delenv("REMIT_STORE")
+        here = client.get("/sparql", params={"query": query}, headers={"Accept": kind})
+    assert there.headers["Content-Type"] == here.headers["Content-Type"]
+    if kind in TRIPLES:
+        assert set(parse(there.content, TRIPLES[kind])) == set(parse(here.content, TRIPLES[kind]))
+    else:
+        assert sorted(there.text.replace("{", "\n{").splitlines()) and len(there.content) == len(here.content)
+
+
+def test_an_answer_that_an_engine_cuts_off_half_way_is_seen_to_have_no_end(
+    home: Home, world: World, line: Line
+) -> None:
+    assert home.follow() is None
+    asked = {"query": f"{LONG.removesuffix('}')} VALUES ?n {{ 1 2 3 4 5 6 7 8 }} }}"}
+    app = create_app(Shelf(home), Access("s"), Pool(children=1))
+    with serving(app) as address:
+        whole = httpx2.get(f"{address}/sparql", params=asked, headers={"Accept": "text/csv"}, timeout=60)
+        assert len(whole.content) > 4_000_000 and "Content-Length" not in whole.headers
+        line.fault = "short"
+        with pytest.raises(httpx2.RemoteProtocolError):
+            httpx2.get(f"{address}/sparql", params=asked, headers={"Accept": "text/csv"}, timeout=60)
+        told = httpx2.get(f"{address}/metrics").text
+    assert 'remit_answers_cut_total{door="/sparql",why="engine"} 1.0' in told
