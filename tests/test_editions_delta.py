@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from graph.overlaps.answering import CROWD
 from graph.reading import Place, Reading
 from graph.review import backlog
 from graph.review.judging import decide, identify, publish, undo
+from graph.review.review import Review
 from graph.searching import building
 from graph.tracing import citing, following, linkage
 
@@ -159,11 +161,19 @@ def replaced(home: Home, world: World, number: int, facts: int = 15) -> None:
         change.replace(f"{number - 1:064}" if number > 1 else None, f"{number:064}", readings)
 
 
+def tallied(home: Home) -> None:
+    """What is told to wait is counted over both files of the backlog, as what stands in the queue is."""
+    told, queue = Review(home, shelf.Shelf(home).graph.at()), Review(home, shelf.Shelf(home).graph.at()).undecided
+    documents = Counter(document for row in queue for document in row.documents)
+    assert told.waiting() == len(queue) and all(told.waiting(key) == number for key, number in documents.items())
+
+
 def test_documents_that_are_replaced(home: Home, world: World, tmp_path: Path) -> None:
     links = []
     for number, facts in ((1, 3), (2, 3), (3, 40)):
         replaced(home, world, number, facts)
         held(home, tmp_path)
+        tallied(home)
         current = home.current
         assert current
         links.append((os.stat(current.path / backlog.FILE).st_nlink, (current.path / backlog.LATER).exists()))

@@ -1,6 +1,7 @@
 """What was read in prose is asked once, and what a person decided stands."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from graph.entity import Entity, entity
 from graph.naming.names import NotFound
 from graph.reading import Place, Reading
 from graph.review.judging import correct, decide, decide_all, judge, publish, rule, undo
-from graph.review.review import Asked, Proposal, proposal, queue
+from graph.review.review import Asked, Proposal, Review, proposal, queue
 from graph.view import View
 
 TEXT = "The River Board is chaired by the River Master since 2019. It works with the Flood Team."
@@ -48,7 +49,17 @@ def view(home: Home) -> View:
 
 
 def keys(home: Home, **asked: str) -> list[str]:
+    tallied(home)
     return [one.key for one in queue(home, view(home), **asked).proposals]  # type: ignore[arg-type]
+
+
+def tallied(home: Home) -> None:
+    """What is told to wait is what stands in the queue, of all and of each document, without the queue being read."""
+    told, read = Review(home, view(home)), Review(home, view(home))
+    documents = Counter(document for row in read.undecided for document in row.documents)
+    assert told.waiting() == len(read.undecided)
+    assert all(told.waiting(key) == documents[key] for key in {REPORT, OTHER, *documents})
+    assert "rows" not in vars(told)
 
 
 def status(home: Home, one: Entity) -> str:

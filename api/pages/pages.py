@@ -24,7 +24,7 @@ from graph.engines.remote import Remote
 from graph.languages import ENGLISH, best
 from graph.naming.names import Named, NotFound
 from graph.ownership.owners import owners
-from graph.review.review import Asked, Review
+from graph.review.review import Review
 from graph.tracing.tracing import trace
 from graph.view import View
 from ontology import Class, ontology
@@ -71,7 +71,7 @@ class Pages:
         if self.shelf.home.current is None:
             return shown(request, "home.html", None)
         view = self._view(request, as_of)
-        there, waiting = counts(view.graph.names.count().items()), len(Review(self.shelf.home, view).undecided)
+        there, waiting = counts(view.graph.names.count().items()), Review(self.shelf.home, view).waiting()
         return shown(request, "home.html", view, front=front(view), counts=there, waiting=waiting)
 
     def thing(
@@ -89,7 +89,7 @@ class Pages:
             return RedirectResponse(f"/id/{held}{f'?{request.url.query}' if request.url.query else ''}", 308)
         found = sheet(view, key, page or 0, reading, whole)
         name = "document.html" if found.node.cls.within("Document") else "thing.html"
-        waiting = len(Review(self.shelf.home, view).matching(Asked(document=key))) if found.paper else 0
+        waiting = Review(self.shelf.home, view).waiting(key) if found.paper else 0
         below = tree(found.trace, SHORT) if found.trace else ()
         asked = query(found.portrait, kept(request))
         answer = shown(request, name, view, sheet=found, tree=below, waiting=waiting, graphql=asked)

@@ -8,7 +8,8 @@ in core.ttl. Owners are never filled by a guess: what no document states is list
 documents that were searched.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Triple
@@ -160,19 +161,16 @@ def owners(view: View, thing: Named) -> Owners:
     covering = {key for key, *_ in kinds["coverage"]}
 
     direct = _ranked(named[f] for f, *_ in kinds["responsibility"] if f in named)
-    chairs = [(body, named[f], thematic) for f, body, thematic in kinds["chairing"] if f in named]
-    posts = [(body, named[f]) for f, body, _ in kinds["posts"] if f in named]
+    chairs, posts = _of_bodies(kinds["chairing"], named), _of_bodies(kinds["posts"], named)
     coordinated = [
-        Coordination(
-            coverage,
-            _ranked(chair for body, chair, _ in chairs if body == coverage.agent.key),
-            _ranked(post for body, post in posts if body == coverage.agent.key),
-        )
+        Coordination(coverage, _ranked(chairs.get(body, ())), _ranked(posts.get(body, ())))
         for coverage in _ranked(named[f] for f, *_ in kinds["coverage"] if f in named)
+        for body in [coverage.agent.key]
     ]
     heads = [named[f] for f, *_ in kinds["heading"] if f in named]
     deputies = [head for head in heads if head.role == DEPUTY]
-    lead = [chair for _, chair, thematic in chairs if thematic] + [head for head in heads if head not in deputies]
+    lead = [named[f] for f, _, thematic in kinds["chairing"] if thematic and f in named]
+    lead += [head for head in heads if head.role != DEPUTY]
     accountable = _ranked([*_level(direct, "accountable"), *lead])
     doers = _doers(view, [seen[k] for k in sorted(doing & seen.keys() - gone)])
     tasked = [replace(named[f], agent=view.named(who), role=DOES) for f, who, _ in kinds["carrying out"] if f in named]
@@ -192,6 +190,15 @@ def owners(view: View, thing: Named) -> Owners:
         documents=view.documents,
         standing=() if accountable and responsible else _instead(view, thing),
     )
+
+
+def _of_bodies(several: Iterable[tuple[str, str, bool]], named: Mapping[str, Owner]) -> Mapping[str, list[Owner]]:
+    """Who is named by facts about bodies, by the body."""
+    found: dict[str, list[Owner]] = defaultdict(list)
+    for fact, body, _ in several:
+        if fact in named:
+            found[body].append(named[fact])
+    return found
 
 
 def _instead(view: View, thing: Named) -> tuple[Named, ...]:

@@ -75,7 +75,7 @@ def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) 
     if not before or not delta.few:
         _write(folder / FILE, (line for _, line in _lines(stated(Embedded(store), identity), identity)))
         return
-    touched = _read_lines(later) if later else {}
+    touched = read_lines(later) if later else {}
     touched |= {subject.value: [] for subject in delta.subjects}
     asked = delta.subjects - delta.silent
     for subject, line in _lines(stated_of(Embedded(store), identity, asked, delta.told), identity):
@@ -103,7 +103,8 @@ def _write(place: Path, lines: Iterable[str]) -> None:
     draft.replace(place)
 
 
-def _read_lines(place: Path) -> Lines:
+def read_lines(place: Path) -> Lines:
+    """The rows in a file of what was touched, as they are written, by what they are on."""
     with place.open(encoding="utf-8") as lines:
         several = (json.loads(line) for line in lines)
         return {subject: rows for subject, *rows in several}
@@ -144,43 +145,49 @@ class Rows(dict[str, Row]):
 
 def backlog(edition: Edition, identity: Identity) -> Rows:
     """What there is to review in an edition, by key; one that an older remit made is worked out once."""
-    place = edition.place
-    if not (place / FILE).exists():
-        build(Store.read_only(str(edition.store)), identity, place)
-    return _read(_File.of(place / FILE), _File.of(place / LATER))
+    there(edition, identity)
+    return _read(File.of(edition.place / FILE), File.of(edition.place / LATER))
+
+
+def there(edition: Edition, identity: Identity) -> None:
+    """Work out what there is to review in an edition, where that was not done."""
+    if not (edition.place / FILE).exists():
+        build(Store.read_only(str(edition.store)), identity, edition.place)
 
 
 @dataclass(frozen=True)
-class _File:
-    """A file as it was written, whatever it is called in an edition; None where there is none."""
+class File:
+    """A file of rows as it was written, whatever it is called in an edition; None where there is none."""
 
     path: Path = field(compare=False)
     written: tuple[int, int] | None
 
     @classmethod
-    def of(cls, path: Path) -> "_File":
+    def of(cls, path: Path) -> "File":
+        """The file at a path."""
         found = path.stat() if path.exists() else None
         return cls(path, (found.st_ino, found.st_mtime_ns) if found else None)
 
 
 @lru_cache(maxsize=4)
-def _read(file: _File, later: _File) -> Rows:
-    touched = _read_lines(later.path) if later.written else {}
+def _read(file: File, later: File) -> Rows:
+    touched = read_lines(later.path) if later.written else {}
     kept = (row for subject, rows in _shared(file).items() if subject not in touched for row in rows)
-    fresh = (_parsed(line)[1] for lines in touched.values() for line in lines)
+    fresh = (parsed(line)[1] for lines in touched.values() for line in lines)
     return Rows((row.key, row) for row in chain(kept, fresh))
 
 
 @lru_cache(maxsize=2)
-def _shared(file: _File) -> Mapping[str, list[Row]]:
+def _shared(file: File) -> Mapping[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     with file.path.open(encoding="utf-8") as lines:
-        for subject, row in map(_parsed, lines):
+        for subject, row in map(parsed, lines):
             found[subject].append(row)
     return found
 
 
-def _parsed(line: str) -> tuple[str, Row]:
+def parsed(line: str) -> tuple[str, Row]:
+    """The row of a line, with what it is on."""
     subject, *values = json.loads(line)
     return subject, Row(*_frozen(values))
 

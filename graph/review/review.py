@@ -19,6 +19,7 @@ from graph.review.contradiction import contradicted
 from graph.review.docket import Against, Choice, Order, Proposal, Queue, Source, Value
 from graph.review.prose import Stated, stated
 from graph.review.showing import Showing
+from graph.review.tally import Counts, tally
 from graph.review.verdicts import Saying, corrected
 from graph.view import View
 from graph.writing.sameness import united
@@ -93,8 +94,12 @@ class Review:
 
     def __init__(self, home: Home, view: View) -> None:
         self._home, self._view, self._identity = home, view, home.identity
-        edition = home.edition(view.graph.edition)
-        self.rows = backlog(edition, home.identity) if edition else Rows()
+        self._edition = home.edition(view.graph.edition)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """All there is, decided or not."""
+        return backlog(self._edition, self._identity) if self._edition else Rows()
 
     @cached_property
     def decided(self) -> Decisions:
@@ -107,10 +112,27 @@ class Review:
         stamp = self._home.ledger.stamp
         kept = self.rows.kept
         if kept is None or kept[0] != stamp:
-            gone = {iri for iri, verdict in self.decided.verdicts.items() if verdict == "rejected"}
-            moved = united(self._home.ledger.rulings())
-            kept = self.rows.kept = stamp, [row for row in self.rows.values() if self._open(row, gone, moved)]
+            kept = self.rows.kept = stamp, [row for row in self.rows.values() if self._open(row)]
         return kept[1]
+
+    def waiting(self, document: str = "") -> int:
+        """How many there are that no person has decided: of all, or that a document states."""
+        kept: dict[str, tuple[int, Counts]] = self._view.graph.kept
+        stamp = self._home.ledger.stamp
+        if self._edition and kept.get("waiting", (None,))[0] != stamp:
+            closing = {*self.decided.words, *self.decided.gists, *self._moved, *self._gone}
+            kept["waiting"] = stamp, tally(self._edition, self._identity, closing, self._open)
+        return kept["waiting"][1].get(document, 0) if self._edition else 0
+
+    @cached_property
+    def _gone(self) -> set[str]:
+        """What a person rejected."""
+        return {iri for iri, verdict in self.decided.verdicts.items() if verdict == "rejected"}
+
+    @cached_property
+    def _moved(self) -> Mapping[str, str]:
+        """What a person ruled to be another."""
+        return united(self._home.ledger.rulings())
 
     @cached_property
     def conflicts(self) -> dict[str, tuple[Against, ...]]:
@@ -123,11 +145,11 @@ class Review:
                 found[row.key] = (*found.get(row.key, ()), *(Against(row.key, says, key) for key in new))
         return found
 
-    def _open(self, row: Row, gone: set[str], moved: Mapping[str, str]) -> bool:
+    def _open(self, row: Row) -> bool:
         word = self.decided.words.get(row.iri)
         if word:
             return self._anew(row, word)
-        if row.iri in moved or not gone.isdisjoint(row.about):
+        if row.iri in self._moved or not self._gone.isdisjoint(row.about):
             return False
         return not (row.gist and self.decided.again(row.iri, row.gist, row.places))
 
