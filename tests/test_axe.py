@@ -25,7 +25,7 @@ ADDRESSES = [
     "/owners", "/owners?thing=theme/hostile", "/trace?mandate=Resolution 191", "/documents", "/things/theme",
     "/identities", "/matrix?row=body/isc-tf&column=theme/hostile", "/matrix?then=2020", "/flow?mandate=Resolution 191",
     "/timeline?thing=body/isc-tf", "/genealogy?thing=theme/hostile", "/ask", "/ask/areas", "/ask/conflicts", "/review",
-    "/add/body/isc-tf?kind=chairings", "/confirmations", "/editions", "/load", "/graphql", "/sparql",
+    "/add/body/isc-tf?kind=chairings", "/confirmations", "/editions", "/exports", "/load", "/graphql", "/sparql",
     "/ontology/chairing", "/nothing-here", "/board/sectors", "/board/action-lines", "/board/participation",
 ]  # fmt: skip
 DARK = ["/", "/id/body/isc-tf", "/matrix?then=2020", "/review"]

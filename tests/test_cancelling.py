@@ -20,7 +20,7 @@ from test_pages import words
 
 from api.access import Access
 from api.endpoint.sparql import Pool
-from api.pages.jobs import Told
+from api.pages.jobs import Loads
 from api.service.app import create_app
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS, Shelf
@@ -62,7 +62,7 @@ def until(so: Callable[[], bool]) -> None:
 
 def state(home: Home, address: str) -> str:
     """What is told of the job that has a page at this address."""
-    return Told(home).of(address.rpartition("/")[2]).state
+    return Loads(home).of(address.rpartition("/")[2]).state
 
 
 @pytest.mark.parametrize("act", ["read", "publish"])

@@ -25,6 +25,8 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "/by-hand": ("POST", "/by-hand", {"data": {"act": "ended", "fact": "chairing/none", "until": "2020"}}),
     "/load": ("POST", "/load", {"data": {"act": "publish"}}),
     "/editions": ("POST", "/editions", {"data": {"edition": "99"}}),
+    "/exports": ("POST", "/exports", {"data": {"format": "nq"}}),
+    "/exports/{id}": ("POST", "/exports/0", {"data": {}}),
     "/signout": ("POST", "/signout", {"data": {}}),
     "/graphql": ("POST", "/graphql", {"json": JUDGE}),
     "/update": ("POST", "/update", {"data": {"update": UPDATE}}),

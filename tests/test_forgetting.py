@@ -127,6 +127,7 @@ def known(made: Path, tmp_path: Path) -> Home:
 def test_a_name_is_nowhere_in_the_home_afterwards(known: Home, tmp_path: Path) -> None:
     key = Shelf(known).graph.names.find(WHO).key
     written(known.path / "dropped", {"waits.csv": f"name\n{WHO}\n", "other.csv": "name\nMe\n"})
+    written(known.path / "exports", {"0.out": WHO, "0.json": WHO})
     assert len(holding(known.path)) > 12, "stores, indexes, files, texts, mappings, what waits"
     made = forget(known, WHO.upper(), "tests")
     assert holding(known.path) == []

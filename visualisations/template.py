@@ -81,7 +81,7 @@ def environment() -> Environment:
     made.filters.update(together=words.listed, told=wording.told)
     made.filters.update(facing=scene.facing, place=place, read_by=read_by, unlinked=scene.unlinked)
     made.filters.update(kind_of=joints.kind, at_cell=at_cell, gap_title=gap_title)
-    made.filters.update(outcome=working.outcome)
+    made.filters.update(outcome=working.outcome, weight=working.weight)
     made.globals.update(far=working.far, by_key=by_key, called_of=words.called)
     made.filters.update(step_row=row.following, band_anchor=band_anchor, roles=boards.roles)
     for kind in (scene.Text, scene.Line, scene.Box, scene.Dot, scene.Sign):

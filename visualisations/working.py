@@ -18,6 +18,7 @@ def far(word: str, done: int, of: int) -> str:
         "reading documents": _("Reading documents"),
         "writing": _("Writing"),
         "publishing": _("Publishing"),
+        "waiting": _("Waiting for its turn"),
     }.get(word, word)
     if not of or not done:
         return said
@@ -34,3 +35,13 @@ def outcome(state: str) -> str:
         "cancelled": _("cancelled, nothing published"),
         "failed": _("stopped by an error"),
     }[state]
+
+
+def weight(number: int) -> str:
+    """How large a file is.
+
+    >>> weight(163_036_705), weight(940)
+    ('163 MB', '0.9 kB')
+    """
+    size, unit = (number / 1e6, "MB") if number >= 1e6 else (number / 1e3, "kB")
+    return f"{figure(round(size, 1) if size < 10 else round(size))} {unit}"

@@ -97,12 +97,24 @@ def entitled(caller: Caller, role: Role) -> None:
         raise Forbidden(f"to {MAY[role]} takes the role of {role}; yours is {caller.role}")
 
 
+def sender(request: Request, form: str | None = None) -> Caller:
+    """The caller who sent a form, whoever that is: no page of another site sends one in their name.
+
+    :param form: the secret of forms that came with it: who comes with a session of a browser needs it.
+    :raises Forbidden: if it is not theirs.
+    """
+    caller = caller_of(request)
+    forged = caller.form and not hmac.compare_digest(caller.form.encode(), (form or "").encode())
+    if forged or ((caller.form or not caller.known) and _from_elsewhere(request)):
+        raise Forbidden("this form is not of your session: open its page again, and send it from there")
+    return caller
+
+
 def demand(request: Request, role: Role, form: str | None = None, sees: Clearance = Clearance.PUBLIC) -> Caller:
     """The caller of a request, who may do what is asked.
 
     :param role: what the door needs.
-    :param form: the secret of forms that came with it: who comes with a session of a browser needs it, so that no page
-        of another site can act in their name.
+    :param form: the secret of forms that came with it, as :func:`sender` takes it.
     :param sees: what the caller must be able to see besides.
     :raises Unknown: if nobody has said who asks.
     :raises Forbidden: if they may not.
@@ -110,10 +122,7 @@ def demand(request: Request, role: Role, form: str | None = None, sees: Clearanc
     caller = caller_of(request)
     if not caller.known:
         raise Unknown(f"to {MAY[role]}, say who you are: with a key or a token as a bearer, or by signing in")
-    if caller.form and (
-        _from_elsewhere(request) or not hmac.compare_digest(caller.form.encode(), (form or "").encode())
-    ):
-        raise Forbidden("this form is not of your session: open its page again, and send it from there")
+    sender(request, form)
     entitled(caller, role)
     if not caller.clearance.sees(sees):
         raise Forbidden(f"this is for those who see what is of the {sees}; you see what is {caller.clearance}")

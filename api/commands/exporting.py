@@ -4,7 +4,7 @@ The ending of the file says the format. What the format cannot say is listed on 
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -48,22 +48,28 @@ def export(
 
     Example: remit export -o home.trig
     """
+    if table and as_of:
+        raise ValueError("a table holds all that is stated, of whatever date: leave --as-of out")
+    with kept(output):
+        shelf = opened(home, clearance)
+        view = shelf.graph.at(as_of, asked(lang))
+        _warn(shelf)
+        if table:
+            _table(view, table, output)
+        else:
+            _graph(shelf, view, of or (), hops, output)
+
+
+def _graph(shelf: Shelf, view: View, of: Sequence[str], hops: int, output: Path) -> None:
+    """Write the graph, or a part of it, and say what the format cannot."""
     from visualisations.exports.files import KEPT, form_of, write
     from visualisations.exports.part import part
 
     ending = output.suffix[1:].lower()
-    shelf = opened(home, clearance)
-    view = shelf.graph.at(as_of, asked(lang))
-    _warn(shelf)
-    if table and as_of:
-        raise ValueError("a table holds all that is stated, of whatever date: leave --as-of out")
-    if table:
-        _table(view, table, output)
-        return
     form = form_of(ending)
-    chosen = part(view, of or (), hops)
+    chosen = part(view, of, hops)
     size = len(chosen.store)
-    with kept(output), progressing() as progress, written(output) as file:
+    with progressing() as progress, written(output) as file:
         decided = list(handed(shelf.home.ledger, shelf.home.identity, view.graph.edition))
         found = write(
             ending, chosen, file, KEPT, lambda done: progress("writing", min(done, size), size), decided=decided

@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 from threading import Thread
 from typing import Any, BinaryIO
 
-from api.pages.jobs import OFTEN, Cancelled, Job, Told
+from api.pages.jobs import OFTEN, Cancelled, Load, Loads
 from graph.clearance import Clearance
 from graph.editions.backup import LOADS
 from graph.editions.home import Busy, Home
@@ -71,7 +71,7 @@ class Desk:
         self._home = Home(home.path, home.base)
         self._folder = home.path / FOLDER
         self._place = home.path / LOADS
-        self._told, self.told = 0.0, Told(home)
+        self._told, self.told = 0.0, Loads(home)
 
     @property
     def batch(self) -> Batch | None:
@@ -225,9 +225,9 @@ class Desk:
         else:
             (self._place / BATCH).unlink(missing_ok=True)
 
-    def _job(self, batch: Batch, state: str) -> Job:
+    def _job(self, batch: Batch, state: str) -> Load:
         report = batch.report if state == "loaded" else {}
-        return Job(batch.id, False, state, report=report, files=batch.files, by=batch.by)
+        return Load(batch.id, state, report=report, files=batch.files, by=batch.by)
 
     def _rehearse(self, batch: Batch) -> None:
         from api.commands.accounts import complete

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.access import Caller, Role, demand
 from api.pages.desk import Batch, Desk
-from api.pages.jobs import Job
+from api.pages.jobs import Load
 from api.pages.pages import shown
 from api.service.negotiation import spoken
 from graph.clearance import HIGHEST, Clearance
@@ -36,7 +36,7 @@ def router(shelf: Shelf) -> APIRouter:
     routes, desk = APIRouter(include_in_schema=False), Desk(shelf.home)
     Given = Annotated[FormData, Depends(given)]  # noqa: N806 - a type
 
-    def told(request: Request, batch: Batch | None, job: Job | None, lately: Iterable[Job] = ()) -> HTMLResponse:
+    def told(request: Request, batch: Batch | None, job: Load | None, lately: Iterable[Load] = ()) -> HTMLResponse:
         languages = spoken(request)
         speak(languages)
         view = shelf.graph.at(languages=languages) if shelf.home.current else None

@@ -14,7 +14,7 @@ from strawberry.types.field import StrawberryField
 
 from api.access import Forbidden, Role
 from api.access.caller import entitled
-from api.pages.jobs import Job
+from api.pages.jobs import Load
 from api.portal.acting import Writing, field_of, text_of, word_of
 from api.portal.derived import made, resolving
 from api.portal.jobs import Jobs
@@ -126,7 +126,7 @@ def mutations() -> dict[str, StrawberryField]:
         from api.commands.accounts import complete
 
         report = reclear(home, source, Clearance.of(clearance), by)
-        return Job("", False, "refused" if report.failed else "loaded", "", report=complete(report))
+        return Load("", "refused" if report.failed else "loaded", "", report=complete(report))
 
     meant = "the source that load told, the path or name of a file, or the key of a document"
     return {

@@ -3,6 +3,7 @@
 So whichever process of the service is asked can tell it. The files themselves go when their load is over.
 """
 
+import os
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from api.pages.desk import FOLDER, kept_name
-from api.pages.jobs import Cancelled, Job, Told
+from api.pages.jobs import Cancelled, Load, Loads
 from graph.clearance import Clearance
 from graph.editions.home import Busy, Home
 from graph.processes.worker import Refused, Stopped
@@ -24,36 +25,37 @@ class Jobs:
     """The loads that programs asked a home for."""
 
     def __init__(self, home: Home) -> None:
-        self._home, self._told = Home(home.path, home.base), Told(home)
+        self._home, self._told = Home(home.path, home.base), Loads(home)
 
     def begin(
         self, files: Mapping[str, bytes], by: str, clearance: Clearance | None, rehearsal: bool, seconds: float
-    ) -> Job:
+    ) -> Load:
         """Load files, or try what that would come to; how far it is after so many seconds.
 
         :raises ValueError: if there are none, or one has no name that can be kept.
         """
         if not files:
             raise ValueError("no file is given")
-        job = Job(secrets.token_hex(8), rehearsal, files=tuple(files), by=by)
+        job = Load(secrets.token_hex(8), rehearsal=rehearsal, files=tuple(files), by=by)
         folder = self._told.place / job.id
         folder.mkdir(parents=True)
         for name, content in files.items():
             (folder / kept_name(name)).write_bytes(content)
+        lock = self._told.hold(job.id)
         self._told.keep(job)
-        thread = Thread(target=self._run, args=(job, folder, by, clearance), name=f"load {job.id}", daemon=True)
+        thread = Thread(target=self._run, args=(job, folder, by, clearance, lock), name=f"load {job.id}", daemon=True)
         thread.start()
         thread.join(seconds)
         return self._told.of(job.id)
 
-    def of(self, id: str) -> Job:
+    def of(self, id: str) -> Load:
         """The load with this number.
 
         :raises NotFound: if there is none, or it was long ago.
         """
         return self._told.of(id)
 
-    def _run(self, job: Job, folder: Path, by: str, clearance: Clearance | None) -> None:
+    def _run(self, job: Load, folder: Path, by: str, clearance: Clearance | None, lock: int) -> None:
         try:
             report = self._report(job, folder, by, clearance)
             job.state = "refused" if report else ("tried" if job.rehearsal else "loaded")
@@ -66,8 +68,9 @@ class Jobs:
                 job.state, job.trouble = "failed", "it failed inside remit"
             shutil.rmtree(folder, ignore_errors=True)
             self._told.end(job)
+            os.close(lock)
 
-    def _report(self, job: Job, folder: Path, by: str, clearance: Clearance | None) -> bool:
+    def _report(self, job: Load, folder: Path, by: str, clearance: Clearance | None) -> bool:
         """Load the files of a job, and keep what is told of it; whether anything was refused."""
         from api.commands.accounts import complete
 

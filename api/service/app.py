@@ -32,6 +32,7 @@ from api.pages import (
     dereference,
     dropping,
     editions,
+    exports,
     feed,
     listings,
     maps,
@@ -45,7 +46,9 @@ from api.pages import (
     verdicts,
     vocabulary,
 )
+from api.pages.exporting import Exports
 from api.pages.files import Files
+from api.pages.kept import Full
 from api.pages.publishing import Publisher
 from api.portal import door
 from api.portal.listed import Terms
@@ -82,6 +85,7 @@ STATUS: dict[type[Exception], int] = {
     EngineFailure: 503,
     NoVendor: 503,
     NoPainter: 503,
+    Full: 503,
     Pruned: 410,
     NoEdition: 404,
     Silent: 503,
@@ -124,17 +128,19 @@ def create_app(
     children, publisher, carrier = pool or Pool(), Publisher(shelf.home), carrying.carrier()
     costly = Pool(1, children.deadline, "api.portal.away:answer", "api.portal.away:warm", waiting=4)
     changing = Pool(1, children.deadline, "loaders.updating.planning:planned", waiting=4)
-    services = Services(settings.words("services"))
+    services, direct = Services(settings.words("services")), int(settings["direct"])
+    aside = Exports(shelf.home, int(settings["exports"]) * 1_000_000)
     updates, giving = updating.Updates(shelf, changing), Pool(1, DEADLINE, "api.graphs.giving:give", waiting=4)
 
     def close() -> None:
-        for one in (publisher, children, costly, changing, giving, carrier):
+        for one in (publisher, children, costly, changing, giving, carrier, aside):
             one.close()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         children.start()
         publisher.start()
+        aside.start()
         yield
         close()
 
@@ -147,7 +153,8 @@ def create_app(
     # Routes are tried in turn, so the door that programs ask most comes first.
     app.include_router(door.router(shelf, publisher, costly, terms or Terms()))
     app.include_router(observing.router(shelf, figures))
-    app.include_router(carrying.router(shelf, carrier))
+    app.include_router(carrying.router(shelf, carrier, direct))
+    app.include_router(exports.router(shelf, aside, direct))
     app.include_router(dataset.router(shelf))
     app.include_router(description.router())
     app.include_router(dereference.router(shelf))

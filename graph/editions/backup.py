@@ -22,7 +22,8 @@ from graph.ledger.ledger import now
 MANIFEST, FORM = "backup.json", 1
 LEDGER = "ledger.sqlite"
 LOADS = "loads"  # what programs gave to be loaded or carried out, while it is, and what was told of it
-PASSING = frozenset({"extracted", "dropped", LOADS})  # what a load that was killed left, and files that wait for one
+EXPORTS = "exports"  # files that were written for whoever asked, for a while
+PASSING = frozenset({"extracted", "dropped", LOADS, EXPORTS})  # and what loads that were killed left, or wait for
 APART = frozenset({"lock", "secret", "access.sqlite", LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "editions", *PASSING})
 
 

@@ -162,7 +162,7 @@ def _clean(path: Path, home: Home, person: Person, files: Iterable[str], made: F
     for place in (path / DROPPED).glob("*"):
         if person.pattern.search(words(place.read_bytes())):
             place.unlink()
-    for passing in (EXTRACTED, backup.LOADS):
+    for passing in (EXTRACTED, backup.LOADS, backup.EXPORTS):
         shutil.rmtree(path / passing, ignore_errors=True)
     for place in (p for p in (path / PROPOSALS).rglob("*") if p.is_file()):
         if person.pattern.search(json.dumps(json.loads(place.read_text("ascii")), ensure_ascii=False)):

@@ -30,11 +30,11 @@ if (drop) {
   drop.addEventListener("drop", (event) => { event.preventDefault(); input.files = event.dataTransfer.files; });
 }
 
-// While files are read, the page looks again by itself.
+// While files are read or written, the page looks again by itself.
 const waiting = document.querySelector("[data-waiting]");
 if (waiting) {
   const look = async () => {
-    const answer = await fetch("/load/state").catch(() => null);
+    const answer = await fetch(waiting.dataset.waiting || "/load/state").catch(() => null);
     const found = answer?.ok ? await answer.json() : null;
     if (found && !found.busy) { location.reload(); return; }
     if (found) {
