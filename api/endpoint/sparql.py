@@ -9,7 +9,7 @@ import time
 from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import copy_context
 from functools import partial
 from queue import Empty, Queue
@@ -25,6 +25,7 @@ from api.defence.charging import SECOND, aside, spend
 from api.endpoint import workbench
 from api.endpoint.dataset import origin, service, told
 from api.endpoint.elsewhere import answered
+from api.endpoint.errands import ERRAND, Unread, attended, gone
 from api.endpoint.evaluation import LARGER, LARGEST, ROWS, TRIPLES, Answer, Question
 from api.endpoint.federating import NONE, Services
 from api.endpoint.protocol import Given, given
@@ -62,7 +63,7 @@ ESCAPE = re.compile(r"\\u00[2-7][0-9A-Fa-f]|\\U000000[2-7][0-9A-Fa-f]")
 
 
 class Pool:
-    """The children that answer queries, each for one caller at a time.
+    """The children that answer queries, each for one caller at a time; one is ended when its caller goes before.
 
     ``stopped`` is how many questions were not answered, for time, memory or want of a place.
 
@@ -112,7 +113,7 @@ class Pool:
         :param engine: what is asked instead of a child; a child is asked if it fails, and the home has the store.
         :raises Stopped: if all children are busy.
         """
-        stream, places = Stream(largest), ExitStack()
+        stream, places = Stream(largest, ERRAND.get()), ExitStack()
         places.enter_context(self._place())
         answer = partial(self._away, engine) if engine else self._answer
         run = partial(copy_context().run, self._pour, partial(answer, question, stream.put), stream, places)
@@ -147,11 +148,13 @@ class Pool:
             return self._answer(question, take)
 
     def _answer(self, question: object, take: Callable[[Any], None] | None = None) -> Any:
+        errand = ERRAND.get()
         with self._taken() as worker:
             worker.prepare(COMING)
             began = time.monotonic()
             try:
-                return worker.told(question, self.deadline, take) if take else worker.ask(question, self.deadline)
+                with errand.done_by(worker) if errand else nullcontext():
+                    return worker.told(question, self.deadline, take) if take else worker.ask(question, self.deadline)
             finally:
                 spend((time.monotonic() - began) * SECOND)
 
@@ -162,6 +165,8 @@ class Pool:
             self.stopped += 1
             raise Stopped(TAKEN)
         aside()
+        if errand := ERRAND.get():
+            errand.attend()
         try:
             yield
         except Stopped:
@@ -227,6 +232,14 @@ def router(
         asks = await given(request)
         if update and asks.all("update"):
             return await update(request, asks)
+        try:
+            with attended(request):
+                return await _asked(request, asks, form, accept)
+        except Unread:
+            return gone(request)
+
+    async def _asked(request: Request, asks: Given, form: str, accept: str) -> Response:
+        browsing = "text/html" in accept
         text, default, named = asks.one("query"), asks.all("default-graph-uri"), asks.all("named-graph-uri")
         refuse_excess(text, beyond=bool(services.blocks(text)))
         if form == "ipynb":

@@ -18,6 +18,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from api.endpoint.errands import Errand, Unread
 from api.endpoint.evaluation import LARGER, PART, Answer
 from graph.engines.failing import EngineFailure
 from graph.processes.worker import Refused, Stopped, TimedOut
@@ -25,10 +26,6 @@ from graph.processes.worker import Refused, Stopped, TimedOut
 HELD = 1_000_000
 # Seconds after which an answer must have gone at this pace, in bytes a second.
 GRACE, PACE = 60.0, 50_000
-
-
-class Unread(Exception):
-    """Nobody reads the answer any more."""
 
 
 class Cut(RuntimeError):
@@ -48,9 +45,11 @@ class Stream:
     ``kind`` is its media type and ``size`` how many bytes were told, both known once it has begun.
 
     :param largest: how many bytes are taken; a child that tells more is ended.
+    :param errand: what the child does; called off when this is closed.
     """
 
-    def __init__(self, largest: int) -> None:
+    def __init__(self, largest: int, errand: Errand | None = None) -> None:
+        self._errand = errand
         self.kind, self.size = "", 0
         self._largest, self._held = largest, 0
         self._parts: deque[bytes] = deque()
@@ -122,7 +121,9 @@ class Stream:
                 raise Cut("reader")
 
     def close(self) -> None:
-        """Let go of what is not read; the child is ended with the next part that it tells."""
+        """Let go of what is not read, and end the child."""
+        if self._errand:
+            self._errand.call_off()
         with self._lock:
             self._unread = True
             self._parts.clear()

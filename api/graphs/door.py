@@ -21,6 +21,7 @@ from starlette.background import BackgroundTask
 
 from api.access import Role, demand
 from api.endpoint.conditions import refuse_other, tag
+from api.endpoint.errands import Unread, attended, gone
 from api.endpoint.evaluation import TRIPLES
 from api.endpoint.sparql import Pool
 from api.endpoint.updating import Updates, stopped
@@ -86,10 +87,14 @@ class Graphs:
         handle, target = mkstemp(prefix="remit-")
         os.close(handle)
         try:
-            await self.children.asked(Wanted(str(edition.store), found, form, target))
+            with attended(request):
+                await self.children.asked(Wanted(str(edition.store), found, form, target))
         except Stopped as error:
             Path(target).unlink()
             return stopped("graph", self.children.deadline, error)
+        except Unread:
+            Path(target).unlink()
+            return gone(request)
         except Refused:
             Path(target).unlink()
             raise

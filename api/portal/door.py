@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 
 from api.access import Forbidden, Role, Unknown, demand
+from api.endpoint.errands import Unread, attended, gone
 from api.endpoint.sparql import Pool
 from api.pages.publishing import Publisher
 from api.portal import explorer, incoming
@@ -49,8 +50,12 @@ def router(shelf: Shelf, publisher: Publisher, children: Pool, terms: Terms) -> 
             asked = await incoming.read(request)
         except Malformed as error:
             return _refusal(str(error), error.status, kind)
-        run = partial(copy_context().run, _told, portal, asked, _writer(request), kind, old)  # pinned as the request is
-        return await get_running_loop().run_in_executor(threads, run)
+        try:
+            with attended(request):  # and pinned as the request is
+                run = partial(copy_context().run, _told, portal, asked, _writer(request), kind, old)
+                return await get_running_loop().run_in_executor(threads, run)
+        except Unread:
+            return gone(request)
 
     # Plain: nothing of it is to be taken apart or checked beforehand.
     routes.add_route("/graphql", answer, ["GET", "POST"])
