@@ -112,8 +112,9 @@ class Observed:
             self._count(scope, number, status, size, time.perf_counter() - began)
 
     def _count(self, scope: Scope, number: str, status: int, size: int, seconds: float) -> None:
-        unnamed = scope["path"] if scope["path"] in PLAIN else UNKNOWN
-        door, method = getattr(scope.get("route"), "path", unnamed), scope["method"]
+        unnamed: str = scope["path"] if scope["path"] in PLAIN else UNKNOWN
+        door: str = getattr(scope.get("route"), "path", unnamed)
+        method = scope["method"]
         spent = scope["state"].get("spent")
         cut = scope["state"].get("cut", "")
         self._figures.count(door, method, status, seconds, spent.units if spent else 0)
