@@ -111,11 +111,26 @@ def test_only_listed_documents_are_answered_where_it_is_so_wanted(closed: TestCl
     assert "data" in closed.get("/graphql", params={"documentId": f"sha256:{digest}"}).json()
     [error] = closed.post("/graphql", json={"query": "{ edition { documents } }"}).json()["errors"]
     assert error["extensions"]["code"] == "NOT_LISTED"
+    [error] = closed.post("/graphql", json={"documentId": "other"}).json()["errors"]
+    assert "send it" not in error["message"], "it would not be answered either"
 
 
 def test_the_schema_is_not_told_where_it_is_so_wanted(closed: TestClient) -> None:
     answer = closed.post("/graphql", json={"documentId": "types"})
     assert answer.status_code == 400 and "introspection" in answer.text
+
+
+def test_nor_are_names_of_it_told_that_are_near_to_a_wrong_one(baseline: Home) -> None:
+    wrong = {"query": "{ themez { totalCount } }"}, {
+        "query": "query ($o: [ThemeOrder!]) { themes(orderBy: $o) { totalCount } }",
+        "variables": {"o": ["NAMES_ASC"]},
+    }
+    for introspection in (True, False):
+        app = create_app(Shelf(baseline), Access("s"), Pool(children=1), terms=Terms(introspection=introspection))
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            for asked in wrong:
+                message = client.post("/graphql", json=asked).json()["errors"][0]["message"]
+                assert ("Did you mean" in message) is introspection, message
 
 
 def test_an_empty_list_is_told_at_the_start(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def answered(
             context_value=context,
             variable_values=dict(variables),
             operation_name=name,
+            hide_suggestions=not document.introspection,
         )
     finally:
         BUDGET.reset(token)

@@ -25,6 +25,7 @@ class Far:
     base: str | None
     clearance: Clearance
     edition: int
+    introspection: bool = True
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -34,7 +35,7 @@ class Far:
 
 def answer(far: Far) -> Answered:
     """The answer to an operation, in the child."""
-    found = document(far.asked.query)
+    found = document(far.asked.query, far.introspection)
     shelf = _shelf(far.home, far.base, far.clearance)
     PINNED.set(str(far.edition))
     CLEARED.set(far.clearance)

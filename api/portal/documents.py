@@ -37,10 +37,14 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True)
 class Document:
-    """A document that is valid, and the plan that answers it."""
+    """A document that is valid, and the plan that answers it.
+
+    ``introspection`` is whether what is wrong with its variables may be told with names of the schema that are near.
+    """
 
     tree: DocumentNode
     plan: Plan
+    introspection: bool = True
     _costs: dict[str, int] = field(default_factory=dict)  # of operations whose cost no variable changes
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -85,7 +89,7 @@ def changes(operation: OperationDefinitionNode) -> bool:
 def document(query: str, introspection: bool = True) -> Document:
     """The document of a query; one of usual length is kept.
 
-    :param introspection: whether it may ask for the schema.
+    :param introspection: whether it may ask for the schema, and is told which names in it are near to a wrong one.
     :raises Wrong: if it is none, is not of the schema, or asks for too much.
     """
     found = _kept(query, introspection) if len(query) <= USUAL else _read(query, introspection)
@@ -110,7 +114,7 @@ def _made(query: str, introspection: bool) -> Document | Wrong:
         tree = parse(query, max_tokens=TOKENS)
         refuse_excess(tree)
         rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
-        if wrong := validate(schema()._schema, tree, rules, max_errors=20):
+        if wrong := validate(schema()._schema, tree, rules, 20, hide_suggestions=not introspection):
             return Wrong([dict(e.formatted) for e in wrong])
     except GraphQLError as error:
         return Wrong([dict(error.formatted)])
@@ -118,4 +122,4 @@ def _made(query: str, introspection: bool) -> Document | Wrong:
         return Wrong([{"message": str(error)}])
     except RecursionError:
         return Wrong([{"message": "it is nested too deeply"}])
-    return Document(tree, Plan.of(schema()._schema, tree))
+    return Document(tree, Plan.of(schema()._schema, tree), introspection)

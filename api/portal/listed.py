@@ -72,7 +72,8 @@ class Listed:
         named = asked.digest or asked.name.removeprefix("sha256:")
         text = asked.query or listed.get(named) or self._kept(asked.digest)
         if not text:
-            raise NotListed("PERSISTED_QUERY_NOT_FOUND", f"no document is kept under {named!r}: send it")
+            instead = "listed documents alone are answered here" if self.terms.only else "send it"
+            raise NotListed("PERSISTED_QUERY_NOT_FOUND", f"no document is kept under {named!r}: {instead}")
         if asked.query and asked.digest and digest(asked.query) != asked.digest:
             raise NotListed("PERSISTED_QUERY_MISMATCH", f"the SHA-256 of the document is {digest(asked.query)}")
         if self.terms.only and digest(text) not in listed:

@@ -65,8 +65,9 @@ class Portal:
         return answered(found, operation, asked.variables, context)
 
     def _away(self, asked: Asked) -> Answered:
-        home = self.shelf.home
-        found = self.children.ask(Far(asked, home.path, home.base, home.clearance, self.shelf.edition.number))
+        home, told = self.shelf.home, self.listed.terms.introspection
+        far = Far(asked, home.path, home.base, home.clearance, self.shelf.edition.number, told)
+        found = self.children.ask(far)
         assert isinstance(found, Answered)
         return found
 
