@@ -121,10 +121,13 @@ def test_the_schema_is_not_told_where_it_is_so_wanted(closed: TestClient) -> Non
 
 
 def test_nor_are_names_of_it_told_that_are_near_to_a_wrong_one(baseline: Home) -> None:
-    wrong = {"query": "{ themez { totalCount } }"}, {
-        "query": "query ($o: [ThemeOrder!]) { themes(orderBy: $o) { totalCount } }",
-        "variables": {"o": ["NAMES_ASC"]},
-    }
+    wrong = (
+        {"query": "{ themez { totalCount } }"},
+        {
+            "query": "query ($o: [ThemeOrder!]) { themes(orderBy: $o) { totalCount } }",
+            "variables": {"o": ["NAMES_ASC"]},
+        },
+    )
     for introspection in (True, False):
         app = create_app(Shelf(baseline), Access("s"), Pool(children=1), terms=Terms(introspection=introspection))
         with TestClient(app, base_url="http://127.0.0.1") as client:
