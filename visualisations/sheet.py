@@ -133,6 +133,15 @@ class Sheet:
                 found.append(Section(name, caption, shown, self.whole == name))
         return sorted(found, key=lambda s: s.relation not in REMIT)
 
+    @property
+    def contents(self) -> list[tuple[str, str, int]]:
+        """Where what is said of it stands on its page: the anchor, the heading, and how many rows there are."""
+        above = [("h-trace", _("What came of it"), 0)] if self.trace is not None else []
+        if self.owners or self.owning:
+            above.append(("h-owners", _("Who answers for it"), len(self.owning)))
+        told = [(f"h-{s.relation}", s.heading, len(s.rows)) for s in self.sections]
+        return [*above, *told, ("h-names", _("Names and particulars"), len(self.particulars))]
+
     @cached_property
     def particulars(self) -> tuple[Row, ...]:
         """What is said of the thing itself: its names, numbers and dates."""

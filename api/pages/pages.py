@@ -42,6 +42,7 @@ from visualisations.translation import LANGUAGES, language, named, speak
 from visualisations.words import kind, kinds, wrong
 
 SHORT = 2
+FEW = 25
 
 AsOf = Annotated[str, Query(description="A year, a month or a day; the latest stated if empty.")]
 Hops = Annotated[int, Query(ge=1, le=2)]
@@ -127,7 +128,7 @@ class Pages:
         below = tree(answer)
         return shown(request, "trace.html", view, answer=answer, tree=below, reached=reached(answer), drawn=drawn)
 
-    def documents(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
+    def documents(self, request: Request, as_of: AsOf = "", whole: Whole = "") -> HTMLResponse:
         """The documents that were searched, those that are cited, and those that others name."""
         view = self._view(request, as_of)
         counted = read_documents(self.shelf.edition)
@@ -140,7 +141,7 @@ class Pages:
         read = [d for d in listed if d.whole and d.readings]
         cited = [d for d in listed if d.readings and not d.whole]
         named = [d for d in listed if not d.readings]
-        return shown(request, "documents.html", view, read=read, cited=cited, named=named)
+        return shown(request, "documents.html", view, read=read, cited=cited, named=named, few=FEW, whole=whole)
 
     def conflicts(self, request: Request) -> RedirectResponse:
         """What was asked here before is asked with all that does not agree."""

@@ -118,10 +118,20 @@ function offering(input, number) {
 }
 document.querySelectorAll("[data-suggest]").forEach(offering);
 
-// A citation in the address is opened to its words.
-const opened = () => document.getElementById(location.hash.slice(1))?.closest("details")?.setAttribute("open", "");
+// A citation in the address is opened to its words, and a heading to what a phone folds below it.
+const opened = () => {
+  const there = document.getElementById(location.hash.slice(1));
+  const folds = there?.closest("details") ?? there?.closest("section")?.querySelector(":scope > .folded");
+  folds?.setAttribute("open", "");
+};
 addEventListener("hashchange", opened);
 opened();
+
+// What somebody opens is in the address, so that it is open for whoever comes back or is sent there.
+for (const folds of document.querySelectorAll("section > .folded")) folds.firstElementChild.addEventListener("click", () => {
+  const heading = folds.parentElement.querySelector("h2[id]");
+  if (heading) history.replaceState(history.state, "", folds.open ? location.pathname + location.search : `#${heading.id}`);
+});
 
 // Citations show their words when one points at them.
 if (document.querySelector(".ev")) import("./cited.js");
