@@ -135,3 +135,85 @@ def test_an_answer_that_an_engine_cuts_off_half_way_is_seen_to_have_no_end(
             httpx2.get(f"{address}/sparql", params=asked, headers={"Accept": "text/csv"}, timeout=60)
         told = httpx2.get(f"{address}/metrics").text
     assert 'remit_answers_cut_total{door="/sparql",why="engine"} 1.0' in told
+
+
+@pytest.fixture
+def reader(home: Home, world: World, line: Line, tmp_path: Path) -> Home:
+    """A home that only reads, made of one whose current edition an engine holds."""
+    assert home.follow() is None
+    done = CliRunner().invoke(remit, ["engine", "reader", f"{tmp_path / 'reader'}", "--home", f"{home.path}"])
+    assert done.exit_code == 0, done.output
+    return Home(tmp_path / "reader")
+
+
+def test_a_machine_without_stores_answers_from_the_engine(home: Home, reader: Home, line: Line) -> None:
+    assert not list(reader.path.rglob("store")) and not list(reader.path.rglob("secret"))
+    rows = {"query": "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"}
+    with served(home) as writer, served(reader) as client:
+        for page in PAGES:
+            there, here = (one.get(page, headers={"Accept": "text/html"}) for one in (client, writer))
+            assert there.status_code == 200, there.text
+            assert plain(there.text).splitlines() == plain(here.text).splitlines(), page
+        assert client.get("/sparql", params=rows).json() == writer.get("/sparql", params=rows).json()
+        assert client.get("/readyz").json()["statements"]["from"] == "engine"
+        query = {"query": '{ portfolio(agent: "body/b-1") { sentence } }'}
+        assert client.post("/graphql", json=query).json() == writer.post("/graphql", json=query).json()
+
+
+PAGES = (
+    "/", "/id/body/b-1", "/timeline?thing=body/b-1", "/ask/gaps", "/ask/overlaps", "/matrix", "/documents", "/editions",
+    "/search?q=organization", "/map?show=body/b-1",
+)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A page without what is new each time."""
+    return re.sub(r'name="form" value="[^"]+"', "", text)
+
+
+def test_a_machine_without_stores_says_what_it_does_not_do(reader: Home, line: Line, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("key,name,document,paragraph\nbody/x,X,document/a,1\n", encoding="utf-8")
+    done = CliRunner().invoke(remit, ["load", f"{tmp_path / 'a.csv'}", "--home", f"{reader.path}"])
+    assert done.exit_code and "only reads" in str(done.exception)
+    with pytest.raises(PermissionError, match="only reads"):
+        reader.ledger.record("verdict", "ann", {})
+    with served(reader) as client:
+        for path in ("/export?format=nq", "/graphs?default"):
+            answer = client.get(path)
+            assert answer.status_code == 501 and "statements of this edition are on an engine" in answer.text, path
+
+
+def test_a_machine_without_stores_answers_from_its_tables_while_the_engine_is_away(
+    reader: Home, oxigraph: Oxigraph, line: Line
+) -> None:
+    with served(reader) as client:
+        oxigraph.kill()
+        for page in ("/matrix", "/things/body", "/editions", "/suggest?q=organization"):
+            assert client.get(page, headers={"Accept": "text/html"}).status_code == 200, page
+        answer = client.get("/id/body/b-2", headers={"Accept": "text/html"})
+        assert answer.status_code == 503 and answer.headers["Retry-After"] and "broke off the connection" in answer.text
+        assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).status_code == 503
+        asked = client.post("/graphql", json={"query": '{ portfolio(agent: "body/b-1") { sentence } }'}).json()
+        assert asked["errors"][0]["extensions"]["code"] == "ENGINE_FAILED"
+        assert client.get("/readyz").json()["statements"]["from"] == "nowhere"
+        oxigraph.start()
+        assert soon(lambda: client.get("/id/body/b-2").status_code == 200)
+
+
+def test_a_machine_without_stores_never_mixes_editions(home: Home, world: World, reader: Home, line: Line) -> None:
+    with served(reader) as client:
+        first = client.get("/sparql", params=COUNTED).json()
+        for number in (1, 2):
+            with home.change("more") as change:
+                change.put(world.report(f"document/more-{number}", 5))
+            said = client.get("/sparql", params=COUNTED)
+            assert said.json() == first if number == 1 else said.status_code == 503
+        assert "bring this home to them" in said.text
+        done = CliRunner().invoke(remit, ["engine", "reader", f"{reader.path}", "--home", f"{home.path}"])
+        assert done.exit_code == 0 and home.current and f"edition {home.current.number}" in done.output
+        with served(home) as writer:
+            assert client.get("/sparql", params=COUNTED).json() == writer.get("/sparql", params=COUNTED).json() != first
+        assert len(list((reader.path / "editions").iterdir())) == 1
+
+
+COUNTED = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}

@@ -1,6 +1,8 @@
-"""The commands about an engine that statements are read from: ``remit engine show``, ``carry`` and ``check``."""
+"""``remit engine``: the commands about an engine that statements are read from."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -15,6 +17,7 @@ from graph.engines.engine import Engine
 from graph.engines.failing import EngineFailure
 from graph.engines.promises import PROMISES
 
+ReaderArgument = Annotated[Path, typer.Argument(help="The folder of the home that only reads.", file_okay=False)]
 READ, NOT_YET = "is read", "is not in the engine: `remit engine carry` brings it there"
 COLUMNS = ("clearance", "dataset", "edition", "state")
 engines = typer.Typer(no_args_is_help=True, help="The engine beyond this machine that statements are read from.")
@@ -69,6 +72,20 @@ def check(home: HomeOption = HOME, form: FormatOption = Format.TABLE) -> None:
     Rows(said, ("clearance", "statements here", "in the engine", "digest"), rows).write(form)
     if wrong:
         raise typer.Exit(4)
+
+
+@engines.command()
+def reader(place: ReaderArgument, home: HomeOption = HOME) -> None:
+    """Make a home for a machine that only reads, without the stores of editions, or bring it to the current edition.
+
+    Example: remit engine reader /srv/remit-reader
+    """
+    from graph.engines.reader import bring
+
+    within = Home(home, BASE)
+    _there(within)
+    made = bring(within, place)
+    print(f"{place} is at edition {made.edition} ({made.size:,} bytes came to it): serve it where {VARIABLE} is set")
 
 
 def _there(home: Home) -> tuple[Engine, Edition]:

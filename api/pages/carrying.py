@@ -17,6 +17,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from starlette.background import BackgroundTask
 
 from api.endpoint.sparql import Pool
+from graph import elsewhere
 from graph.editions.edition import Edition
 from graph.editions.publication import about
 from graph.editions.shelf import Shelf, opened
@@ -126,10 +127,20 @@ def router(shelf: Shelf, children: Pool, bound: int) -> APIRouter:
         """The graph as a file."""
         if known_by:
             raise ValueError(KNOWN)
+<<<<<<< HEAD
         order = Order.given(shelf, format, of or (), hops, as_of)
         if order.large(bound) and "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(f"/exports?{request.url.query}", 303, {"Vary": "Accept"})
         handle, target = mkstemp(prefix="remit-", suffix=f".{order.ending}")
+=======
+        form, edition = form_of(format), shelf.edition.seen_by(shelf.home.clearance)
+        if not edition.store.exists():
+            raise elsewhere.stores()
+        names = shelf.graph.at(as_of or None).names
+        decided = tuple(handed(shelf.home.ledger, shelf.home.identity, edition.number))
+        keys = tuple(names.find(thing).key for thing in of or ())
+        handle, target = mkstemp(prefix="remit-", suffix=f".{format}")
+>>>>>>> 5c6d7d2 (graph: a machine that only reads needs no stores)
         os.close(handle)
         try:
             await children.asked(Carried(order, target))

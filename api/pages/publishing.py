@@ -9,6 +9,7 @@ import sqlite3
 from threading import Event, Thread
 from time import monotonic, sleep
 
+from graph import elsewhere
 from graph.editions.home import Busy, Home
 from graph.review.judging import publish
 
@@ -29,7 +30,9 @@ class Publisher:
         self._thread = Thread(target=self._run, name="publisher", daemon=True)
 
     def start(self) -> None:
-        """Begin with what an earlier service left."""
+        """Begin with what an earlier service left; where a home only reads, nothing ever waits."""
+        if elsewhere.refusal(self._home.path):
+            return
         if self._home.engine or (self._home.current and self._home.ledger.waiting(self._home.current.number)):
             self._wanted.set()
         self._thread.start()

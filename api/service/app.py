@@ -64,6 +64,7 @@ from graph.editions.home import Busy, NoHome
 from graph.editions.pins import NoEdition, Pruned
 from graph.editions.removed import Removed
 from graph.editions.shelf import Shelf
+from graph.elsewhere import Elsewhere
 from graph.engines.failing import EngineFailure
 from graph.naming.names import NotFound
 from graph.processes.worker import Refused
@@ -83,6 +84,7 @@ STATUS: dict[type[Exception], int] = {
     Busy: 503,
     Damaged: 503,
     EngineFailure: 503,
+    Elsewhere: 501,
     NoVendor: 503,
     NoPainter: 503,
     Full: 503,

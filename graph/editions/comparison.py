@@ -86,7 +86,7 @@ class Comparison:
 def compared(home: Home, older: Edition, newer: Edition) -> Comparison:
     """What is not in one edition as in the other, of what the clearance of a home sees."""
     older, newer = older.seen_by(home.clearance), newer.seen_by(home.clearance)
-    stores = [Store.read_only(str(one.store)) for one in (older, newer)]
+    stores = [one.read() for one in (older, newer)]
     nodes = _between(home, older.number, newer.number)
     if nodes is None:
         nodes = _anything(*stores)

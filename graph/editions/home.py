@@ -21,6 +21,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
+from graph import elsewhere
 from graph.clearance import HIGHEST, LEVELS, Clearance
 from graph.editions import checksums, publication
 from graph.editions.delta import WHOLE, Delta
@@ -101,7 +102,7 @@ class Home:
         """Bring the engine, if there is one, to the current edition; why it is not there, where that fails: it is done
         later then, by whoever publishes next, and by a service.
         """
-        if (away := self.engine) and (current := self.current):
+        if (away := self.engine) and (current := self.current) and not elsewhere.refusal(self.path):
             try:
                 away.carry(self.path, self.identity.base, current.seen_by(HIGHEST))
             except EngineFailure as error:
@@ -209,7 +210,10 @@ class Home:
         """Hold the lock of the one writer.
 
         :raises Busy: if somebody else holds it for longer than the patience of this home.
+        :raises Elsewhere: if it only reads.
         """
+        if refused := elsewhere.refusal(self.path):
+            raise refused
         self._make()
         if self.path.exists() and not os.access(self.path, os.W_OK):
             raise PermissionError(f"{self.path} may not be written by this user: it can only be read")

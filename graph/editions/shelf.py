@@ -12,6 +12,7 @@ from typing import Any
 
 from pyoxigraph import Store
 
+from graph import elsewhere
 from graph.atlas import gathering
 from graph.clearance import Clearance
 from graph.editions import checksums, findings
@@ -23,6 +24,7 @@ from graph.editions.home import Home, NoHome
 from graph.editions.pins import found
 from graph.editions.publication import STORE
 from graph.engines import engine as engines
+from graph.engines.failing import EngineFailure
 from graph.identities import doubles
 from graph.identity import Identity
 from graph.matrices import table as matrices
@@ -184,8 +186,11 @@ def opened(edition: Edition, identity: Identity, rulings: Rulings | None = None,
     :param rulings: gives what people ruled; nothing if None.
     :param source: what its statements are read from; its own store if None.
     :raises Damaged: if it is not as it was written, as far as that is seen at a glance.
+    :raises EngineFailure: if it has no store, and nothing else to be read from.
     """
     checksums.glance(edition.path)
+    if source is None and elsewhere.told(edition.path):
+        raise EngineFailure(f"the engine does not hold edition {edition.number}, and this home has no store of it")
     if not (edition.place / names.FILE).exists():
         indexing.build(Store.read_only(str(edition.store)), identity, edition.place)
     searched = tuple(_about(edition)["searched"])
@@ -200,11 +205,14 @@ def store_of(graph: Graph) -> Store:
     """The store in the home that a graph is in, whatever its questions are asked of.
 
     :raises ValueError: if it is in none.
+    :raises Elsewhere: if it is only on an engine.
     """
     if isinstance(graph.source, Embedded):
         return graph.source.store
     if graph.folder is None:
         raise ValueError("this graph is in no store of the home")
+    if not (graph.folder / STORE).exists():
+        raise elsewhere.stores()
     return Store.read_only(str(graph.folder / STORE))
 
 

@@ -62,13 +62,14 @@ class Dataset:
     def __init__(self, client: "Client") -> None:
         self.client, self._batch = client, BATCH
 
-    def held(self) -> Held:
+    def held(self, seconds: float | None = None) -> Held:
         """What it holds.
 
+        :param seconds: within which it says so, where there is less time than usual.
         :raises EngineFailure: if it does not say.
         """
         editions, read = dict[NamedNode, str](), None
-        for subject, predicate, object in self.client.rows(MARKS):
+        for subject, predicate, object in self.client.rows(MARKS, seconds):
             if predicate.value == f"{NS}{HOLDS}":
                 editions[NamedNode(subject.value)] = object.value
             elif predicate.value == f"{NS}{READS}":

@@ -101,7 +101,7 @@ class Engine:
         level = [one for one in edition.levels if one in sides]
         if not level:
             return None
-        return Remote(self.dataset(level[-1]).client, NamedNode(sides[level[-1]]), edition.store)
+        return Remote(self.dataset(level[-1]), NamedNode(sides[level[-1]]), edition)
 
     def carry(self, home: Path, base: str, edition: Edition, progress: Progress = lambda *_: None) -> bool:
         """Bring the engine to an edition, so that it is read; whether there was anything to do.
@@ -114,8 +114,8 @@ class Engine:
             works = [_Work(self.dataset(level), home, edition, level) for level in edition.levels]
             if before and before.mark == edition.mark and all(work.done for work in works):
                 return False
-            if before:  # whoever asks of the side that is filled next has an answer by then
-                time.sleep(max(0.0, min(GRACE, GRACE - (time.time() - (home / FILE).stat().st_mtime))))
+            if [work for work in works if work.begin()]:
+                time.sleep(GRACE)  # whoever asks of a side that is filled next, wherever, has an answer by then
             for work in works:
                 work.fill(progress)
             for work in works:
@@ -182,6 +182,14 @@ class _Work:
         """Whether the other side holds an edition that the home has as well."""
         return self._beside is not None
 
+    def begin(self) -> bool:
+        """Say of the free side that it is not to be read, if it is to be filled; whether it may have been until now."""
+        mark = self._held.editions.get(self.side)
+        if not mark or mark == self._edition.mark:
+            return False
+        self.dataset.begin(self.side, empty=False)
+        return True
+
     def fill(self, progress: Progress) -> None:
         """Bring the free side to the edition: by what differs from what it holds, or from nothing."""
         if not self._held.side(self._edition.mark) and not self._followed():
@@ -213,8 +221,8 @@ class _Work:
         if base is None or found is None:
             return False
         came, went = touched.differing(base, self._store, found)
-        self.dataset.begin(self.side, empty=not mark)
         if not mark:
+            self.dataset.begin(self.side, empty=True)
             self.dataset.copy(self._other, self.side)
         self.dataset.write(self.side, came, went)
         gone = {one for one in found.readings if not self._store.contains_named_graph(one)}

@@ -72,9 +72,9 @@ class Breaker:
 
     @property
     def rests(self) -> str:
-        """What was wrong, as long as nobody asks for that reason; else empty."""
+        """What was wrong, while nobody asks for that reason, and until somebody must have asked again; else empty."""
         with self._lock:
-            return self.words if self.failures >= self._most and self._clock() < self._until else ""
+            return self.words if self.failures >= self._most and self._clock() < self._until + LONGEST else ""
 
     def failed(self, error: EngineFailure) -> None:
         """Take note that it could not be reached."""

@@ -10,16 +10,18 @@ from graph.engines.dataset import GRACE, SIDES
 
 # Seconds: to connect, for a query, for an update, for all queries of one request to the service.
 CONNECT, DEADLINE, UPDATING, PATIENCE = 2.0, 10.0, 120.0, 20.0
+LEASE = GRACE / 2  # seconds after which a machine that only reads looks again which editions an engine holds
 AT_ONCE, LARGEST = 16, 512_000_000
 
 PROMISES: Mapping[str, str] = {
     "snapshot": "Statements are read from an engine by its protocol, which knows no snapshots: each request sees "
     "one moment, and an answer that takes several requests is of one edition because the side that is "
-    "read is not written. It is written again when the edition after the next is carried, no sooner "
-    f"than {GRACE:g} seconds after it was left: what takes longer than that while two editions follow "
-    "each other may be told of both.",
+    f"read is not written. It is written again when the edition after the next is carried, {GRACE:g} "
+    "seconds after the engine was told that it holds nothing: an answer that takes longer than that "
+    "meanwhile may be told of two editions.",
     "editions": "The engine holds the current edition and the one before. Older ones are read from the stores in "
-    "the home, and nowhere else.",
+    "the home: a machine that has none reads these two, and says that it is to be brought on once the "
+    "engine holds neither.",
     "belief": f"What is believed is a named graph, {SIDES[0].value} or {SIDES[1].value}, whichever is read; "
     "readings are named graphs too. A query is asked inside of that graph, as if it were the default "
     "graph; one that names its graphs itself is passed on as it is, and then the default graph is "

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
+from graph.editions.edition import Edition
 from graph.engines.failing import Away, Breaker, EngineFailure, Resting
-from graph.engines.promises import PATIENCE
+from graph.engines.promises import LEASE, PATIENCE
 from graph.store import Embedded, Given, written
 
 if TYPE_CHECKING:
-    from graph.engines.client import Client
+    from graph.engines.dataset import Dataset
 
 # When whoever asks the service is told, by the clock that never goes back; None where nobody waits.
 UNTIL: ContextVar[float | None] = ContextVar("until", default=None)
@@ -28,12 +28,13 @@ class Remote:
     """What is believed in one edition, in the named graph of an engine that holds it, and the readings that say so.
 
     :param believed: the graph of what is believed.
-    :param store: the store of the edition in the home, which is read while the engine is away; there may be none.
+    :param edition: as it is in the home; its store there is read while the engine is away, if there is one.
     """
 
-    def __init__(self, client: "Client", believed: NamedNode, store: Path) -> None:
-        self.client, self.believed = client, believed
-        self._store, self._resting = store, Breaker(failures=1)
+    def __init__(self, dataset: "Dataset", believed: NamedNode, edition: Edition) -> None:
+        self.client, self.believed = dataset.client, believed
+        self._store, self._mark, self._resting = edition.store, edition.mark, Breaker(failures=1)
+        self._dataset, self._seen = dataset if self.apart else None, -LEASE
 
     @property
     def apart(self) -> bool:
@@ -42,7 +43,7 @@ class Remote:
 
     @property
     def fault(self) -> str:
-        """What is wrong with the engine, while it is not asked for that reason; else empty."""
+        """What is wrong with the engine, as far as was seen lately; empty if nothing is."""
         return self._resting.rests
 
     def rows(self, question: str, **given: Given) -> Iterator[Any]:
@@ -78,6 +79,7 @@ class Remote:
         try:
             if (left := _left()) <= 0:
                 raise Away(f"{self.client.address} did not answer within {PATIENCE:g} seconds in all")
+            self._hold(left)
             yield left
         except Resting:
             raise
@@ -86,6 +88,17 @@ class Remote:
             raise
         else:
             self._resting.answered()
+
+    def _hold(self, seconds: float) -> None:
+        """See to it that the engine still holds the edition, where it is another machine that carries the next.
+
+        :raises EngineFailure: if it does not.
+        """
+        began = time.monotonic()
+        if self._dataset and began - self._seen > LEASE:
+            if self._dataset.held(seconds).side(self._mark) != self.believed:
+                raise EngineFailure(f"{self.client.address} holds later editions by now: bring this home to them")
+            self._seen = began
 
     @cached_property
     def _here(self) -> Embedded:

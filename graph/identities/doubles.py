@@ -49,7 +49,7 @@ def doubles(view: View, edition: Edition) -> list[Proposal]:
     An edition that an older remit made has none: they are worked out once.
     """
     if not (edition.place / FILE).exists():
-        build(Store.read_only(str(edition.store)), view.graph.identity, edition.place)
+        build(edition.read(), view.graph.identity, edition.place)
     found: dict[frozenset[str], Proposal] = {}
     for one, other, score, reasons, against in json.loads((edition.place / FILE).read_text(encoding="utf-8")):
         both = view.names.of(one), view.names.of(other)

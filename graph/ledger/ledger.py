@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from graph import elsewhere
 from graph.clearance import HIGHEST, Clearance
 from graph.ledger import tables
 from graph.ledger.chain import Chain, Entry, Journal, now
@@ -77,9 +78,11 @@ class Ledger:
         self._seen = tuple(clearance.seen)
         self._lock = RLock()
         self._clock = clock
-        self.journal = Journal(path.with_name("ledger.jsonl")) if path.name != ":memory:" else None
-        self._unwritten: OSError | None = _unwritten(path)
-        self._database = sqlite3.connect(":memory:" if self._unwritten else path, timeout=30, check_same_thread=False)
+        away = elsewhere.refusal(path.parent)
+        self.journal = Journal(path.with_name("ledger.jsonl")) if path.name != ":memory:" and not away else None
+        self._unwritten: OSError | None = away or _unwritten(path)
+        place = ":memory:" if self._unwritten and not away else path
+        self._database = sqlite3.connect(place, timeout=30, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=FULL")
         tables.make(self._database)
@@ -106,6 +109,8 @@ class Ledger:
 
     def begin(self, by: str) -> int:
         """Open a load; its number."""
+        if isinstance(self._unwritten, elsewhere.Elsewhere):
+            raise self._unwritten
         with self._writing() as database:
             row = database.execute("INSERT INTO loads (at, by, state) VALUES (?, ?, 'open')", (self._clock(), by))
             assert row.lastrowid is not None

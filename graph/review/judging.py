@@ -220,7 +220,7 @@ def lowest(home: Home, about: Iterable[NamedNode]) -> Clearance:
     levels = current.levels if current else []
     if not current or len(levels) < 2:
         return Clearance.PUBLIC
-    there = {level: Store.read_only(str(current.seen_by(level).store)) for level in levels}
+    there = {level: current.seen_by(level).read() for level in levels}
     nodes = [node for node in about if _stated(there[levels[-1]], node)]
     return next((level for level in levels if all(_stated(there[level], node) for node in nodes)), levels[-1])
 
@@ -253,7 +253,7 @@ def _refuse_contradiction(home: Home, rulings: list[Ruling], word: Ruling) -> No
 def _store(home: Home) -> Store:
     """The current edition, for reading."""
     current = home.current
-    return Store.read_only(str(current.store)) if current else Store()
+    return current.read() if current else Store()
 
 
 def _thing(home: Home, store: Store, key: str) -> NamedNode:
