@@ -156,6 +156,9 @@ def test_a_machine_without_stores_answers_from_the_engine(home: Home, reader: Ho
             assert plain(there.text).splitlines() == plain(here.text).splitlines(), page
         assert client.get("/sparql", params=rows).json() == writer.get("/sparql", params=rows).json()
         assert client.get("/readyz").json()["statements"]["from"] == "engine"
+        (asked := home.path.parent / "asked.rq").write_text(COUNTED["query"], encoding="utf-8")
+        told = [CliRunner().invoke(remit, ["query", f"{asked}", "--home", f"{one.path}"]) for one in (home, reader)]
+        assert told[0].stdout == told[1].stdout and "1 rows" in told[0].stdout
         query = {"query": '{ portfolio(agent: "body/b-1") { sentence } }'}
         assert client.post("/graphql", json=query).json() == writer.post("/graphql", json=query).json()
 

@@ -58,9 +58,12 @@ class Order:
 
         :raises ValueError: if there is no such format or date.
         :raises NotFound: if nothing is called so.
+        :raises Elsewhere: if this home has no store of the edition.
         """
         form_of(ending)
         edition, names = shelf.edition.seen_by(shelf.home.clearance), shelf.graph.at(as_of or None).names
+        if not edition.store.exists():
+            raise elsewhere.stores()
         decided = tuple(handed(shelf.home.ledger, shelf.home.identity, edition.number))
         keys = tuple(names.find(thing).key for thing in of)
         return cls(edition, shelf.home.identity.base, ending.lower(), keys, hops, as_of, decided)
@@ -127,20 +130,10 @@ def router(shelf: Shelf, children: Pool, bound: int) -> APIRouter:
         """The graph as a file."""
         if known_by:
             raise ValueError(KNOWN)
-<<<<<<< HEAD
         order = Order.given(shelf, format, of or (), hops, as_of)
         if order.large(bound) and "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(f"/exports?{request.url.query}", 303, {"Vary": "Accept"})
         handle, target = mkstemp(prefix="remit-", suffix=f".{order.ending}")
-=======
-        form, edition = form_of(format), shelf.edition.seen_by(shelf.home.clearance)
-        if not edition.store.exists():
-            raise elsewhere.stores()
-        names = shelf.graph.at(as_of or None).names
-        decided = tuple(handed(shelf.home.ledger, shelf.home.identity, edition.number))
-        keys = tuple(names.find(thing).key for thing in of or ())
-        handle, target = mkstemp(prefix="remit-", suffix=f".{format}")
->>>>>>> 5c6d7d2 (graph: a machine that only reads needs no stores)
         os.close(handle)
         try:
             await children.asked(Carried(order, target))

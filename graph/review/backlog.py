@@ -145,7 +145,6 @@ class Rows(dict[str, Row]):
 
 def backlog(edition: Edition, identity: Identity) -> Rows:
     """What there is to review in an edition, by key; one that an older remit made is worked out once."""
-<<<<<<< HEAD
     there(edition, identity)
     return _read(File.of(edition.place / FILE), File.of(edition.place / LATER))
 
@@ -153,13 +152,7 @@ def backlog(edition: Edition, identity: Identity) -> Rows:
 def there(edition: Edition, identity: Identity) -> None:
     """Work out what there is to review in an edition, where that was not done."""
     if not (edition.place / FILE).exists():
-        build(Store.read_only(str(edition.store)), identity, edition.place)
-=======
-    place = edition.place
-    if not (place / FILE).exists():
-        build(edition.read(), identity, place)
-    return _read(_File.of(place / FILE), _File.of(place / LATER))
->>>>>>> 5c6d7d2 (graph: a machine that only reads needs no stores)
+        build(edition.read(), identity, edition.place)
 
 
 @dataclass(frozen=True)
