@@ -66,6 +66,18 @@ def test_a_body_is_read_in_every_syntax(home: Home, tmp_path: Path, ending: str)
     assert found and (found.key, found.cls, found.name) == ("body/x", "CoordinationBody", "Body X")
 
 
+def test_texts_go_where_their_language_is_told() -> None:
+    names = '"Quantum"@en, "Quantum"@en-GB, "Quantum", "Quantique"@fr ; skos:altLabel "Q-day"@en'
+    content = (
+        PREFIXES + f'<theme/x> a :Theme ; skos:prefLabel {names} .\n<theme/y> a :Theme ; skos:prefLabel "Eau"@fr .'
+    )
+    batch = triples.read(content.encode(), "x.ttl", "http://localhost/id/")
+    assert isinstance(batch, Batch) and not batch.problems
+    x, y = (set(reading.entities[0].values) for reading in batch.readings[1:])
+    assert x == {("name", "Quantum"), ("labels", "Quantique@fr"), ("alternativeNames", "Q-day")}
+    assert y == {("name", "Eau"), ("labels", "Eau@fr")}, "a name that is there in one language alone is the name"
+
+
 @pytest.mark.parametrize("ending", SYNTAXES)
 def test_lines_of_any_length_are_read(ending: str) -> None:
     long = "Body X, " * 10_000

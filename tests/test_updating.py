@@ -116,6 +116,15 @@ def test_one_value_gives_way_to_another(door: TestClient) -> None:
     assert values(door, "SELECT ?n { ?b :acronym 'ISC-TF' ; skos:prefLabel ?n }") == ["Task Force on Rivers"]
 
 
+def test_a_text_goes_where_its_language_is_told(door: TestClient) -> None:
+    alike = "<body/isc-tf> skos:altLabel 'the Force'@en ; skos:prefLabel 'Equipe spéciale'@fr"
+    assert send(door, f"INSERT DATA {{ {alike} }}").status_code == 200
+    asked = "SELECT ?n { ?b :acronym 'ISC-TF' ; PROPERTY ?n }"
+    assert values(door, asked.replace("PROPERTY", "skos:altLabel")) == ["the Force"]
+    assert values(door, asked.replace("PROPERTY", "skos:prefLabel")) == ["Task Force"]
+    assert values(door, asked.replace("PROPERTY", "rdfs:label")) == ["Equipe spéciale"]
+
+
 def test_an_update_is_taken_back_as_one_act(door: TestClient, rivers: Home) -> None:
     both = f"DELETE WHERE {{ ?c a :Chairing ; ?p ?o }} ; {STATED}"
     assert send(door, both).json() == {"edition": 2, "act": 1, "added": 5, "removed": 5}

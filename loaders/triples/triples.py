@@ -10,13 +10,13 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePath
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from graph.entity import TYPE, Entity, Values, entity, text_of
+from graph.entity import TYPE, Entity, Values, entity
 from graph.entity import about as partly
+from graph.fields import fields_of, spoken
 from graph.identity import Identity
 from graph.reading import Place, Reading
-from graph.view import fields_of
 from graph.writing.computing import COMPUTED, CONFIDENCE, STATUS
 from loaders.formats.passages import Unreadable
 from loaders.loading.task import Aside
@@ -131,6 +131,7 @@ def _entity(identity: Identity, subject: NamedNode, about: list[Statement], made
     cls = _class([one.object for one in about if one.predicate == TYPE], subject)
     fields = fields_of(cls)
     values: dict[str, list[str]] = defaultdict(list)
+    texts: list[tuple[str, Literal]] = []
     for one in about:
         if one.predicate == TYPE or (one.predicate in COMPUTED and one.predicate.value not in fields):
             continue
@@ -139,7 +140,12 @@ def _entity(identity: Identity, subject: NamedNode, about: list[Statement], made
                 f"{cls.name} has no property <{one.predicate.value}>; it has {', '.join(fields.values())}"
             )
         name = fields[one.predicate.value]
-        values[name].append(one.object.value if cls[name].datatype == "iri" else _value(identity, one.object))
+        if isinstance(one.object, Literal):
+            texts.append((name, one.object))
+        else:
+            values[name].append(one.object.value if cls[name].datatype == "iri" else _key(identity, one.object))
+    for name, text in spoken(cls, texts):
+        values[name].append(text)
     return made(cls.name, values, _key(identity, subject))
 
 
@@ -151,10 +157,6 @@ def _class(types: list[Term], subject: NamedNode) -> Class:
     if not found:
         raise ValueError(f"{subject} has no class: say what it is, such as `a :Body`")
     return max(found, key=lambda c: len(c.ancestors))
-
-
-def _value(identity: Identity, term: Term) -> str:
-    return _key(identity, term) if isinstance(term, NamedNode) else text_of(term)
 
 
 def _key(identity: Identity, iri: NamedNode) -> str:

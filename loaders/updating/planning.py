@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
-from graph.entity import TYPE, Entity, entity, text_of
+from graph.entity import TYPE, Entity, entity
 from graph.entity import about as partly
-from graph.fields import fields_of
+from graph.fields import fields_of, spoken
 from graph.identity import Identity
 from graph.naming.names import FILE, Names
 from graph.review.gist import gist_of, statement_key
@@ -181,7 +181,7 @@ class _Planner:
     def _made_of(self, node: NamedNode | BlankNode, said: list[Triple], gone: bool) -> Stated | None:
         before = None if gone or isinstance(node, BlankNode) else self._class(node)
         cls = self._told(node, before, lowest(t.object for t in said if t.predicate == TYPE))
-        values = self._values(cls, said)
+        values = self._values(cls, said, before is not None)
         if before is None:
             made = self._new(cls, values, node)
         else:
@@ -209,8 +209,8 @@ class _Planner:
             raise ValueError("what was read where is written by loads alone")
         return cls
 
-    def _values(self, cls: Class, said: Iterable[Triple]) -> Mapping[str, list[str]]:
-        fields, values = fields_of(cls), defaultdict[str, list[str]](list)
+    def _values(self, cls: Class, said: Iterable[Triple], known: bool) -> Mapping[str, list[str]]:
+        fields, values, texts = fields_of(cls), defaultdict[str, list[str]](list), list[tuple[str, Literal]]()
         for triple in said:
             if triple.predicate == TYPE:
                 continue
@@ -220,12 +220,15 @@ class _Planner:
                 _ = cls[triple.predicate.value.removeprefix(NS)]  # says what there is
                 raise ValueError(f"{short(triple.predicate)} is read from the other side: state it there")
             name = fields[triple.predicate.value]
-            values[name].append(self._value(cls, name, triple))
+            if isinstance(triple.object, Literal):
+                texts.append((name, triple.object))
+            else:
+                values[name].append(self._value(cls, name, triple))
+        for name, text in spoken(cls, texts, known):
+            values[name].append(text)
         return values
 
     def _value(self, cls: Class, name: str, triple: Triple) -> str:
-        if isinstance(triple.object, Literal):
-            return text_of(triple.object)
         if isinstance(triple.object, NamedNode) and cls[name].datatype == "iri":
             return triple.object.value
         key = self._key(triple.object)
