@@ -12,6 +12,7 @@
 
 from api.client.answer import Answer, Citation, Line
 from api.client.client import Client, Parameter, Question
+from api.client.matrix import Matrix
 from api.client.opening import connect, open
 from api.client.problems import Denied, Gone, NotFound, Problem, Refused, Unavailable, Unreachable
 
@@ -22,6 +23,7 @@ __all__ = [
     "Denied",
     "Gone",
     "Line",
+    "Matrix",
     "NotFound",
     "Parameter",
     "Problem",

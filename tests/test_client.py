@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -149,7 +150,24 @@ def test_a_notebook_shows_an_answer_and_runs_nothing_of_it(tmp_path: Path) -> No
     named(home, "theme/bad", "<img src=x onerror=alert(1)>")
     with remit.open(home.path) as graph:
         shown = graph.thing("theme/bad")._repr_html_() + graph.search("img")._repr_html_()
+        joined = remit.Matrix("<img>", ("row", "column", "how"), (("<img a>", "<img b>", "<img c>"),), "<img d>")
+        shown += joined._repr_html_() + graph._repr_html_()
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown and "<img" not in shown
+
+
+def test_a_matrix_shows_itself_as_a_table_of_both_kinds(served: remit.Client) -> None:
+    found = served.matrix("body", "theme", as_of="2021")
+    shown = found._repr_html_()
+    [line] = found.cells["Inter-Sectoral Coordination Task Force", "Gender"]
+    assert (line["how"], line["status"]) == ("coverage", "accepted") and line.citations[0].document
+    names = [name for several in found.heads for name in several]
+    assert [shown.count(f">{escape(name)}<") for name in names] == [1] * len(names)
+    assert (
+        shown.count("<td style") == len(found.cells) and "2px solid" in shown and f"Edition {found.edition}." in shown
+    )
+    assert "how: coverage" in shown and {row["change"] for row in served.matrix(then="2019", as_of="2021")} >= {"came"}
+    with pytest.raises(remit.Refused, match="nonsense"):
+        served.matrix("nonsense", "theme")
 
 
 def test_an_answer_becomes_a_frame(served: remit.Client) -> None:

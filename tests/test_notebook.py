@@ -62,6 +62,8 @@ def test_the_walk_through_remit_runs(address: str, tmp_path: Path) -> None:
     assert "<table" in shown["frame"]["text/html"] and "Activity" in shown["trace"]["text/plain"]
     assert shown["draw"]["image/svg+xml"].count("<text") > 10
     assert "Accessibility" in shown["gaps"]["text/html"] and "Deputy Secretary-General" in shown["sparql"]["text/html"]
+    assert "Inter-Sectoral Coordination Task Force" in shown["matrix"]["text/html"]
+    assert shown["matrix"]["text/html"].count("2px solid") > 20
     assert shown["edition"]["text/plain"] == "1"
 
 

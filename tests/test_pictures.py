@@ -5,7 +5,9 @@ import json
 import re
 import shlex
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -130,6 +132,15 @@ def test_a_figure_as_a_file_asks_for_no_other(site: TestClient, name: str, asked
     html = site.get(f"/{name}.html?{asked}").text
     assert SCRIPT not in html and IMAGE not in html and "url(" not in html.replace("url(#", "")
     assert "default-src 'none'" in html and "<script" not in html and "<link" not in html
+
+
+def test_a_notebook_shows_a_figure_as_the_picture_it_is(drawn: Graph) -> None:
+    from IPython.core.formatters import DisplayFormatter
+
+    figure = FIGURES["matrix"](drawn.at(), {"rows": "body", "columns": "theme"})
+    html = DisplayFormatter().format(figure)[0]["text/html"]  # type: ignore[no-untyped-call]
+    [title, content] = re.findall(r'^<img alt="([^"]+)" src="data:image/svg\+xml;base64,([^"]+)">$', html)[0]
+    assert b64decode(content).decode() == figure.svg and unescape(title) == figure.title
 
 
 @pytest.mark.parametrize(("name", "asked"), ASKED)

@@ -10,6 +10,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from api.client.answer import Answer, Cell
+from api.client.matrix import Matrix
 from api.client.problems import Denied, Problem, Refused, problem
 from api.client.transport import JSON, ROWS, TURTLE, Transport, rows, solutions
 
@@ -101,6 +102,21 @@ class Client:
     def documents(self) -> Answer:
         """The documents that say something; those that were searched are the scope of every "not stated"."""
         return self._rows("/documents", {})
+
+    def matrix(
+        self,
+        rows: str = "body",
+        columns: str = "theme",
+        via: str | None = None,
+        then: str | None = None,
+        since: int | str | None = None,
+        as_of: str | None = None,
+        known_by: str | None = None,
+    ) -> Matrix:
+        """What joins the things of two kinds, as their keys begin; if given, since a date or an edition."""
+        told = {"rows": rows, "columns": columns, "via": via, "then": then, "since": since}
+        found = self._rows("/matrix", {name: str(value) for name, value in told.items() if value}, as_of, known_by)
+        return Matrix(found.sentence, found.columns, found.rows, found.note, found.edition, found.asked)
 
     def sparql(self, query: str) -> Answer:
         """The rows of a SELECT or an ASK. The prefixes of remit are known; dates are the query's own affair."""

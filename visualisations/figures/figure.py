@@ -4,6 +4,7 @@ The same figure is shown on a page and taken away: as SVG and PNG fit for a docu
 asks for no other, and as rows.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,6 +68,11 @@ class Figure:
         """All of it, and the same as a table, as one HTML file that asks for no other."""
         style = FONTS.sub("", (STATIC / "remit.css").read_text("utf-8") + (STATIC / "drawings.css").read_text("utf-8"))
         return render("figurefile.html", figure=self, style=Markup(style))
+
+    def _repr_html_(self) -> str:
+        """All of it as a notebook shows it: a picture, so that nothing in it touches what stands around it."""
+        content = b64encode(self.svg.encode()).decode("ascii")
+        return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(self.title, content)
 
     def png(self, width: int = picture.WIDTH) -> bytes:
         """All of it as a picture of so many points across.
