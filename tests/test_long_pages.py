@@ -127,6 +127,14 @@ def test_no_page_is_endless_on_a_phone(site: str, browser: Browser, address: str
     page.context.close()
 
 
+def test_a_term_of_the_ontology_is_shown_by_its_address(site: str, browser: Browser) -> None:
+    for scripts in (True, False):
+        page = opened(browser, site, "/ontology#Bureau", scripts)
+        expect(page.locator("#Bureau code").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollHeight") < 25_000
+        page.context.close()
+
+
 def test_of_many_documents_the_first_are_listed_and_all_are_asked_for(client: TestClient) -> None:
     html = client.get("/documents").text
     cited = html[html.index('id="h-cited"') : html.index('id="h-named"')]

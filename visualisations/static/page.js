@@ -121,8 +121,8 @@ document.querySelectorAll("[data-suggest]").forEach(offering);
 // A citation in the address is opened to its words, and a heading to what a phone folds below it.
 const opened = () => {
   const there = document.getElementById(location.hash.slice(1));
-  const folds = there?.closest("details") ?? there?.closest("section")?.querySelector(":scope > .folded");
-  folds?.setAttribute("open", "");
+  const inside = there?.closest("details"), below = there?.closest("section")?.querySelector(":scope > .folded");
+  for (let at = inside ?? below; at; at = at.parentElement?.closest("details")) at.setAttribute("open", "");
 };
 addEventListener("hashchange", opened);
 opened();
