@@ -2,18 +2,22 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 from conftest import said
+from pyoxigraph import Store
 
-from graph.atlas import atlas
+from graph.atlas import atlas, making
 from graph.atlas.gathering import FILE, write
 from graph.atlas.packing import packed
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
 from graph.entity import entity
 from graph.reading import Place, Reading
+from graph.store import Embedded
 
 PLACE = Place("document/d", "1")
 
@@ -78,6 +82,28 @@ def test_where_nothing_may_be_written_it_is_made_in_memory(home: Home, monkeypat
     (graph.folder / FILE).mkdir()
     assert len(atlas.of(graph).lines) == 1
     shutil.rmtree(graph.folder / FILE)
+
+
+def test_it_is_made_in_a_child_before_anybody_looks(home: Home, tmp_path: Path) -> None:
+    graph = said(home, *readings())
+    assert graph.folder and not (graph.folder / FILE).exists()
+    making.prepare(graph)
+    write(graph.source, graph.identity, tmp_path / "here.sqlite")
+    assert content(graph.folder / FILE) == content(tmp_path / "here.sqlite")
+    before = (graph.folder / FILE).stat()
+    making.prepare(graph)
+    assert (graph.folder / FILE).stat() == before, "once"
+
+
+def test_who_asks_while_it_is_made_waits_for_that(home: Home) -> None:
+    graph = said(home, *readings())
+    assert graph.folder
+    with ThreadPoolExecutor(1) as asking:
+        with making.alone(graph.folder):
+            found = asking.submit(atlas.of, graph)
+            sleep(0.2)
+            write(Embedded(Store()), graph.identity, graph.folder / FILE)
+        assert not found.result().lines, "what was made meanwhile"
 
 
 def test_no_two_things_stand_upon_each_other() -> None:

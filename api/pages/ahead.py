@@ -1,9 +1,12 @@
-"""The first page worked out before anybody asks: who comes first in an edition waits no longer than the others."""
+"""The first page worked out before anybody asks, and what maps are drawn from: who comes first in an edition waits no
+longer than the others.
+"""
 
 import sqlite3
 from contextlib import suppress
 from threading import Event, Thread
 
+from graph.atlas import making
 from graph.editions.checksums import Damaged
 from graph.editions.home import Busy, NoHome
 from graph.editions.pins import NoEdition
@@ -45,6 +48,7 @@ class Ahead:
                 now = (edition.number, edition.mark) if edition else None
                 if now and now == seen != done:
                     work_out(self._shelf)
+                    making.prepare(self._shelf.graph)
                     done = now
                 seen = now
 

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from graph.atlas.gathering import FILE, Gathering, Line, write
+from graph.atlas.making import alone
 from graph.processes.lasting import lasting
 from graph.view import Graph
 
@@ -23,6 +24,7 @@ LINES = (
     "SELECT source, target, subject, cls, label, life, aside FROM lines ORDER BY cls, label, source, target, subject"
 )
 UP = ("post in", "posts in", "holder", "held post")
+MANY = 0.2  # of so many of the things, all lines are looked at in turn
 _MAKING = Lock()
 
 
@@ -64,6 +66,8 @@ class Atlas:
     def among(self, keys: Iterable[str]) -> list[Line]:
         """The lines both ends of which are among these, in a lasting order."""
         there = set(keys)
+        if len(there) > MANY * len(self.dots):
+            return [line for line in self.lines if line.source in there and line.target in there]
         several = (n for key in there for n in self._out.get(key, ()) if self.lines[n].target in there)
         return [self.lines[number] for number in sorted(several)]
 
@@ -104,7 +108,9 @@ def _opened(graph: Graph) -> Atlas:
         path = graph.folder / FILE
         with suppress(OSError, sqlite3.DatabaseError):
             if not path.exists():
-                write(graph.source, graph.identity, path)
+                with alone(graph.folder):
+                    if not path.exists():
+                        write(graph.source, graph.identity, path)
             return _read(path)
     with closing(sqlite3.connect(":memory:")) as database:
         Gathering(database, graph.source, graph.identity).fill({})
