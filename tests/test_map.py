@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import said, serving
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_browser import ARGUMENTS, CHROMIUM, Visit
 from test_pages import IMAGE, SCRIPT, readings
@@ -20,12 +21,25 @@ from graph.editions.shelf import BUILDERS, Shelf
 from graph.entity import entity
 from graph.reading import Place, Reading
 from visualisations import vendor
+from visualisations.charting import chart
 from visualisations.charting.chart import MOST
 
 DRAWN = [*ARGUMENTS, "--enable-unsafe-swiftshader"]
 SEEN = "document.querySelector('[data-explorer]').explorer.seen()"
 PLACES = "document.querySelector('[data-explorer]').explorer.draw.positions()"
 MANY = 320
+BODIES, THEMES = 60, 30
+DRAW = "document.querySelector('[data-explorer]').explorer.draw"
+PAINTED = """() => {
+  const pen = Object.assign(document.createElement("canvas"), { width: 600, height: 400 }).getContext("2d");
+  pen.drawImage(document.querySelector(".sigma-threads"), 0, 0, 600, 400);
+  return pen.getImageData(0, 0, 600, 400).data.filter((part, place) => place % 4 === 3 && part > 0).length;
+}"""
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifts.push(entry.value); })
+  .observe({ type: "layout-shift", buffered: true });
+"""
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not here: apt-get install chromium"),
     pytest.mark.skipif(not vendor.fresh(), reason="run `python -m visualisations.vendor` first"),
@@ -200,3 +214,95 @@ def test_data_says_what_is_left_out(site: str, visit: Visit) -> None:
     assert found["left"] == {} and len(found["things"]) <= MOST
     found = json.loads(visit.page.request.get(f"{site}/map/data?whole=1").text())
     assert len(found["things"]) == len({row[0] for row in found["things"]}) == MANY + 4 + 5
+
+
+def covered() -> Iterator[Reading]:
+    """Bodies that all cover all themes."""
+    place = Place("document/C21-35", "1")
+    for number in range(BODIES):
+        yield Reading(place, (entity("Body", {"name": f"Body {number}"}, f"body/b-{number}"),))
+    for number in range(THEMES):
+        yield Reading(place, (entity("Theme", {"name": f"Theme {number}"}, f"theme/t-{number}"),))
+        for body in range(BODIES):
+            yield Reading(
+                place, (entity("Coverage", {"body": f"body/b-{body}", "theme": f"theme/t-{number}", "from": "2019"}),)
+            )
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """A home with more lines than are drawn one by one."""
+    home = Home(tmp_path_factory.mktemp("large") / "home", builders=BUILDERS)
+    said(home, *covered())
+    return Shelf(home)
+
+
+@pytest.fixture(scope="module")
+def large_site(large: Shelf) -> Iterator[str]:
+    """The address of a real server over it."""
+    with serving(create_app(large, Access("secret"), Pool(deadline=2))) as address:
+        yield address
+
+
+def test_thousands_of_lines_are_painted_together_and_those_of_a_thing_by_themselves(
+    large_site: str, visit: Visit
+) -> None:
+    page = visit.to(f"{large_site}/map?whole=1")
+    page.wait_for_selector(f"[data-drawn='{BODIES + THEMES}']")
+    page.wait_for_function(f"() => {DRAW}.whole()")
+    assert page.evaluate(f"{DRAW}.graph.size") == 0 and page.evaluate(PAINTED) > 1_000
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"() => {DRAW}.graph.size === {BODIES}")
+    middle = page.evaluate(f"{DRAW}.sigma.getCamera().getState()")
+    assert abs(middle["x"]) < 3 and abs(middle["y"]) < 3, "it looks at the thing"
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"() => {DRAW}.graph.size === 0")
+    assert not visit.complaints
+
+
+@pytest.mark.parametrize("width", [412, 1440])
+def test_nothing_moves_when_the_map_comes(large_site: str, browser: Browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 823})
+    page.add_init_script(SHIFTS)
+    page.goto(f"{large_site}/map/body/b-0")
+    page.wait_for_selector(f"[data-drawn='{THEMES + 1}']")
+    page.wait_for_selector("[data-table][data-of]")
+    assert sum(page.evaluate("window.shifts")) < 0.01
+    page.close()
+
+
+def test_what_draws_comes_after_the_page_and_the_table_only_once(large_site: str, visit: Visit) -> None:
+    page = visit.to(f"{large_site}/map/body/b-0")
+    page.wait_for_selector(f"[data-drawn='{THEMES + 1}']")
+    sent = page.request.get(f"{large_site}/map/body/b-0").text()
+    assert re.findall(r"<script[^>]*/([a-z]+)\.js", sent) == ["page", "begin"]
+    assert any("sigma.js" in url for url in visit.asked) and not any("/map/table" in url for url in visit.asked)
+    page.get_by_text("Choose what is shown").click()
+    page.locator("[data-choose] label", has_text="covers").locator("input").uncheck()
+    page.wait_for_selector("[data-drawn='1']")
+    with page.expect_response(re.compile("/map/table")):
+        pass
+
+
+def test_a_map_of_too_much_says_so(large: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chart, "WHOLE", 50)
+    large.graph.kept.clear()
+    with TestClient(create_app(large, Access("secret"), Pool(deadline=2)), base_url="http://127.0.0.1") as client:
+        page = client.get("/map?whole=1", headers={"Accept": "text/html"}).text
+        data = client.get("/map/data?whole=1&subjects=no").json()
+    assert "The 50 things with most lines are shown, and 40 are left out." in page
+    assert "what surrounds one thing" in page
+    assert data["left"] == {"": 40} and len(data["things"]) == 50 and "subjects" not in data
+    large.graph.kept.clear()
+
+
+def test_data_says_of_each_line_its_ends_and_what_it_says(large: Shelf) -> None:
+    with TestClient(create_app(large, Access("secret"), Pool(deadline=2)), base_url="http://127.0.0.1") as client:
+        data = client.get("/map/data?show=body/b-1+theme/t-2").json()
+    first, last, said_ = data["lines"]
+    assert [data["things"][first][0], data["things"][last][0]] == ["body/b-1", "theme/t-2"]
+    relation, proposed, life, over = data["said"][said_]
+    assert (data["relations"][relation], proposed, over) == ("covers", 0, 0)
+    assert data["lives"][life] == [20190101, 99991231]
+    assert [key.partition("/")[0] for key in data["subjects"]] == ["coverage"]

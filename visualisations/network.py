@@ -39,7 +39,7 @@ SHAPES = {
     "goal": ("star", COLOURS["goal"]),
 }
 FONTS = re.compile(r"@font-face \{[^}]*\}\n?")
-MODULES = ("painting.js", "asking.js", "drawing.js", "online.js", "packed.js", "explorer.js")
+MODULES = ("painting.js", "threads.js", "asking.js", "drawing.js", "online.js", "packed.js", "explorer.js")
 IMPORT = re.compile(r"^import .*;\n", re.M)
 EXPORT = re.compile(r"^export (?=const|class|function)", re.M)
 
@@ -99,7 +99,7 @@ def _drawn(chart: Chart, shown: Chart, rows: Table) -> str:
     content = compact.data(shown) | {"evidence": evidence(shown) if len(shown.things) <= ROWS else {}}
     content["asked"] = {name: value for name, value in chart.asked.query.items() if name in ("show", "whole")}
     modules = "\n".join((STATIC / "explorer" / name).read_text(encoding="utf-8") for name in MODULES)
-    own = f"(() => {{\n{EXPORT.sub('', IMPORT.sub('', modules))}\n}})();"
+    own = f"(async () => {{\n{EXPORT.sub('', IMPORT.sub('', modules))}\n}})();"
     scripts = [text("graphology.js"), text("sigma.js"), own]
     return _file("mapdrawn.html", shown, rows, content, scripts)
 
@@ -122,6 +122,7 @@ def _file(template: str, shown: Chart, rows: Table, content: dict[str, Any], scr
         choices=choices(shown),
         query=shown.asked.query,
         left=sum(shown.left.values()),
+        most=len(shown.things),
         whole_file=True,
         content=content,
         as_of=shown.view.asked,

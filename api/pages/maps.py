@@ -57,12 +57,14 @@ class Maps:
         thing = view.named(view.names.held(asked.steps[0].key)) if asked.steps and not asked.whole else None
         return shown(
             request, "map.html", view, thing=thing, query=asked.query, choices=choices(found),
-            table=table(found.shown, asked=kept(request)), left=sum(found.left.values()), whole_file=False,
+            table=table(found.shown, asked=kept(request)), left=sum(found.left.values()),
+            most=len(found.things), whole_file=False,
         )  # fmt: skip
 
     def data(self, request: Request) -> JSONResponse:
         """A map as rows, as :mod:`visualisations.charting.compact` says; every date and kind is in it."""
-        return in_language(request, JSONResponse(compact.data(chart(self._view(request), _asked(request)))))
+        rows = compact.drawn if request.query_params.get("subjects") == "no" else compact.data
+        return in_language(request, JSONResponse(rows(chart(self._view(request), _asked(request)))))
 
     def rows(self, request: Request, as_of: AsOf = "") -> HTMLResponse:
         """The table of a map, as a piece of page."""

@@ -6,10 +6,10 @@ A thing that came with a line goes with its lines.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from graph.atlas import atlas
@@ -61,16 +61,46 @@ class Thing(NamedTuple):
         return called(self.named)
 
 
-class Stroke(NamedTuple):
-    """A line on a map: its ends, what it says between them, the key of what it is stated of, its status and days."""
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What lines say between their ends, with which status, on which days, and whether an end is stated.
 
-    source: str
-    target: str
+    Thousands of lines say the same: they share one, so that what is to be found out of it is found out once.
+    """
+
     how: str
-    subject: str
     status: str
     life: tuple[date, date]
     over: bool
+
+
+class Stroke(NamedTuple):
+    """A line on a map: its ends, the key of what it is stated of, and what it says."""
+
+    source: str
+    target: str
+    subject: str
+    said: Said
+
+    @property
+    def how(self) -> str:
+        """What it says between its ends."""
+        return self.said.how
+
+    @property
+    def status(self) -> str:
+        """Whether it is accepted or proposed."""
+        return self.said.status
+
+    @property
+    def life(self) -> tuple[date, date]:
+        """The first and last day on which it may hold."""
+        return self.said.life
+
+    @property
+    def over(self) -> bool:
+        """Whether an end is stated."""
+        return self.said.over
 
 
 @dataclass(frozen=True)
@@ -92,7 +122,8 @@ class Chart:
         """The same with only what is chosen, and holds at the date of the view."""
         when = self.view.when or Period()
         there = {t.key: t for t in self.things if self._picks(t) and _meets(t.life, when)}
-        strokes = [s for s in self.strokes if s.source in there and s.target in there and self._draws(s, when)]
+        drawn = {said for said in self.told if self._draws(said, when)}
+        strokes = [s for s in self.strokes if s.said in drawn and s.source in there and s.target in there]
         linked = {end for stroke in strokes for end in (stroke.source, stroke.target)}
         things = tuple(thing for key, thing in there.items() if thing.first or key in linked)
         return replace(self, things=things, strokes=tuple(strokes))
@@ -105,7 +136,17 @@ class Chart:
     @property
     def relations(self) -> Counter[str]:
         """How many lines say the same, before anything is chosen."""
-        return Counter(stroke.how for stroke in self.strokes)
+        return self._counted(lambda said: said.how)
+
+    @property
+    def statuses(self) -> Counter[str]:
+        """How many lines have each status, before anything is chosen."""
+        return self._counted(lambda said: said.status)
+
+    @cached_property
+    def told(self) -> Counter[Said]:
+        """What lines say, with how many say it."""
+        return Counter(stroke.said for stroke in self.strokes)
 
     @property
     def sectors(self) -> list[Named]:
@@ -113,15 +154,20 @@ class Chart:
         keys = sorted({thing.sector for thing in self.things if thing.sector})
         return [self.view.named(key) for key in keys]
 
+    def _counted(self, of: Callable[[Said], str]) -> Counter[str]:
+        found = Counter[str]()
+        for said, number in self.told.items():
+            found[of(said)] += number
+        return found
+
     def _picks(self, thing: Thing) -> bool:
         asked = self.asked
         sector = not thing.sector or asked.picks("sector", thing.sector)
         return thing.key not in asked.hidden and asked.picks("kind", thing.look) and sector
 
-    def _draws(self, stroke: Stroke, when: Period) -> bool:
-        asked = self.asked
-        chosen = asked.picks("relation", stroke.how) and asked.picks("status", stroke.status)
-        return chosen and _meets(stroke.life, when)
+    def _draws(self, said: Said, when: Period) -> bool:
+        chosen = self.asked.picks("relation", said.how) and self.asked.picks("status", said.status)
+        return chosen and _meets(said.life, when)
 
 
 def chart(view: View, asked: Asked) -> Chart:
@@ -235,14 +281,17 @@ def _things(
 
 
 def _strokes(lines: Iterable[Line]) -> tuple[Stroke, ...]:
-    spoken, found = language(), list[Stroke]()
-    told: dict[tuple[str, str, str], tuple[str, str, tuple[date, date], bool]] = {}
-    for source, target, subject, *said, _aside in lines:
-        if (words := told.get(same := (said[0], said[1], said[2]))) is None:
-            span, status, modality, over = _life(said[2])
-            words = told[same] = _how(said[0], said[1], modality, spoken), status, span, over
-        found.append(Stroke(source, target, words[0], subject, *words[1:]))
+    told, found = dict[tuple[str, str, str], Said](), list[Stroke]()
+    for source, target, subject, cls, label, lived, _aside in lines:
+        if (said := told.get((cls, label, lived))) is None:
+            said = told[cls, label, lived] = _said(cls, label, lived)
+        found.append(Stroke(source, target, subject, said))
     return tuple(found)
+
+
+def _said(cls: str, label: str, lived: str) -> Said:
+    life, status, modality, over = _life(lived)
+    return Said(_how(cls, label, modality, language()), status, life, over)
 
 
 @lru_cache(maxsize=5_000)

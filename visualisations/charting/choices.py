@@ -17,13 +17,13 @@ Choices = list[tuple[str, str, list[Choice]]]
 def choices(chart: Chart) -> Choices:
     """The choices of a map: the name of each in an address, its words, and its values; some may not occur."""
     sectors = {named.key: named.name for named in chart.sectors}
-    counted = chart.kinds
-    statuses = Counter(stroke.status for stroke in chart.strokes)
+    counted, statuses = chart.kinds, chart.statuses
+    within = Counter(thing.sector for thing in chart.things)
     of = {
         "kind": {look: (words, counted[look]) for look, words in sorted(looks().items())},
         "status": {one: (relation(one), statuses[one]) for one in STATUSES},
         "relation": {how: (how, number) for how, number in chart.relations.most_common(MOST)},
-        "sector": {key: (sectors[key], sum(t.sector == key for t in chart.things)) for key in sorted(sectors)},
+        "sector": {key: (sectors[key], within[key]) for key in sorted(sectors)},
     }
     words = {"kind": _("Kinds"), "status": _("Standing"), "relation": _("Relations"), "sector": _("Sectors")}
     return [

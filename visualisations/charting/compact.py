@@ -1,16 +1,18 @@
 """A map as data for the page that draws it: rows of values, what is said often said once.
 
 ``things`` are rows of key, name in few words, look, kind, x, y, Sector, life, degree, whether it was asked for itself,
-and its language; ``lines`` of the numbers of two things, relation, status, life, subject, and whether it is over. What
-a number stands for is in ``looks``, ``kinds``, ``sectors``, ``relations`` and ``lives`` (first and last day as figures,
-20190131). A life says on which days a thing may be there, as everywhere: it is shown where the date meets these.
+and its language. ``lines`` are three numbers each, one after the other: of two things, and of what is ``said`` between
+them, which are rows of relation, status (1 for proposed), life, and whether it is over. What a number stands for is in
+``looks``, ``kinds``, ``sectors``, ``relations`` and ``lives`` (first and last day as figures, 20190131). A life says on
+which days a thing may be there, as everywhere: it is shown where the date meets these. ``subjects`` are the keys of
+what each line is stated of; a page draws without them.
 """
 
 from collections.abc import Hashable
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from visualisations.charting.chart import Chart, Stroke, Thing
+from visualisations.charting.chart import Chart, Said, Thing
 from visualisations.words import kind, short
 
 NAME = 44
@@ -30,8 +32,13 @@ class Numbers(Generic[V]):
 
 def data(chart: Chart) -> dict[str, Any]:
     """A map as data, with all that its page may choose among."""
+    return {**drawn(chart), "subjects": [stroke.subject for stroke in chart.strokes]}
+
+
+def drawn(chart: Chart) -> dict[str, Any]:
+    """The same without what only a file that is taken away says of it."""
     looks, kinds, sectors, relations = Numbers[str](), Numbers[str](), Numbers[str](), Numbers[str]()
-    lives, subjects = Numbers[tuple[date, date]](), Numbers[str]()
+    lives, told = Numbers[tuple[date, date]](), Numbers[Said]()
     number = {thing.key: place for place, thing in enumerate(chart.things)}
 
     def row(thing: Thing) -> list[object]:
@@ -41,22 +48,20 @@ def data(chart: Chart) -> dict[str, Any]:
         of = (looks.of(thing.look), kinds.of(kind(named.definition)), thing.x, thing.y, sector, life)
         return [thing.key, short(thing.label, NAME), *of, thing.degree, int(thing.first), named.language]
 
-    def line(stroke: Stroke) -> list[object]:
-        ends = (number[stroke.source], number[stroke.target], relations.of(stroke.how))
-        proposed, life = int(stroke.status == "proposed"), lives.of(stroke.life)
-        return [*ends, proposed, life, subjects.of(stroke.subject), int(stroke.over)]
+    def saying(said: Said) -> list[int]:
+        return [relations.of(said.how), int(said.status == "proposed"), lives.of(said.life), int(said.over)]
 
     return {
         "edition": chart.view.graph.edition,
         "asked": chart.asked.query,
         "things": [row(thing) for thing in chart.things],
-        "lines": [line(stroke) for stroke in chart.strokes if stroke.source in number and stroke.target in number],
+        "lines": [n for first, last, _, said in chart.strokes for n in (number[first], number[last], told.of(said))],
+        "said": [saying(said) for said in told.values],
         "looks": list(looks.values),
         "kinds": list(kinds.values),
         "sectors": [[key, chart.view.named(key).name] for key in sectors.values],
         "relations": list(relations.values),
         "lives": [figures(life) for life in lives.values],
-        "subjects": list(subjects.values),
         "left": dict(chart.left),
         "missing": list(chart.missing),
     }

@@ -51,28 +51,26 @@ export const visible = (model, asked) => {
   const [first, last] = days(asked.asOf);
   const meets = (life) => life[0] <= last && first <= life[1];
   const hidden = new Set(asked.lists.hide ?? []);
-  const there = new Map();
-  for (const thing of model.things) {
-    const chosen = picks(asked, "kind", thing.look) && (!thing.sector || picks(asked, "sector", thing.sector));
-    if (chosen && !hidden.has(thing.key) && meets(thing.life)) there.set(thing.key, thing);
-  }
+  const there = new Set(model.things.filter((thing) =>
+    picks(asked, "kind", thing.look) && (!thing.sector || picks(asked, "sector", thing.sector)) && !hidden.has(thing.key) && meets(thing.life)));
   const lines = model.lines.filter((line) =>
-    there.has(line.source.key) && there.has(line.target.key) && meets(line.life)
+    there.has(line.source) && there.has(line.target) && meets(line.life)
     && picks(asked, "relation", line.how) && picks(asked, "status", line.proposed ? "proposed" : "accepted"));
-  const linked = new Set(lines.flatMap((line) => [line.source.key, line.target.key]));
-  const things = [...there.values()].filter((thing) => thing.first || linked.has(thing.key));
-  return { things, lines };
+  const linked = new Set();
+  for (const { source, target } of lines) linked.add(source).add(target);
+  return { things: [...there].filter((thing) => thing.first || linked.has(thing)), lines };
 };
 
 /** Rows of data as things and lines. */
 export const unpacked = (data) => {
-  const things = data.things.map(([key, label, look, kind, x, y, sector, life, degree, first, language]) => ({
-    key, label, look: data.looks[look], kind: data.kinds[kind], x, y, sector: sector < 0 ? "" : data.sectors[sector][0],
+  const things = data.things.map(([key, label, look, kind, x, y, sector, life, degree, first, language], number) => ({
+    number, key, label, look: data.looks[look], kind: data.kinds[kind], x, y, sector: sector < 0 ? "" : data.sectors[sector][0],
     life: data.lives[life], degree, first: Boolean(first), language,
   }));
-  const lines = data.lines.map(([source, target, how, proposed, life, subject, over]) => ({
-    source: things[source], target: things[target], how: data.relations[how], proposed: Boolean(proposed),
-    life: data.lives[life], subject: data.subjects[subject], over: Boolean(over),
-  }));
+  const told = data.said.map(([how, proposed, life, over]) => ({ how: data.relations[how], proposed: Boolean(proposed), life: data.lives[life], over: Boolean(over) }));
+  const lines = Array.from({ length: data.lines.length / 3 }, (_, number) => {
+    const [source, target, said] = [things[data.lines[3 * number]], things[data.lines[3 * number + 1]], told[data.lines[3 * number + 2]]];
+    return { source, target, subject: data.subjects?.[number], how: said.how, proposed: said.proposed, life: said.life, over: said.over };
+  });
   return { ...data, things, lines, byKey: new Map(things.map((thing) => [thing.key, thing])) };
 };

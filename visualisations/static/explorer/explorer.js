@@ -1,7 +1,7 @@
 // @ts-check
 // The map as an explorer: what is shown is in the address, every step can be undone, and the keyboard does it all.
 import { picks, read, unpacked, visible, written } from "./asking.js";
-import { drawing } from "./drawing.js";
+import { drawing, pause } from "./drawing.js";
 import { online } from "./online.js";
 import { packed } from "./packed.js";
 
@@ -14,13 +14,15 @@ const source = inside ? packed(JSON.parse(inside.textContent ?? "{}"), said) : o
 
 const start = new URLSearchParams(source.asked ?? location.search);
 if (!source.asked && root.dataset.show && !start.has("show")) start.set("show", root.dataset.show);
-let asked = read(start), model = unpacked({ things: [], lines: [], looks: [], kinds: [], sectors: [], relations: [], lives: [], subjects: [], left: {} });
+let asked = read(start), model = unpacked({ things: [], lines: [], looks: [], kinds: [], sectors: [], relations: [], lives: [], said: [], left: {} });
 let seen = { things: [], lines: [] }, selected = "";
 const past = [], future = [];
 const address = (of = asked) => written(of, start);
 const tell = (text) => { find("said").textContent = ""; requestAnimationFrame(() => { find("said").textContent = text; }); };
 
-const draw = drawing(find("stage"), {
+source.data(address()).catch(() => {}); // asked for while what draws it is made; who wants it tells what went wrong
+await pause();
+const draw = await drawing(find("stage"), {
   select: (key) => choose(key),
   expand: (key) => expand(key),
   moved: (key, place) => change({ at: { ...asked.at, [key]: place } }),
@@ -34,15 +36,17 @@ const render = async (first = false) => {
   if (wanted !== asked) return;
   model = unpacked(data);
   seen = visible(model, asked);
+  await pause();
+  if (wanted !== asked) return;
   draw.show(seen);
-  if (first && !selected) draw.fit();
   const added = seen.things.filter(({ key }) => !before.has(key)).length;
   tell(said("shown", { things: seen.things.length, lines: seen.lines.length, added }));
   const left = Object.values(model.left).reduce((sum, number) => sum + number, 0);
-  find("left").textContent = left ? said("left", { number: left }) : "";
+  find("left").textContent = left ? said(asked.whole ? "most" : "left", { number: left, shown: model.things.length }) : "";
   find("stage").dataset.drawn = String(seen.things.length);
+  await pause();
   options();
-  source.table(address());
+  source.table(address(), first);
   addresses();
 };
 
@@ -55,7 +59,7 @@ const change = (to) => {
 };
 
 const settle = (first = false) => {
-  if (!source.asked) history.replaceState(null, "", `${location.pathname.startsWith("/map/") ? "/map" : location.pathname}?${address()}`);
+  if (!source.asked && !first) history.replaceState(null, "", `${location.pathname.startsWith("/map/") ? "/map" : location.pathname}?${address()}`);
   return render(first).catch((error) => tell(error.message));
 };
 
@@ -151,8 +155,11 @@ const options = () => {
     }
   }
   const slider = /** @type {HTMLInputElement} */ (find("slider"));
-  const years = model.lines.flatMap(({ life }) => life).filter((day) => day > 10101 && day < 99990000).map((day) => Math.floor(day / 10000));
-  const [low, high] = years.length ? [Math.min(...years), Math.max(...years)] : [2000, 2030];
+  let [low, high] = [Infinity, -Infinity];
+  for (const life of new Set(model.lines.map((line) => line.life))) {
+    for (const day of life) if (day > 10101 && day < 99990000) { low = Math.min(low, Math.floor(day / 10000)); high = Math.max(high, Math.floor(day / 10000)); }
+  }
+  if (low > high) [low, high] = [2000, 2030];
   Object.assign(slider, { min: String(low - 1), max: String(high + 1) });
   slider.value = asked.asOf ? asked.asOf.slice(0, 4) : slider.max;
   find("date").textContent = asked.asOf || said("latest");
@@ -268,7 +275,6 @@ const addresses = () => {
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-take]"))) link.href = `${link.dataset.take}?${address()}`;
 };
 
-for (const part of document.querySelectorAll("[data-live]")) part.removeAttribute("hidden");
 root.classList.add("is-live");
 /** @type {any} */ (root).explorer = { draw, seen: () => seen, asked: () => asked, model: () => model };
 saved();

@@ -26,7 +26,8 @@ export const online = (root, said) => {
       const key = wanted.toString();
       if (!kept.has(key)) {
         if (kept.size > 30) kept.clear();
-        kept.set(key, await (await asked(`/map/data?${key}`)).json());
+        kept.set(key, asked(`/map/data?${key}&subjects=no`).then((answer) => answer.json()));
+        kept.get(key).catch(() => kept.delete(key));
       }
       return kept.get(key);
     },
@@ -48,8 +49,10 @@ export const online = (root, said) => {
       const answer = await fetch(`/map/find?${wanted}`);
       return answer.ok ? (await answer.json()).key : "";
     },
-    table(params) {
+    /** The table of what is shown; the first stands in the page. */
+    table(params, first) {
       clearTimeout(waiting);
+      if (first) return document.querySelector("[data-table]")?.setAttribute("data-of", params.toString());
       waiting = setTimeout(async () => {
         const place = document.querySelector("[data-table]");
         const content = await piece(`/map/table?${params}`);

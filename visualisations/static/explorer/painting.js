@@ -52,7 +52,7 @@ void main(void) {
   #endif
 }`;
 
-const FLOAT = 5126, BYTE = 5121, STROKES = 1, TRIANGLES = 4;
+const FLOAT = 5126, BYTE = 5121, TRIANGLES = 4;
 
 // Each corner carries all that is said of its thing or line: a graphics card in software draws every instance by itself,
 // and five thousand of them take it a fifth of a second.
@@ -82,7 +82,7 @@ export class Thing extends NodeProgram {
   /** Where the map moves under a hand that sees only things, what it points at is not painted: it is when the hand rests. */
   render(how) {
     const pointed = this.pickProgram;
-    if (this.renderer.moves && this.renderer.getSetting("hideEdgesOnMove")) this.pickProgram = null;
+    if (this.renderer.getMouseCaptor().isMoving && this.renderer.getSetting("hideEdgesOnMove")) this.pickProgram = null;
     super.render(how);
     this.pickProgram = pointed;
   }
@@ -94,11 +94,29 @@ export class Thing extends NodeProgram {
   }
 }
 
-/** What draws: nobody is asked what a hand points at while it moves the map, for an answer waits until all is painted. */
+/**
+ * What draws. It is made a piece at a time, without what sigma brings along and nothing here is painted with, and paints
+ * nothing until all is there: each of it holds up the page. Nobody is asked what a hand points at while it moves the map,
+ * for an answer waits until all is painted.
+ */
 export class Canvas extends globalThis.Sigma {
-  get moves() { return this.getMouseCaptor().isMoving; }
+  get moves() {
+    const captor = this.getMouseCaptor();
+    return captor.isMoving || captor.draggedEvents || captor.currentWheelDirection || this.getCamera().isAnimated();
+  }
 
-  getNodeAtPosition(point) { return this.moves ? null : super.getNodeAtPosition(point); }
+  render() { return this.whole ? super.render() : this; }
+
+  getNodeAtPosition(point) { return this.getMouseCaptor().isMoving ? null : super.getNodeAtPosition(point); }
+
+  registerNodeProgram() { return this; }
+
+  registerEdgeProgram() { return this; }
+
+  /** What is to be done, one after the other, before it paints. */
+  get pieces() {
+    return [() => super.registerNodeProgram("thing", Thing), () => super.registerEdgeProgram("line", Line), () => { this.whole = true; }];
+  }
 }
 
 const LINE_VERTEX = `
@@ -159,40 +177,6 @@ export class Line extends EdgeProgram {
     gl.uniform1f(at.u_sizeRatio, sizeRatio);
     gl.uniform1f(at.u_correctionRatio, correctionRatio);
     gl.uniformMatrix3fv(at.u_matrix, false, matrix);
-  }
-}
-
-const HAIR_VERTEX = `
-attribute vec4 a_color; attribute vec2 a_position; attribute float a_along;
-uniform mat3 u_matrix; uniform float u_sizeRatio; uniform float u_correctionRatio;
-varying vec4 v_color; varying float v_along;
-void main() {
-  gl_Position = vec4((u_matrix * vec3(a_position, 1)).xy, 0, 1);
-  v_along = a_along / u_correctionRatio * u_sizeRatio / 2.0; v_color = a_color;
-}`;
-
-const HAIR_FRAGMENT = `
-precision mediump float;
-varying vec4 v_color; varying float v_along;
-void main(void) {
-  if (mod(v_along, 9.0) > 5.5) discard;
-  gl_FragColor = v_color * 0.5;
-}`;
-
-/** Lines where there are thousands: as fine as can be, and a fifth of what is said of others; dashed as they are. */
-export class Hair extends Line {
-  getDefinition() {
-    return {
-      VERTICES: 2, VERTEX_SHADER_SOURCE: HAIR_VERTEX, FRAGMENT_SHADER_SOURCE: HAIR_FRAGMENT, METHOD: STROKES,
-      UNIFORMS: ["u_sizeRatio", "u_correctionRatio", "u_matrix"],
-      ATTRIBUTES: [{ name: "a_position", size: 2, type: FLOAT }, { name: "a_color", size: 4, type: BYTE, normalized: true }, { name: "a_along", size: 1, type: FLOAT }],
-    };
-  }
-
-  processVisibleItem(id, start, from, to, { color, dashed }) {
-    const tint = floatColor(color);
-    put(this.array, start, from.x, from.y, tint, 0);
-    put(this.array, start + 4, to.x, to.y, tint, dashed ? Math.hypot(to.x - from.x, to.y - from.y) : 0);
   }
 }
 
