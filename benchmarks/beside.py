@@ -1,4 +1,4 @@
-"""The same SPARQL asked of the bare store, of rdflib in memory, of the Oxigraph server, and of our ``/sparql``."""
+"""The same SPARQL asked of the bare store, of rdflib in memory and over HTTP, of Oxigraph, and of our ``/sparql``."""
 
 import json
 import re
@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from http.client import HTTPConnection
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -27,6 +29,7 @@ from graph.ownership.owners import owners
 
 EMPTY = re.compile(r"(?<=[\s(/^|!]):(?=\w)")  # the prefix that rdflib loses
 RDFLIB = 300_000  # quads: of more, rdflib takes minutes and gigabytes
+STARTS = 180  # seconds that a server may take to read its statements
 JSON = "application/sparql-results+json"
 
 
@@ -57,12 +60,16 @@ def ways(home: Home, server: Server, things: int = 4, rounds: int = 3) -> list[W
             found.append(Way("oxigraph serve", _median(lambda text: _asked(other, "/query", text), texts, rounds)))
     if len(store) > RDFLIB:
         return found
-    memory = rdflib.Dataset()
-    with tempfile.NamedTemporaryFile(suffix=".nq") as file:
-        store.dump(file, pyoxigraph.RdfFormat.N_QUADS)
-        file.flush()
-        memory.parse(file.name, format="nquads")
     named = [EMPTY.sub("remit:", text) for text in texts]
+    with tempfile.TemporaryDirectory(prefix="remit-bench-") as folder:
+        file = Path(folder) / "statements.nq"
+        store.dump(str(file), pyoxigraph.RdfFormat.N_QUADS)
+        with _rdflib_endpoint(file) as served:
+            if served:
+                ask = partial(_asked, served, "/")
+                found.append(Way("rdflib-endpoint", _median(ask, named, 1)))
+        memory = rdflib.Dataset()
+        memory.parse(file, format="nquads")
     found.append(Way("rdflib in memory", _median(lambda text: list(memory.query(text)), named, 1)))
     return found
 
@@ -94,24 +101,48 @@ def _oxigraph(store: pyoxigraph.Store) -> Iterator[HTTPConnection | None]:
     if binary is None:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="remit-bench-") as folder, socket.socket() as probe:
+    with tempfile.TemporaryDirectory(prefix="remit-bench-") as folder:
         store.backup(f"{folder}/store")
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
+        port = _port()
         command = [binary, "serve-read-only", "--location", f"{folder}/store", "--bind", f"127.0.0.1:{port}"]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            connection = HTTPConnection("127.0.0.1", port, timeout=60)
-            try:
-                _wait(connection)
-                yield connection
-            finally:
-                connection.close()
-                process.terminate()
+        with _running(command, port) as connection:
+            yield connection
+
+
+@contextmanager
+def _rdflib_endpoint(file: Path) -> Iterator[HTTPConnection | None]:
+    """rdflib-endpoint over a file, in its own memory; None where it is not installed."""
+    if find_spec("rdflib_endpoint") is None:
+        yield None
+        return
+    port = _port()
+    command = [sys.executable, "-m", "rdflib_endpoint", "serve", str(file), "--host", "127.0.0.1", "--port", str(port)]
+    with _running(command, port) as connection:
+        yield connection
+
+
+def _port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(command: Sequence[str], port: int) -> Iterator[HTTPConnection]:
+    """A server while it runs."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            _wait(connection)
+            yield connection
+        finally:
+            connection.close()
+            process.terminate()
 
 
 def _wait(connection: HTTPConnection) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + STARTS
     while True:
         try:
             connection.connect()

@@ -89,13 +89,18 @@ def _as_pdf(file: Path, words: str) -> list[Path]:
     return [file]
 
 
-def measured(command: Sequence[str], seconds: float | None = None) -> tuple[float, float, float, float]:
+def measured(
+    command: Sequence[str], seconds: float | None = None, children: int = 2
+) -> tuple[float, float, float, float]:
     """Run a command; its seconds, those of processors, and the megabytes that it and the largest child took at most.
 
     :param seconds: after which it is killed; None to let it end.
+    :param children: how many read files at the same time.
     """
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    given = {**os.environ, "REMIT_CHILDREN": str(children)}
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True, env=given)
     own = child = 0.0
     while process.poll() is None:
         own, child = max(own, _memory(process.pid)), max([child, *map(_memory, _children(process.pid))])
@@ -127,13 +132,15 @@ def _children(process: int) -> list[int]:
     return [*own, *(n for one in own for n in _children(one))]
 
 
-def loaded(name: str, files: Path, own: Path, stop: float) -> None:
+def loaded(name: str, files: Path, own: Path, stop: float, children: int) -> None:
     """Load a file or a folder into a home, and print what it took."""
     command = [*REMIT, "load", str(files), "--home", str(own)]
     if stop:
         seconds, *_ = measured(command, stop)
         print(f"{name}: killed after {seconds:.0f} s", flush=True)
-    seconds, busy, parent, child = measured(command)
+    seconds, busy, parent, child = measured(command, children=children)
+    number = len(list(files.iterdir())) if files.is_dir() else 1
+    name = f"{name}, {children} child{'ren' if children > 1 else ''}: {number / seconds:.2f} a second"
     took = f"{seconds:.1f} s, {busy:.1f} s of processors, {parent:.0f} MB and {child:.0f} MB a child"
     print(f"{name}: {took}", flush=True)
 
@@ -145,6 +152,9 @@ def main() -> None:
     parser.add_argument("--number", type=int, nargs="*", default=[100, 1000], help="how many documents; several loads")
     parser.add_argument("--pages", type=int, nargs="*", default=[], help="the pages of one long document")
     parser.add_argument(
+        "--children", type=int, nargs="+", default=[2], help="how many read files at the same time; several loads"
+    )
+    parser.add_argument(
         "--stop", type=float, default=0, help="seconds after which a further load is killed, and resumed"
     )
     given = parser.parse_args()
@@ -155,9 +165,10 @@ def main() -> None:
         command = [*REMIT, "load", *map(str, tables()), "--home", str(home)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         for number, (name, files) in enumerate(_made(Path(scratch), papers, given.number, given.pages)):
-            own = Path(scratch) / f"home-{number}"
-            shutil.copytree(home, own)
-            loaded(name, files, own, given.stop)
+            for children in given.children:
+                own = Path(scratch) / f"home-{number}-{children}"
+                shutil.copytree(home, own)
+                loaded(name, files, own, given.stop, children)
 
 
 def _made(scratch: Path, papers: Sequence[Path], numbers: Iterable[int], pages: Iterable[int]) -> Iterator[Made]:

@@ -74,7 +74,8 @@ class Oxigraph(Server):
             pytest.skip("the server is not installed: pip install oxigraph")
         address = f"127.0.0.1:{free_port()}"
         command = [binary, "serve", "--bind", address, "--location", str(folder), *more]
-        super().__init__(address, command, REMIT_STORE=f"http://{address}/query")
+        graphs = f"http://{address}/store"
+        super().__init__(address, command, REMIT_STORE=f"http://{address}/query", REMIT_STORE_GRAPHS=graphs)
 
 
 class Virtuoso(Server):
@@ -96,6 +97,7 @@ class Virtuoso(Server):
         (folder / "virtuoso.ini").write_text("\n".join(map(str.strip, settings.splitlines())), encoding="ascii")
         address = f"127.0.0.1:{port}"
         known = {"REMIT_STORE_USER": "dba", "REMIT_STORE_PASSWORD": "dba"}
+        known["REMIT_STORE_GRAPHS"] = f"http://{address}/sparql-graph-crud-auth"
         command = [binary, "+foreground", "+configfile", f"{folder}/virtuoso.ini"]
         super().__init__(address, command, REMIT_STORE=f"http://{address}/sparql", **known)
 

@@ -149,6 +149,21 @@ def _told(answer: Any, gaps: bool) -> Any:
     return re.sub(r'name="form" value="[^"]+"|<http://purl.org/dc/terms/created> "[^"]+"', "", answer.text)
 
 
+def test_what_is_believed_comes_by_the_graph_store_protocol(
+    home: Home, world: World, oxigraph: Oxigraph, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REMIT_STORE_GRAPHS", f"{line.address}/public/store")
+    assert home.follow() is None and home.current
+    assert [path.partition("?")[0] for path in line.asked].count("/public/store") == 1
+    assert holds(f"http://{oxigraph.address}", home.current.path)
+    monkeypatch.setenv("REMIT_STORE_GRAPHS", f"{line.address}/public/elsewhere")
+    let_go()
+    with Client(named()) as client, pytest.raises(EngineFailure, match="elsewhere"):
+        client.add("x:g", b"<x:a> <x:b> <x:c> .")
+    with pytest.raises(ValueError, match="REMIT_STORE_GRAPHS"):
+        Address.of({"REMIT_STORE": "http://127.0.0.1/query", "REMIT_STORE_GRAPHS": "store"})
+
+
 def test_an_edition_is_brought_by_what_differs_and_gone_back_from_at_once(
     home: Home, world: World, oxigraph: Oxigraph, line: Line
 ) -> None:

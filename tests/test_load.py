@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 
 from api.commands.accounts import file_row
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
+from graph.processes.worker import Worker
 from loaders.load import Policy, Report, load
 
 PAPERS = "key,name,document,paragraph\ndocument/d,Paper D,document/d,title\n"
@@ -231,3 +233,29 @@ def test_a_file_is_the_document_that_is_known_by_its_bytes(tmp_path: Path, share
     load(home, tables(), Policy.WHOLE_FILES, "tests")
     load(home, [shared / "seeds"], Policy.WHOLE_FILES, "tests")
     assert Shelf(home).graph.documents == 5
+
+
+def test_as_many_children_read_as_are_wanted_and_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    papers = {f"{n}.txt": f"Document C2{n}/1-E\n\nThe River Group {n} is chaired by UNDP.\n" for n in range(5)}
+    found, asked = [], list[Worker]()
+
+    def work(worker: Worker, task: object, seconds: float) -> object:
+        asked.append(worker)
+        return WORK(worker, task, seconds=seconds)
+
+    monkeypatch.setattr(Worker, "work", work)
+    for number in (1, 3):
+        monkeypatch.setenv("REMIT_CHILDREN", f"{number}")
+        home = Home(tmp_path / f"home-{number}", clock=lambda: "2026-01-01T00:00:00Z")
+        asked.clear()
+        assert set(outcomes(loaded(home, tmp_path / "in", papers)).values()) == {"loaded"}
+        assert len(set(asked)) == number
+        assert home.current
+        found.append({str(quad) for quad in Store.read_only(str(home.current.store))})
+    assert found[0] == found[1] and len(found[0]) > 100
+    monkeypatch.setenv("REMIT_CHILDREN", "many")
+    with pytest.raises(ValueError, match="REMIT_CHILDREN is 'many'"):
+        loaded(home, tmp_path / "more", {"a.txt": "The Lake Group is chaired by UNDP.\n"})
+
+
+WORK = Worker.work

@@ -14,10 +14,10 @@ KNOWN = {"/query": "/update", "/sparql": "/sparql-auth", "/sparql/": "/sparql-au
 
 @dataclass(frozen=True)
 class Address:
-    """The services of an engine over the SPARQL 1.1 Protocol.
+    """The services of an engine over the SPARQL 1.1 Protocol, and the Graph Store HTTP Protocol.
 
-    :ivar query: the address of queries, ``update`` that of updates; both may have ``{clearance}`` in them, for one
-        dataset a clearance.
+    :ivar query: the address of queries, ``update`` that of updates, ``graphs`` that of whole graphs, empty for none; in
+        all there may be ``{clearance}``, for one dataset a clearance.
     :ivar user: the name we have there, empty for none; ``password`` with it, which is never shown.
 
     >>> Address.of({"REMIT_STORE": "http://127.0.0.1:7878/query"}).update
@@ -28,14 +28,15 @@ class Address:
     update: str
     user: str = ""
     password: str = field(default="", repr=False)
+    graphs: str = ""
 
     @classmethod
     def of(cls, variables: Mapping[str, str] | None = None) -> "Address | None":
         """The engine that the environment names; None if it names none.
 
         ``REMIT_STORE`` is where it answers queries; ``REMIT_STORE_UPDATE`` where it takes updates, which need not be
-        said of an address that ends in ``/query`` (Oxigraph) or ``/sparql`` (Virtuoso); ``REMIT_STORE_USER`` and
-        ``REMIT_STORE_PASSWORD`` who we are.
+        said of an address that ends in ``/query`` (Oxigraph) or ``/sparql`` (Virtuoso); ``REMIT_STORE_GRAPHS`` where it
+        takes whole graphs, if it is to be filled so; ``REMIT_STORE_USER`` and ``REMIT_STORE_PASSWORD`` who we are.
 
         :raises ValueError: if it is no address, or does not say where updates go.
         """
@@ -43,10 +44,10 @@ class Address:
         query = said.get(VARIABLE, "")
         if not query:
             return None
-        update = said.get(f"{VARIABLE}_UPDATE") or _beside(query)
-        for name, one in ((VARIABLE, query), (f"{VARIABLE}_UPDATE", update)):
+        update, graphs = said.get(f"{VARIABLE}_UPDATE") or _beside(query), said.get(f"{VARIABLE}_GRAPHS", "")
+        for name, one in ((VARIABLE, query), (f"{VARIABLE}_UPDATE", update), (f"{VARIABLE}_GRAPHS", graphs or query)):
             _check(name, one)
-        return cls(query, update, said.get(f"{VARIABLE}_USER", ""), said.get(f"{VARIABLE}_PASSWORD", ""))
+        return cls(query, update, said.get(f"{VARIABLE}_USER", ""), said.get(f"{VARIABLE}_PASSWORD", ""), graphs)
 
     @property
     def apart(self) -> bool:
@@ -63,7 +64,8 @@ class Address:
                 f"{self.query} is one dataset, and what only {level} may see would be in it too: "
                 f"write {LEVEL} where the name of the dataset of a clearance is, in {VARIABLE} and what goes with it"
             )
-        return replace(self, query=self.query.replace(LEVEL, level), update=self.update.replace(LEVEL, level))
+        query, update, graphs = (one.replace(LEVEL, level) for one in (self.query, self.update, self.graphs))
+        return replace(self, query=query, update=update, graphs=graphs)
 
     def __str__(self) -> str:
         return self.query

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from io import BufferedReader, RawIOBase
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, Self, cast
+from urllib.parse import urlencode
 
 import httpx2
 import pyoxigraph
@@ -20,7 +21,7 @@ from graph.engines.address import Address
 from graph.engines.failing import Away, Breaker, Broken, Denied, EngineFailure, Unread
 from graph.engines.promises import AT_ONCE, CONNECT, DEADLINE, LARGEST, UPDATING
 
-JSON = "application/sparql-results+json"
+JSON, LINES = "application/sparql-results+json", "application/n-triples"
 PIECE, READ = 200, 1 << 16
 Headers = Mapping[str, str]
 
@@ -144,6 +145,19 @@ class Client:
         except SyntaxError as error:
             raise Unread(f"{self.address} cannot read an update: {error}") from None
 
+    def add(self, graph: str, lines: bytes) -> None:
+        """Add statements to a graph by the Graph Store HTTP Protocol; what is there already stays.
+
+        :param graph: its IRI; ``lines`` are N-Triples.
+        :raises EngineFailure: if it is not known to be done; it may be done all the same.
+        """
+        joint = "&" if "?" in self.address.graphs else "?"
+        to = f"{self.address.graphs}{joint}{urlencode({'graph': graph})}"
+        try:
+            self._sent(to, lines, "*/*", self.updating)
+        except SyntaxError as error:
+            raise Unread(f"{self.address.graphs} cannot read what is added to a graph: {error}") from None
+
     def _results(self, query: str, seconds: float | None = None) -> QuerySolutions | QueryBoolean:
         try:
             kind, content = self.answer(query, JSON, seconds)
@@ -161,10 +175,10 @@ class Client:
             raise EngineFailure(words) from None
 
     def _sent(
-        self, to: str, fields: Mapping[str, Any], accept: str, seconds: float, into: IO[bytes] | None = None
+        self, to: str, sent: Mapping[str, Any] | bytes, accept: str, seconds: float, into: IO[bytes] | None = None
     ) -> tuple[str, bytes]:
         with self._counted(), self._failing(to, seconds):
-            return self._exchanged(to, fields, accept, seconds, into)
+            return self._exchanged(to, sent, accept, seconds, into)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -181,24 +195,28 @@ class Client:
         self.breaker.answered()
 
     def _exchanged(
-        self, to: str, fields: Mapping[str, Any], accept: str, seconds: float, into: IO[bytes] | None
+        self, to: str, sent: Mapping[str, Any] | bytes, accept: str, seconds: float, into: IO[bytes] | None
     ) -> tuple[str, bytes]:
-        """Send fields as a form, which every engine takes, and read the answer to its end, into a file if given."""
-        until, content = time.monotonic() + seconds, bytearray()
+        """Send fields as a form, which every engine takes, or lines of N-Triples; read the answer to its end, into a
+        file if given.
+        """
+        content, fields = (sent, None) if isinstance(sent, bytes) else (None, sent)
+        headers = {"Accept": accept} | ({"Content-Type": LINES} if content is not None else {})
+        until, told = time.monotonic() + seconds, bytearray()
         waits = httpx2.Timeout(seconds, connect=min(CONNECT, seconds))
-        with self._http.stream("POST", to, data=fields, headers={"Accept": accept}, timeout=waits) as answer:
+        with self._http.stream("POST", to, data=fields, content=content, headers=headers, timeout=waits) as answer:
             for part in answer.iter_bytes():
                 if into and answer.is_success:
                     into.write(part)
                 else:
-                    content += part
+                    told += part
                 if time.monotonic() > until:
                     raise httpx2.ReadTimeout("it goes on and on")
-                if len(content) > LARGEST:
+                if len(told) > LARGEST:
                     raise EngineFailure(f"{to} answers with more than {LARGEST:,} bytes: ask for less")
-            self._refuse(to, answer.status_code, bytes(content[:PIECE]).decode("utf-8", "replace"))
+            self._refuse(to, answer.status_code, bytes(told[:PIECE]).decode("utf-8", "replace"))
             kind = _kind(answer)
-        return kind, bytes(content)
+        return kind, bytes(told)
 
     def _refuse(self, to: str, status: int, words: str) -> None:
         """Say what a status means that is no success."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SIDES = (BELIEVED, NamedNode(f"{BELIEVED.value}-2"))
 EDITIONS = NamedNode(f"{NS}editions")
 BATCH, LEAST, AT_ONCE = 5_000, 50, 500
+PIECE = 50_000  # statements in one request of the Graph Store Protocol
 GRACE = 2.0  # seconds for which a side that was read is left alone once the other is
 HOLDS, READS = "holds", "reads"
 MARKS = f"SELECT ?s ?p ?o {{ GRAPH {EDITIONS} {{ ?s ?p ?o }} }}"
@@ -106,12 +107,20 @@ class Dataset:
                 self._batch = len(several) // 2
                 waiting.extendleft((several[self._batch :], several[: self._batch]))
 
-    def batches(self, store: Store) -> Iterator[list[Quad]]:
-        """All quads of a store, so many at a time as one update takes: what readings say first."""
+    def fill(self, side: NamedNode, store: Store) -> Iterator[int]:
+        """Bring all quads of a store to a side that is empty, and to readings, which come first; after each request,
+        how many were brought.
+
+        What is believed is one graph, which the Graph Store Protocol takes in larger pieces, where the engine has it.
+        """
         named = (quad for graph in store.named_graphs() for quad in store.quads_for_pattern(None, None, None, graph))
-        quads = chain(named, store.quads_for_pattern(None, None, None, DefaultGraph()))
-        while several := list(islice(quads, BATCH)):
-            yield several
+        believed = store.quads_for_pattern(None, None, None, DefaultGraph())
+        for several in _pieces(named if self.client.address.graphs else chain(named, believed), BATCH):
+            self.write(side, several, ())
+            yield len(several)
+        for several in _pieces(believed, PIECE) if self.client.address.graphs else ():
+            self.client.add(side.value, "\n".join(map(_line, several)).encode())
+            yield len(several)
 
     def agrees(self, side: NamedNode, nodes: Collection[NamedNode], store: Store) -> bool:
         """Whether a side says of some nodes what a store believes of them, and nothing else."""
@@ -165,6 +174,22 @@ class Dataset:
             self.client.update(" ; ".join(f"DROP SILENT GRAPH {graph}" for graph in some))
 
 
+def _pieces(quads: Iterable[Quad], size: int) -> Iterator[list[Quad]]:
+    rest = iter(quads)
+    while several := list(islice(rest, size)):
+        yield several
+
+
+def _line(quad: Quad) -> str:
+    """A statement as a line of N-Triples.
+
+    :raises EngineFailure: if it is about what has no name.
+    """
+    if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+        raise EngineFailure(f"a statement about what has no name cannot be carried: {quad}")
+    return f"{quad.subject} {quad.predicate} {quad.object} ."
+
+
 def _forget(pattern: str) -> str:
     return f"DELETE WHERE {{ GRAPH {EDITIONS} {{ {pattern} }} }}"
 
@@ -173,8 +198,6 @@ def _written(quads: Iterable[Quad], side: NamedNode) -> str:
     """Quads as the data of an update; what is believed is put on a side."""
     graphs: dict[str, list[str]] = {}
     for quad in quads:
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-            raise EngineFailure(f"a statement about what has no name cannot be carried: {quad}")
         graph = side if quad.graph_name == DefaultGraph() else quad.graph_name
-        graphs.setdefault(f"{graph}", []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
+        graphs.setdefault(f"{graph}", []).append(_line(quad))
     return " ".join(f"GRAPH {graph} {{ {' '.join(several)} }}" for graph, several in graphs.items())

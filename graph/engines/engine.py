@@ -233,9 +233,8 @@ class _Work:
         self.dataset.begin(self.side, empty=True)
         total, size = 0, len(self._store)
         self._gone = None
-        for several in self.dataset.batches(self._store):
-            self.dataset.write(self.side, several, ())
-            total += len(several)
+        for number in self.dataset.fill(self.side, self._store):
+            total += number
             progress(f"carrying to {self.dataset.client.address}", total, size)
         here = sum(1 for _ in self._store.quads_for_pattern(None, None, None, HERE))
         there = self.dataset.count(self.side)

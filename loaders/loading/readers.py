@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from graph.processes.worker import Ours, Stopped, Worker
 from loaders.extraction import Name
-from loaders.loading.task import CHILDREN, Aside, Document, Task, seconds
+from loaders.loading.task import Aside, Document, Task, children, seconds
 from loaders.mapping.made import Part, joined
 from loaders.tables.table import Batch
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from loaders.crosstab import Matrix
     from loaders.templates import Filled
 
-AHEAD, START, LOOK = 4, 120, 0.5
+AHEAD, START, LOOK = 2, 120, 0.5
 # Bytes of address space: 500 pages of any kind take 135 MB of it.
 MEMORY = 500_000_000
 FOLDER = "extracted"
@@ -57,7 +57,7 @@ class Readers:
         heed: Callable[[], None] = lambda: None,
     ) -> None:
         self._heed = heed
-        self._workers = [Worker(read, MEMORY, WARM) for _ in range(CHILDREN)]
+        self._workers = [Worker(read, MEMORY, WARM) for _ in range(children())]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)
@@ -127,8 +127,9 @@ class Readers:
     def each(self, several: Iterable[T], act: Callable[[T], R]) -> Iterator[tuple[T, R]]:
         """What comes of each, in order, a few ahead of whoever takes them."""
         rest = iter(several)
-        with ThreadPoolExecutor(CHILDREN) as pool:
-            ahead: list[tuple[T, Future[R]]] = [(one, pool.submit(act, one)) for one in islice(rest, AHEAD)]
+        with ThreadPoolExecutor(len(self._workers)) as pool:
+            few = islice(rest, AHEAD * len(self._workers))
+            ahead: list[tuple[T, Future[R]]] = [(one, pool.submit(act, one)) for one in few]
             while ahead:
                 one, future = ahead.pop(0)
                 ahead += [(more, pool.submit(act, more)) for more in islice(rest, 1)]

@@ -1,5 +1,6 @@
 """What is asked of the child that reads a file, and what it gives back; what reads it is imported only there."""
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -29,12 +30,26 @@ DOCUMENTS = {
     ".md": _of("markup"),
 }
 LARGEST = 200_000_000
-# Bytes of a table from which on several children read it, and how many there are.
-LARGE, CHILDREN = 2_000_000, 2
+MOST = 64
+LARGE = 2_000_000  # bytes of a table from which on several children read it
 # Bytes that are a page at the least, and seconds: to begin with, for each page, and at most.
 PAGE = 2_000
 FIRST, EACH, LONGEST = 10, 0.1, 600
 NONE = Head()
+
+
+def children(variables: Mapping[str, str] = os.environ) -> int:
+    """How many children read files at the same time: two, or as many as ``REMIT_CHILDREN`` says.
+
+    :raises ValueError: if it says no number that can be meant.
+
+    >>> children({}), children({"REMIT_CHILDREN": "4"})
+    (2, 4)
+    """
+    said = variables.get("REMIT_CHILDREN", "2")
+    if not said.isdecimal() or not 1 <= int(said) <= MOST:
+        raise ValueError(f"REMIT_CHILDREN is {said!r}: give a number from 1 to {MOST}")
+    return int(said)
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,8 @@ class Task:
         """The same in as many tasks as there are children to read it: several where it is a large table of text."""
         if not self.mapping or len(self.content) < LARGE or PurePath(self.name).suffix.lower() not in (".csv", ".tsv"):
             return [self]
-        return [replace(self, share=Share(number, CHILDREN)) for number in range(CHILDREN)]
+        several = children()
+        return [replace(self, share=Share(number, several)) for number in range(several)]
 
 
 @dataclass(frozen=True)
