@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.destination import written
-from api.commands.options import AsOfOption, ClearanceOption, HomeOption, KnownByOption, LangOption
-from api.commands.place import HOME, opened
-from graph.clearance import HIGHEST
-from graph.languages import asked
+from api.commands.seeing import seeing
+from graph.view import View
 
 if TYPE_CHECKING:
     from visualisations.briefing.content import Paper
@@ -26,14 +24,12 @@ def register(app: typer.Typer) -> None:
     app.command("report")(reported)
 
 
+@seeing
 def briefed(
     thing: Annotated[str, typer.Argument(help="A theme, a resolution, a body ..., by name, acronym or key.")],
     output: Target = None,
-    as_of: AsOfOption = None,
-    known_by: KnownByOption = None,
-    lang: LangOption = "",
-    home: HomeOption = HOME,
-    clearance: ClearanceOption = HIGHEST,
+    *,
+    view: View,
 ) -> None:
     """Write a briefing of two pages on a thing, each sentence with a footnote to document and paragraph.
 
@@ -42,9 +38,7 @@ def briefed(
     from visualisations.briefing.composing import brief
     from visualisations.translation import speak
 
-    languages = asked(lang)
-    speak(languages)
-    view = opened(home, clearance).graph.at(as_of, languages, known_by)
+    speak(view.languages)
     write(brief(view, view.names.find(thing).key), output)
 
 
@@ -65,15 +59,13 @@ def write(paper: "Paper", output: Path | None) -> None:
     print(f"{output}: {paper.title}, {len(paper.notes)} footnotes")
 
 
+@seeing
 def reported(
     name: Annotated[str, typer.Argument(help="Which report: council-191.")],
     since: Annotated[str, typer.Option("--since", help="A date or a session: what is of a later day is new.")] = "",
     output: Target = None,
-    as_of: AsOfOption = None,
-    known_by: KnownByOption = None,
-    lang: LangOption = "",
-    home: HomeOption = HOME,
-    clearance: ClearanceOption = HIGHEST,
+    *,
+    view: View,
 ) -> None:
     """Write the draft of a report: the mandate, who answers for its themes, what is new, what is due, open or missing.
 
@@ -82,6 +74,5 @@ def reported(
     from visualisations.briefing.reporting import report
     from visualisations.translation import speak
 
-    languages = asked(lang)
-    speak(languages)
-    write(report(opened(home, clearance).graph.at(as_of, languages, known_by), name, since), output)
+    speak(view.languages)
+    write(report(view, name, since), output)

@@ -9,22 +9,17 @@ from typing import Annotated, Literal
 import typer
 
 from api.commands.loading import ProposeOption, proposing
-from api.commands.options import (
-    AsOfOption,
-    ClearanceOption,
-    FormatOption,
-    HomeOption,
-    KnownByOption,
-    LangOption,
-)
+from api.commands.options import ClearanceOption, FormatOption, HomeOption, LangOption
 from api.commands.output import Format, owning, tracing
 from api.commands.place import HOME, opened
+from api.commands.seeing import seeing
 from graph.clearance import HIGHEST
 from graph.conflicts.disputes import Disputes
 from graph.languages import asked
 from graph.ownership.owners import owners
 from graph.processes.worker import Refused, Stopped, TimedOut
 from graph.tracing.tracing import trace
+from graph.view import View
 
 
 def register(app: typer.Typer) -> None:
@@ -44,37 +39,31 @@ def register(app: typer.Typer) -> None:
         app.command(name)(command)
 
 
+@seeing
 def owners_of(
     thing: Annotated[str, typer.Argument(help="A name, an acronym or a key: Accessibility, C2, theme/gender")],
-    as_of: AsOfOption = None,
-    known_by: KnownByOption = None,
-    lang: LangOption = "",
-    home: HomeOption = HOME,
-    clearance: ClearanceOption = HIGHEST,
+    *,
+    view: View,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Who owns a theme, an action line or anything else.
 
     Example: remit owners "Accessibility" --as-of 2020
     """
-    view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
     owning(owners(view, view.names.find(thing)), Disputes(view)).write(form)
 
 
+@seeing
 def trace_from(
     mandate: Annotated[str, typer.Argument(help='A resolution, a version or another mandate: "Resolution 191"')],
-    as_of: AsOfOption = None,
-    known_by: KnownByOption = None,
-    lang: LangOption = "",
-    home: HomeOption = HOME,
-    clearance: ClearanceOption = HIGHEST,
+    *,
+    view: View,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """What came of a mandate, down to activities, action lines and goals.
 
     Example: remit trace "Resolution 191"
     """
-    view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
     tracing(trace(view, view.names.find(mandate)), Disputes(view)).write(form)
 
 
@@ -133,15 +122,13 @@ def query(
         raise ValueError(f"{file}: {error}") from None
 
 
+@seeing
 def draw(
     thing: Annotated[str, typer.Argument(help="A name, an acronym or a key.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file: .html or .svg.")] = Path("map.html"),
     hops: Annotated[int, typer.Option(min=1, max=3, help="How many steps from the thing.")] = 1,
-    as_of: AsOfOption = None,
-    known_by: KnownByOption = None,
-    lang: LangOption = "",
-    home: HomeOption = HOME,
-    clearance: ClearanceOption = HIGHEST,
+    *,
+    view: View,
 ) -> None:
     """Draw the map of what a thing is related to, as one page that needs no network.
 
@@ -155,7 +142,6 @@ def draw(
 
     if (ending := output.suffix.lower()) not in (".html", ".htm", ".svg"):
         raise ValueError(f"{output.name}: a map is written as .html or .svg")
-    view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
     speak(view.languages)
     found = view.names.find(thing)
     drawn = chart(view, Asked((Step(found.key, hops),)))

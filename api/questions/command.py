@@ -9,25 +9,16 @@ from typing import Annotated, Any, Literal
 import typer
 
 from api.commands.destination import written
-from api.commands.options import AsOfOption, ClearanceOption, FormatOption, HomeOption, KnownByOption, LangOption
+from api.commands.options import FormatOption
 from api.commands.output import Format
-from api.commands.place import HOME, opened
+from api.commands.seeing import seeing, signed
 from api.questions.rows import almanac, rows
-from graph.clearance import HIGHEST, Clearance
-from graph.languages import asked
 from graph.questions import QUESTIONS
 from graph.questions.question import Kind, Parameter, Question
+from graph.view import View
 
 KINDS: dict[Kind, Any] = {Kind.NUMBER: int, Kind.FLAG: bool}
 Calendar = Annotated[Path | None, typer.Option("--ics", help="A calendar to write too (.ics).")]
-COMMON: tuple[tuple[str, Any, object], ...] = (
-    ("as_of", AsOfOption, None),
-    ("known_by", KnownByOption, None),
-    ("lang", LangOption, ""),
-    ("home", HomeOption, HOME),
-    ("clearance", ClearanceOption, HIGHEST),
-    ("form", FormatOption, Format.TABLE),
-)
 
 
 def register(app: typer.Typer) -> None:
@@ -39,16 +30,7 @@ def register(app: typer.Typer) -> None:
 def _command(question: Question) -> Callable[..., None]:
     """The command of a question, with the signature that its parameters make."""
 
-    def run(
-        as_of: str | None,
-        known_by: str | None,
-        lang: str,
-        home: Path,
-        clearance: Clearance,
-        form: Format,
-        **given: object,
-    ) -> None:
-        view = opened(home, clearance).graph.at(as_of, asked(lang), known_by)
+    def run(view: View, form: Format, **given: object) -> None:
         ics = given.pop("ics", None)
         answer = question.ask_here(view, given)
         if isinstance(ics, Path):
@@ -58,12 +40,10 @@ def _command(question: Question) -> Callable[..., None]:
 
     one = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
     own = [one(p.name, annotation=_annotation(p), default=_default(p)) for p in question.parameters]
-    common = [one(name, annotation=kind, default=default) for name, kind, default in COMMON]
-    several = [*own, *([one("ics", annotation=Calendar, default=None)] if question.calendar else []), *common]
+    calendar = [one("ics", annotation=Calendar, default=None)] if question.calendar else []
+    form = one("form", annotation=FormatOption, default=Format.TABLE)
     run.__name__, run.__doc__ = question.name, f"{question.description}\n\nExample: remit {question.example}"
-    run.__signature__ = inspect.Signature(several)  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in several}
-    return run
+    return seeing(signed(run, [*own, *calendar, one("view"), form]))
 
 
 def _annotation(parameter: Parameter) -> Any:
