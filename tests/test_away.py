@@ -195,6 +195,9 @@ def test_a_machine_without_stores_answers_from_its_tables_while_the_engine_is_aw
             assert client.get(page, headers={"Accept": "text/html"}).status_code == 200, page
         answer = client.get("/id/body/b-2", headers={"Accept": "text/html"})
         assert answer.status_code == 503 and answer.headers["Retry-After"] and "broke off the connection" in answer.text
+        assert "<h1>The engine cannot be asked</h1>" in answer.text and "this was worked out" not in answer.text
+        page = client.get("/matrix", headers={"Accept": "text/html"}).text
+        assert "The engine cannot be asked; this was worked out when the edition was made." in page
         assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).status_code == 503
         asked = client.post("/graphql", json={"query": '{ portfolio(agent: "body/b-1") { sentence } }'}).json()
         assert asked["errors"][0]["extensions"]["code"] == "ENGINE_FAILED"

@@ -21,7 +21,7 @@ from graph.portrait import worded
 from ontology import Class, Property, ontology
 from visualisations import sheet
 from visualisations.translation import FOLDER, LANGUAGES
-from visualisations.words import COUNTED, LINKS, PROBLEM, PROBLEMS, VERBS, plural
+from visualisations.words import AWAY, COUNTED, LINKS, PROBLEM, PROBLEMS, VERBS, plural
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE.parent / "graph" / "questions"
@@ -49,7 +49,7 @@ def written() -> Iterator[Message]:
         found = extract_from_file(method, path, keywords=KEYWORDS, options=OPTIONS)
         for _, message, _, context in found:
             yield (message if isinstance(message, str) else (message[0], message[1])), context
-    yield from ((words, None) for words in (*PROBLEMS.values(), PROBLEM, *Because))
+    yield from ((words, None) for words in (*PROBLEMS.values(), PROBLEM, AWAY, *Because))
     yield from ((words.message, None) for words in REASONS.values())
     yield from ((words, None) for rule in shipped() for words in (rule.title, rule.says))
 

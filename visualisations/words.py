@@ -31,9 +31,10 @@ PROBLEMS = {
     400: "This was not understood",
     403: "This is not allowed",
     404: "Nothing is called so",
+    501: "This is not done here",
     503: "Nothing is loaded yet",
 }
-PROBLEM = "This did not work"
+PROBLEM, AWAY = "This did not work", "The engine cannot be asked"
 LINKS = {
     "agents": "done by",
     "authors": "written by",

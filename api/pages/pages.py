@@ -38,7 +38,7 @@ from visualisations.queried import query
 from visualisations.row import coordinating, emptied, owning, posted
 from visualisations.sheet import OWNED, sheet
 from visualisations.template import render
-from visualisations.translation import LANGUAGES, language, named, speak
+from visualisations.translation import LANGUAGES, _, language, named, speak
 from visualisations.words import kind, kinds, wrong
 
 SHORT = 2
@@ -190,8 +190,9 @@ def problem(
     languages = spoken_or_preferred(request)
     speak(languages)
     view = shelf.graph.at(languages=languages) if shelf.home.current else None
-    message = capital(message.partition("; near are: ")[0] if near else message)
-    words = title or wrong(status)
+    message = message.partition("; near are: ")[0] if near else message
+    message = message if ":" in message.partition(" ")[0] else capital(message)  # an address stays as it is
+    words = _(title) if title else wrong(status)
     return shown(request, "problem.html", view, status, title=words, message=message, near=near, number=status)
 
 

@@ -72,6 +72,7 @@ from loaders.updating import Moved
 from ontology import UnknownTerm
 from visualisations.exports.picture import NoPainter
 from visualisations.vendor import NoVendor
+from visualisations.words import AWAY
 
 log = logging.getLogger("remit.app")
 LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -238,7 +239,8 @@ def _told(request: Request, shelf: Shelf, status: int, message: str, error: Exce
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     headers |= {"Retry-After": "5"} if isinstance(error, EngineFailure) else {}
     if "text/html" in request.headers.get("accept", ""):
-        answer: Response = pages.problem(request, shelf, status, message, near)
+        title = AWAY if isinstance(error, EngineFailure) else ""
+        answer: Response = pages.problem(request, shelf, status, message, near, title)
         answer.headers.update(headers)
         return answer
     return PlainTextResponse(message + "\n", status, headers)
