@@ -147,6 +147,7 @@ def main() -> None:
     print(f"atlas made or opened in {time.process_time() - began:.2f} s of CPU")
     with served(shelf) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=SOFTWARE)
+        browser.new_page().goto(f"{address}/map")  # what a service makes once is not of any map
         for things in given.things:
             query = asked(shelf, things)
             there, lines, cost = answered(shelf, query)

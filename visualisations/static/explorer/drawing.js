@@ -28,9 +28,10 @@ export const pause = () => new Promise((go) => { setTimeout(go); });
  */
 export const drawing = async (place, does) => {
   place.replaceChildren();
+  place.classList.add("making");
   let palette = colours();
   let selected = "", near = new Set(), way = new Set(), dragged = "", hovered = "";
-  let pairs = [], fine = null;
+  let pairs = [], fine = null, begun = null;
   const graph = new globalThis.graphology.Graph({ multi: false, type: "undirected" });
   const names = writer(() => palette);
   const sigma = new Canvas(graph, place, {
@@ -50,12 +51,20 @@ export const drawing = async (place, does) => {
     },
   });
   for (const piece of sigma.pieces) { await pause(); piece(); }
+
+  /** The first picture is painted out of sight: all that paints is made ready for it, which takes the card long. */
+  const begin = async () => {
+    await new Promise((go) => { sigma.once("afterRender", go); });
+    await sigma.painted();
+    place.classList.remove("making");
+    sigma.scheduleRender();
+  };
   sigma.on("beforeRender", () => {
     const few = graph.order <= MANY;
     names.clear(few ? graph.mapNodes((key, { x, y, size }) => { const at = sigma.graphToViewport({ x, y }); return [at.x - size, at.y - size, at.x + size, at.y + size, key]; }) : []);
   });
 
-  /** Show what is visible; things keep the place they are given. */
+  /** Show what is visible; things keep the place they are given. It is over when the first picture is seen. */
   const show = ({ things, lines }) => {
     const keys = new Set(things.map(({ key }) => key)), many = things.length > MANY;
     for (const key of graph.nodes()) if (!keys.has(key)) graph.dropNode(key);
@@ -71,6 +80,7 @@ export const drawing = async (place, does) => {
     sigma.setSetting("hideEdgesOnMove", pairs.length > THOUSANDS);
     if (!sigma.getCustomBBox()) frame();
     mark(selected);
+    return begun ??= begin();
   };
 
   /** What the drawing is measured by: it does not change as things come, so what is there stays where it is. */

@@ -38,7 +38,8 @@ const render = async (first = false) => {
   seen = visible(model, asked);
   await pause();
   if (wanted !== asked) return;
-  draw.show(seen);
+  await draw.show(seen);
+  if (wanted !== asked) return;
   const added = seen.things.filter(({ key }) => !before.has(key)).length;
   tell(said("shown", { things: seen.things.length, lines: seen.lines.length, added }));
   const left = Object.values(model.left).reduce((sum, number) => sum + number, 0);

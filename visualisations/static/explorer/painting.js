@@ -117,6 +117,16 @@ export class Canvas extends globalThis.Sigma {
   get pieces() {
     return [() => super.registerNodeProgram("thing", Thing), () => super.registerEdgeProgram("line", Line), () => { this.whole = true; }];
   }
+
+  /** Wait until the card has painted what it was told to, and hold up nobody: to look at it at once would. */
+  async painted() {
+    const marks = [this.webGLContexts.nodes, this.webGLContexts.edges].map((gl) => {
+      const mark = gl.fenceSync?.(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+      gl.flush();
+      return () => !mark || gl.getSyncParameter(mark, gl.SYNC_STATUS) === gl.SIGNALED;
+    });
+    while (!marks.every((done) => done())) await new Promise((go) => { setTimeout(go, 15); });
+  }
 }
 
 const LINE_VERTEX = `
