@@ -25,7 +25,7 @@ from typing import Any
 
 from benchmarks.generate import QUADS_A_FACT, World, generate, quads_of
 from graph.editions import checksums, publication
-from graph.editions.draft import Builder, Draft, Later, Waiting
+from graph.editions.draft import Beside, Builder, Draft, Later, Waiting
 from graph.editions.history import rollback
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS
@@ -122,8 +122,8 @@ class Steps:
 
     def built(self, build: Builder) -> Builder:
         """A builder that is measured; one of what may follow still does."""
-        if isinstance(build, Later):
-            return Later(self.built(build.build))
+        if isinstance(build, Later | Beside):
+            return type(build)(self.built(build.build))
 
         def measured(*given: Any) -> Waiting | None:
             with self.step(f"{build.__module__.rpartition('.')[2]}: {build.__name__}"):

@@ -5,24 +5,27 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from benchmarks.generate import World
 from graph.clearance import LEVELS, Clearance
 from graph.conflicts.candidates import candidates
 from graph.editions import findings, publication, shelf, touched
 from graph.editions.delta import Delta
-from graph.editions.draft import STORE
+from graph.editions.draft import STORE, Beside
 from graph.editions.edition import Edition
 from graph.editions.history import rollback
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
-from graph.entity import entity
+from graph.editions.telling import Told
+from graph.entity import Entity, entity
+from graph.identity import Identity
 from graph.naming import indexing, names
 from graph.overlaps.answering import CROWD
 from graph.reading import Place, Reading
@@ -289,3 +292,31 @@ def test_a_damaged_index_is_not_taken_over(home: Home, world: World, tmp_path: P
         database.execute("UPDATE things SET name = 'damaged'")
     replaced(home, world, 2)
     held(home, tmp_path)
+
+
+def test_what_fails_beside_the_others_publishes_nothing(home: Home, world: World) -> None:
+    def failing(*_: object) -> None:
+        raise OSError("no room")
+
+    with home.change("one") as change:
+        change.put(world.report("document/one", FACTS))
+    before = home.current
+    home.builders = (*home.builders, Beside(failing))
+    with pytest.raises(OSError, match="no room"), home.change("two") as change:
+        change.put(world.report("document/two", FACTS))
+    assert before and home.current == before and not home.edition(before.number + 1)
+
+
+def test_several_threads_read_what_a_change_tells(world: World) -> None:
+    identity, every = Identity(), dict[NamedNode, Entity]()
+    told = Told(identity)
+    for reading in world.report("document/one", FACTS):
+        for one in reading.entities:
+            node = identity.iri(one.key)
+            told.tell(node, one, reading)
+            every[node] = one
+    with ThreadPoolExecutor(4) as threads:
+        several = list(threads.map(lambda node: (node, told.of(node)), [*every] * 50))
+    assert all(found is None or found.key == every[node].key for node, found in several)
+    assert sum(found is not None for _, found in several) == told.number * 50
+    told.close()

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from graph.clearance import LEVELS
-from graph.editions import checksums
+from graph.editions.sounding import Sounding, whole
 from graph.editions.telling import Told
 from graph.writing.rules import Breach
 
@@ -58,7 +57,8 @@ class Delta:
         and passages that are new or gone, None if they are too many; ``moved`` what is believed under another key now;
         ``silent`` those of the nodes of which nothing is said any more.
     :ivar told: what the change says itself of what is new; None if only the store says it. ``breaches`` is how what
-        changed breaks the rules, alone or with what was there; None if nobody has asked.
+        changed breaks the rules, alone or with what was there; None if nobody has asked. ``sounding`` knows which
+        tables of the edition before are whole; None if each is to be read when it is asked for.
     """
 
     before: Path | None = None
@@ -72,6 +72,7 @@ class Delta:
     silent: frozenset[NamedNode] = field(default=frozenset())
     told: Told | None = None
     breaches: Sequence[Breach] | None = None
+    sounding: Sounding | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def rest(self) -> frozenset[NamedNode] | None:
@@ -96,7 +97,7 @@ class Delta:
     def sound(self, name: str) -> Path | None:
         """A file of the edition before that is whole; None if there is none."""
         place = self.carried(name)
-        return place if place and checksums.sound(_edition(place), place) else None
+        return place if place and (self.sounding.whole if self.sounding else whole)(place) else None
 
     def carried(self, name: str) -> Path | None:
         """A file of the edition before; None if there is none."""
@@ -105,8 +106,3 @@ class Delta:
 
 
 WHOLE = Delta()
-
-
-def _edition(place: Path) -> Path:
-    """The folder of the edition that a file is of."""
-    return place.parents[1] if place.parent.name in LEVELS else place.parent

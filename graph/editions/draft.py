@@ -8,6 +8,7 @@ that is for it, made from a copy of the one below, and goes with the last.
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from graph.clearance import LEVELS, Clearance, of_reading
 from graph.editions import differing, publication
 from graph.editions.delta import WHOLE, Delta
 from graph.editions.meanwhile import Meanwhile
+from graph.editions.sounding import Sounding
 from graph.editions.telling import Told
 from graph.editions.touched import Touched
 from graph.entity import TYPE
@@ -58,6 +60,17 @@ class Later:
         return self.build(store, identity, folder, delta)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A builder that needs nothing of the others: after a small change it works in a thread while they do."""
+
+    build: Builder
+
+    def __call__(self, store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> Waiting | None:
+        """Build it."""
+        return self.build(store, identity, folder, delta)
+
+
 PASSAGE, DOCUMENT = term("Reading", "passage"), term("Passage", "document")
 STORE = publication.STORE
 OFTEN = 1_000  # readings
@@ -91,11 +104,13 @@ class Draft:
         self.deltas: Mapping[Clearance, Delta] = {}
         self._broken: dict[Clearance, list[Breach]] = {}
         self._were: dict[Clearance, Store] = {}
+        self._soundings: dict[Clearance, Sounding] = {}
         self.caught: list[int] = []
         self._waiting: list[Waiting] = []
         for level in LEVELS:
             place = level.within(before) / STORE if before else None
-            if place and place.exists():
+            if before and place and place.exists():
+                self._soundings[level] = Sounding(level.within(before))
                 self._were[level] = Store.read_only(str(place))
                 copied(self._were[level], level.within(folder))
             if level is Clearance.PUBLIC or (place and place.exists()):
@@ -232,9 +247,12 @@ class Draft:
             if found := _touched(change):
                 found.write(level.within(self._folder))
         for level, change in self._changes.items():
-            for build in several:
+            given = change.store, self.identity, level.within(self._folder), self.deltas[level]
+            beside = [build for build in several if isinstance(build, Beside)] if self.deltas[level].few else []
+            self._waiting += [Meanwhile(partial(build, *given)) for build in beside]
+            for build in (one for one in several if one not in beside):
                 self._heed()
-                if begun := build(change.store, self.identity, level.within(self._folder), self.deltas[level]):
+                if begun := build(*given):
                     self._waiting.append(begun)
 
     def wait(self) -> None:
@@ -287,6 +305,8 @@ class Draft:
         while self._waiting:
             self._waiting.pop().leave()
         self._were.clear()
+        for sounding in self._soundings.values():
+            sounding.leave()
         for level in list(self._changes):
             self._let_go(level)
 
@@ -305,7 +325,8 @@ class Draft:
         described = frozenset(change.described.nodes) if change.described.few else None
         silent = frozenset(change.turnover.silent)
         few = (things_only, frozenset(subjects), frozenset(documents), all_, described, frozenset(moved), silent)
-        return Delta(before, True, *few, told=change.told, breaches=broken)
+        sounding = self._soundings.get(level)
+        return Delta(before, True, *few, told=change.told, breaches=broken, sounding=sounding)
 
     def _let_go(self, level: Clearance) -> None:
         self._changes.pop(level).close()

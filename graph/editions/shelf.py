@@ -18,7 +18,7 @@ from graph.clearance import Clearance
 from graph.editions import checksums, findings
 from graph.editions.comparison import compared
 from graph.editions.delta import WHOLE, Delta
-from graph.editions.draft import Builder, Later
+from graph.editions.draft import Beside, Builder, Later
 from graph.editions.edition import Edition
 from graph.editions.home import Home, NoHome
 from graph.editions.pins import found
@@ -73,7 +73,7 @@ AT_ONCE: tuple[Builder, ...] = (
     indexing.build,
     building.remember,
     count,
-    backlog.build,
+    Beside(backlog.build),
     Later(following.build),
     Later(citing.build),
     Later(gathering.build),

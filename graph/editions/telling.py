@@ -59,6 +59,7 @@ class Told:
     def __init__(self, identity: Identity) -> None:
         self._identity, self._end = identity, 0
         self._file: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the change is
+        self._flushed = True
         self._places: dict[NamedNode, tuple[int, int, Form]] = {}
         self._forms: dict[Form, Form] = {}
 
@@ -98,6 +99,7 @@ class Told:
             prose = reading.key, reading.status, document, sure, reading.rule, reading.start or 0, words
         line = marshal.dumps((one.key, one.cls, one.values, reading.status, document, prose))
         self._file.write(line)
+        self._flushed = False
         form = one.cls, tuple([name for name, _ in one.values])
         self._places[node] = self._end, len(line), self._forms.setdefault(form, form)
         self._end += len(line)
@@ -156,8 +158,10 @@ class Told:
 
     def _read(self, node: NamedNode) -> Record:
         start, length, _ = self._places[node]
-        self._file.seek(start)
-        record: Record = marshal.loads(self._file.read(length))
+        if not self._flushed:
+            self._file.flush()
+            self._flushed = True
+        record: Record = marshal.loads(os.pread(self._file.fileno(), length, start))  # several threads may read
         return record
 
     def _line(self, key: str, cls: str, values: tuple[tuple[str, str], ...], status: str, document: str) -> str:
