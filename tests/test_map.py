@@ -22,7 +22,9 @@ from graph.entity import entity
 from graph.reading import Place, Reading
 from visualisations import vendor
 from visualisations.charting import chart
+from visualisations.charting.asked import Asked
 from visualisations.charting.chart import MOST
+from visualisations.charting.table import table
 
 DRAWN = [*ARGUMENTS, "--enable-unsafe-swiftshader"]
 SEEN = "document.querySelector('[data-explorer]').explorer.seen()"
@@ -306,3 +308,13 @@ def test_data_says_of_each_line_its_ends_and_what_it_says(large: Shelf) -> None:
     assert (data["relations"][relation], proposed, over) == ("covers", 0, 0)
     assert data["lives"][life] == [20190101, 99991231]
     assert [key.partition("/")[0] for key in data["subjects"]] == ["coverage"]
+
+
+def test_a_table_has_the_first_rows_by_name(large: Shelf) -> None:
+    shown = chart.chart(large.graph.at(), Asked(whole=True)).shown
+    every = table(shown, most=10_000).rows
+    assert [(row.source.name, row.target.name) for row in every] == sorted(
+        (f"Body {body}", f"Theme {theme}") for body in range(BODIES) for theme in range(THEMES)
+    )
+    few = table(shown, most=45)
+    assert few.rows == every[:45] and few.left == BODIES * THEMES - 45

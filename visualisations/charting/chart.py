@@ -123,10 +123,12 @@ class Chart:
         when = self.view.when or Period()
         there = {t.key: t for t in self.things if self._picks(t) and _meets(t.life, when)}
         drawn = {said for said in self.told if self._draws(said, when)}
-        strokes = [s for s in self.strokes if s.said in drawn and s.source in there and s.target in there]
+        strokes = self.strokes
+        if len(drawn) < len(self.told) or len(there) < len(self.things):
+            strokes = tuple(s for s in strokes if s.said in drawn and s.source in there and s.target in there)
         linked = {end for stroke in strokes for end in (stroke.source, stroke.target)}
         things = tuple(thing for key, thing in there.items() if thing.first or key in linked)
-        return replace(self, things=things, strokes=tuple(strokes))
+        return replace(self, things=things, strokes=strokes)
 
     @property
     def kinds(self) -> Counter[str]:

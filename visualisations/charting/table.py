@@ -63,7 +63,7 @@ def table(
     def end(key: str) -> End:
         return End(names[key].name, href(key), names[key].language)
 
-    strokes = sorted(_first(chart.strokes, lambda stroke: names[stroke.source].name, most), key=order)[:most]
+    strokes = sorted(_first(chart.strokes, lambda key: names[key].name, most), key=order)[:most]
     facts = {node.key: node for node in chart.view.stated(s.subject for s in strokes) if node.cls.within("Fact")}
     disputes = Disputes(chart.view)
     rows = []
@@ -75,14 +75,15 @@ def table(
     return Table(tuple(rows), max(0, len(chart.strokes) - most))
 
 
-def _first(strokes: Iterable[Stroke], name: Callable[[Stroke], str], most: int) -> list[Stroke]:
+def _first(strokes: Iterable[Stroke], name: Callable[[str], str], most: int) -> list[Stroke]:
     """The lines of as many names as it takes to have so many: of a hundred thousand, few are to be sorted."""
-    named: dict[str, list[Stroke]] = {}
+    of: dict[str, list[Stroke]] = {}
     for stroke in strokes:
-        named.setdefault(name(stroke), []).append(stroke)
-    found = list[Stroke]()
-    for one in sorted(named):
-        if len(found) >= most:
+        of.setdefault(stroke.source, []).append(stroke)
+    found, last = list[Stroke](), ""
+    for key in sorted(of, key=name):
+        if len(found) >= most and name(key) != last:
             break
-        found += named[one]
+        found += of[key]
+        last = name(key)
     return found
