@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from api.access import Access
 from api.cli import app as remit
+from api.commands.engines import OPENED
 from api.endpoint.evaluation import ROWS, TRIPLES
 from api.endpoint.sparql import Pool
 from api.service.app import create_app
@@ -190,8 +191,11 @@ def test_a_machine_without_stores_answers_from_its_tables_while_the_engine_is_aw
     reader: Home, oxigraph: Oxigraph, line: Line
 ) -> None:
     with served(reader) as client:
+        for page in ("/ask/gaps", "/documents"):  # what is remembered of them must not change what the others ask
+            assert client.get(page, headers={"Accept": "text/html"}).status_code == 200
         oxigraph.kill()
-        for page in ("/matrix", "/things/body", "/editions", "/suggest?q=organization"):
+        assert client.get("/id/body/b-2").status_code == 503
+        for page in ("/ask/overlaps?lang=fr", "/things/body", "/editions", "/suggest?q=organization", *OPENED):
             assert client.get(page, headers={"Accept": "text/html"}).status_code == 200, page
         answer = client.get("/id/body/b-2", headers={"Accept": "text/html"})
         assert answer.status_code == 503 and answer.headers["Retry-After"] and "broke off the connection" in answer.text

@@ -19,6 +19,14 @@ from graph.engines.promises import PROMISES
 
 ReaderArgument = Annotated[Path, typer.Argument(help="The folder of the home that only reads.", file_okay=False)]
 READ, NOT_YET = "is read", "is not in the engine: `remit engine carry` brings it there"
+# What is answered without stores while the engine is away, besides what is in tables.
+OPENED = (
+    "/",
+    *(f"/ask/{name}" for name in ("gaps", "overlaps", "conflicts", "stale-citations")),
+    *(f"/board/{name}" for name in ("sectors", "action-lines", "participation")),
+    "/matrix",
+    "/documents",
+)
 COLUMNS = ("clearance", "dataset", "edition", "state")
 engines = typer.Typer(no_args_is_help=True, help="The engine beyond this machine that statements are read from.")
 
@@ -84,8 +92,23 @@ def reader(place: ReaderArgument, home: HomeOption = HOME) -> None:
 
     within = Home(home, BASE)
     _there(within)
-    made = bring(within, place)
+    made = bring(within, place, _asked)
     print(f"{place} is at edition {made.edition} ({made.size:,} bytes came to it): serve it where {VARIABLE} is set")
+
+
+def _asked(home: Home) -> None:
+    """Ask a home for what anybody opens, in each language."""
+    import httpx2
+
+    from api.client.within import SECONDS, Within
+    from visualisations.translation import LANGUAGES
+
+    carrier = Within(home, SECONDS)
+    try:
+        for address in (f"http://localhost{page}?lang={language}" for page in OPENED for language in LANGUAGES):
+            carrier.handle_request(httpx2.Request("GET", address, headers={"Accept": "text/html"}))
+    finally:
+        carrier.close()
 
 
 def _there(home: Home) -> tuple[Engine, Edition]:

@@ -25,6 +25,8 @@ from graph.editions.pins import found
 from graph.editions.publication import STORE
 from graph.engines import engine as engines
 from graph.engines.failing import EngineFailure
+from graph.engines.kept import Keeping
+from graph.engines.remote import Remote
 from graph.identities import doubles
 from graph.identity import Identity
 from graph.matrices import table as matrices
@@ -124,6 +126,12 @@ class Shelf:
     @property
     def graph(self) -> Graph:
         """The graph of the edition that is asked for; of the one that is current now if none is."""
+        found = self._found
+        source = found.source
+        return replace(found, kept={}) if isinstance(source, Remote | Keeping) and source.afresh else found
+
+    @property
+    def _found(self) -> Graph:
         if not PINNED.get():
             return self._current()
         edition, kept = self.edition, self._open.get(self.home.clearance)

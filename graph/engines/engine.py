@@ -23,6 +23,7 @@ from graph.engines.dataset import GRACE, SIDES, Dataset, Held
 from graph.engines.digest import digested
 from graph.engines.failing import Denied, EngineFailure
 from graph.engines.remote import Remote
+from graph.store import Source
 
 FILE, LOCK = "carried.json", "carrying.lock"
 HERE = DefaultGraph()
@@ -92,7 +93,7 @@ class Engine:
                 raise EngineFailure(str(error)) from None
         return self._datasets[level]
 
-    def source(self, home: Path, edition: Edition) -> Remote | None:
+    def source(self, home: Path, edition: Edition) -> Source | None:
         """An edition as the engine holds it; None if it holds it no more, or not yet."""
         carried = Carried.read(home)
         if carried is None:

@@ -8,8 +8,10 @@ import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from graph import elsewhere
@@ -18,8 +20,10 @@ from graph.editions import checksums, publication
 from graph.editions.backup import APART, LEDGER
 from graph.editions.edition import Edition
 from graph.editions.home import Home
+from graph.engines import kept
 from graph.engines.engine import FILE, Carried
 from graph.engines.failing import EngineFailure
+from graph.engines.recorder import Recorded, Recorder
 from graph.searching import making
 
 WRITERS = APART | {FILE, elsewhere.FILE, publication.POINTER, "ledger.jsonl", "carrying.lock"}
@@ -33,9 +37,10 @@ class Reader:
     size: int
 
 
-def bring(home: Home, place: Path) -> Reader:
+def bring(home: Home, place: Path, ask: Callable[[Home], None] = lambda home: None) -> Reader:
     """Make a home that only reads at a place, or bring the one that is there to the current edition.
 
+    :param ask: asks a home, as each clearance sees it, for what is to be answered while the engine is away.
     :raises EngineFailure: if the engine does not hold that edition.
     :raises FileExistsError: if something else is there.
     """
@@ -51,7 +56,7 @@ def bring(home: Home, place: Path) -> Reader:
         place.mkdir(parents=True, exist_ok=True)
         publication.write(place / elsewhere.FILE, json.dumps({"of": home.identity.base}).encode())
         size = sum(_same(file, place / file.relative_to(home.path)) for file in _beside(home.path))
-        size += _edition(current.seen_by(HIGHEST), publication.folder(place, current.number))
+        size += _edition(current.seen_by(HIGHEST), publication.folder(place, current.number), partial(_kept, home, ask))
         _ledger(home.path / LEDGER, place / LEDGER)
         publication.write(place / FILE, (home.path / FILE).read_bytes())
         publication.write(place / publication.POINTER, str(current.number).encode())
@@ -66,7 +71,14 @@ def _beside(home: Path) -> list[Path]:
     return [one for one in several if one.is_file() and not one.name.startswith(".")]
 
 
-def _edition(edition: Edition, folder: Path) -> int:
+def _kept(home: Home, ask: Callable[[Home], None], edition: Edition, draft: Path) -> None:
+    """Keep what is answered to whoever asks, as each clearance sees it."""
+    for level in edition.levels:
+        recorder = Recorder(level.within(draft) / kept.FILE)
+        ask(Recorded(home.path, home.base, clearance=level, recorder=recorder))
+
+
+def _edition(edition: Edition, folder: Path, keep: Callable[[Edition, Path], None]) -> int:
     """Bring the tables of an edition; how many bytes they are, none if they are there."""
     if (said := elsewhere.told(folder)) and said["mark"] == edition.mark:
         return 0
@@ -84,6 +96,7 @@ def _edition(edition: Edition, folder: Path) -> int:
     publication.write(draft / elsewhere.FILE, json.dumps(said).encode())
     for fault in checksums.faults(draft, checksums.read(draft)):
         raise checksums.Damaged(f"edition {edition.number} is damaged, and is not brought: {fault}")
+    keep(edition, draft)
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
     return size

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from graph.editions.edition import Edition
+from graph.engines import kept
 from graph.engines.failing import Away, Breaker, EngineFailure, Resting
 from graph.engines.promises import LEASE, PATIENCE
 from graph.store import Embedded, Given, written
@@ -42,6 +43,11 @@ class Remote:
         return not self._store.exists()
 
     @property
+    def afresh(self) -> bool:
+        """Whether answers are only had by the very questions for which they were kept, with nothing remembered."""
+        return self.apart and bool(self.fault)
+
+    @property
     def fault(self) -> str:
         """What is wrong with the engine, as far as was seen lately; empty if nothing is."""
         return self._resting.rests
@@ -49,13 +55,17 @@ class Remote:
     def rows(self, question: str, **given: Given) -> Iterator[Any]:
         """The rows that answer a question, as :class:`graph.store.Source` says.
 
-        :raises EngineFailure: if the engine gives no whole answer, and the home has no store of the edition.
+        :raises EngineFailure: if the engine gives no whole answer, and the home has no store of the edition, nor kept
+            this answer.
         """
         try:
             with self.trying() as seconds:
-                return self.client.rows(written(question, given, f"GRAPH {self.believed} "), seconds)
+                asked = written(question, given, f"GRAPH {self.believed} ")
+                return iter(list(self.client.rows(asked, seconds)))  # which may go on to another thread, in a failure
         except EngineFailure:
             if self.apart:
+                if (found := kept.told(self._store.parent, question, given)) is not None:
+                    return found
                 raise
             return self._here.rows(question, **given)
 
