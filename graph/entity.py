@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.identity import Identity, check, slug
+from graph.memory import passing
 from graph.span import Period
 from ontology import Class, Property, UnknownTerm, ontology
 
@@ -175,7 +176,7 @@ def literal(prop: Property, text: str) -> Literal:
     return Literal(text, datatype=datatype_of(prop.datatype))
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def _dated(text: str) -> Literal:
     Period.of(text)
     return Literal(text, datatype=DATES[len(text)])
@@ -230,7 +231,7 @@ def _in_order(values: Mapping[str, str]) -> None:
         _refuse_late(start, end)
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def _refuse_late(start: str, end: str) -> None:
     if Period.of(end).last < Period.of(start).first:
         raise ValueError(f"it ends ({end}) before it begins ({start})")

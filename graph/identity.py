@@ -7,10 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pyoxigraph import NamedNode
 
+from graph.memory import passing
 from ontology import UnknownTerm, ontology
 
 DEFAULT_BASE = "http://localhost/id/"
@@ -60,14 +61,14 @@ class Identity:
         return [(s, re.compile(f"{re.escape(c.base)}({c.local_name or '.+'})")) for s, c in classes]
 
 
-@lru_cache(maxsize=30_000)
+@passing(30_000)
 def _iri(base: str, key: str) -> NamedNode:
     segment, _, rest = check(key).partition("/")
     elsewhere = ontology().segments[segment].base
     return NamedNode(elsewhere + rest if elsewhere else base + key)
 
 
-@lru_cache(maxsize=30_000)
+@passing(30_000)
 def check(key: str) -> str:
     """The key, if it is one.
 

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import NamedNode
 
 from graph.editions.telling import Told
 from graph.entity import Entity
+from graph.memory import passing
 from graph.store import Source
 from graph.writing.computing import CONFIDENCE, STATUS, days
 from ontology import NS, ontology
@@ -116,7 +116,7 @@ def life_of(one: Entity) -> Life:
     return _life(ontology()[one.cls].within("Fact"), *stated, modality)
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def _life(fact: bool, since: Stated, until: Stated, seen: Stated, modality: str) -> Life:
     end = until[-1] if until else ""
     if not fact:
@@ -141,7 +141,7 @@ def computed_of(one: Entity) -> tuple[NamedNode, ...]:
     return _computed_of(*_dates(one))
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def _computed_of(since: Stated, until: Stated, seen: Stated) -> tuple[NamedNode, ...]:
     return (STATUS, CONFIDENCE, *(predicate for predicate, _ in days(since, until, seen)))
 

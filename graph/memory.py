@@ -5,16 +5,45 @@ of the others.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, ParamSpec, TypeVar, cast
 
 K = TypeVar("K")
 V = TypeVar("V")
+P = ParamSpec("P")
+_PASSING: list[Callable[[], None]] = []
+
+
+def passing(most: int) -> Callable[[Callable[P, V]], Callable[P, V]]:
+    """A function whose results are remembered, so many of them, until memory is short.
+
+    A few that last, among much that does not, keep whole regions of memory from being given back.
+
+    >>> asked = []
+    >>> twice = passing(10)(lambda number: asked.append(number) or 2 * number)
+    >>> twice(4), twice(4), forget(), twice(4), asked
+    (8, 8, None, 8, [4, 4])
+    """
+
+    def remembering(work: Callable[P, V]) -> Callable[P, V]:
+        kept = lru_cache(most)(cast(Callable[..., V], work))
+        _PASSING.append(kept.cache_clear)
+        return cast(Callable[P, V], kept)
+
+    return remembering
+
+
+def forget() -> None:
+    """Let go of all that is remembered in passing."""
+    for clear in _PASSING:
+        clear()
 
 
 class Memory(Generic[K, V]):
     """Values that were looked up, by what they are of; when there are too many, the older ones are let go.
 
     :param most: how many are held.
+    :param dear: whether they are held also where memory is short: they are few and small, and took long to look up.
 
     >>> memory: Memory[str, int] = Memory(most=4)
     >>> memory.of(["a", "bc"], lambda missing: {one: len(one) for one in missing})
@@ -27,8 +56,8 @@ class Memory(Generic[K, V]):
     {'a': 0}
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, dear: bool = False) -> None:
+        self._most, self._dear = most, dear
         self._held: dict[K, V] = {}
         self._before: dict[K, V] = {}  # those of the generation before that nobody asked for since
 
@@ -44,6 +73,11 @@ class Memory(Generic[K, V]):
         values = {one: found[one] if one in found else held[one] for one in asked if one in found or one in held}
         self._hold(found)
         return values
+
+    def age(self) -> None:
+        """Let go of those that nobody asked for since this was last said, or since there were too many."""
+        if not self._dear:
+            self._held, self._before = {}, self._held
 
     def _hold(self, found: Mapping[K, V]) -> None:
         """Hold values too, in the younger generation; whoever reads the older at the same time goes on with it."""

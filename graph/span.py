@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Self
+
+from graph.memory import passing
 
 Dates = tuple[str, ...]
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -57,7 +58,7 @@ class Period:
         return self.first <= other.first and other.last <= self.last
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def _days(text: str) -> tuple[date, date]:
     """The first and the last day that a date may mean: tables say the same ones again and again."""
     said = DATE.fullmatch(text)
@@ -136,7 +137,7 @@ class Span:
         return Holds.POSSIBLY
 
 
-@lru_cache(maxsize=100_000)
+@passing(100_000)
 def holding(when: Period | None, since: Dates, until: Dates, seen: Dates) -> Holds | None:
     """How surely what has these dates holds at some time within a period, as :class:`Span` says it.
 

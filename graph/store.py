@@ -7,6 +7,7 @@ marked ``BELIEVED { ... }`` and what it is asked about written ``$name``; only h
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -74,8 +75,8 @@ class Embedded:
     0
     """
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
-        self.store = store
+    def __init__(self, store: pyoxigraph.Store, path: Path | None = None) -> None:
+        self.store, self._path = store, path
 
     @classmethod
     def open(cls, path: Path) -> "Embedded":
@@ -83,9 +84,17 @@ class Embedded:
 
         :raises OSError: if there is none, or it is damaged.
         """
-        return cls(pyoxigraph.Store.read_only(str(path)))
+        return cls(pyoxigraph.Store.read_only(str(path)), path)
+
+    def renew(self) -> None:
+        """Open it anew where it is on disk: what it holds of its files, up to 170 MB, goes once nobody reads in it.
+
+        :raises OSError: if it is no more.
+        """
+        if self._path:
+            self.store = pyoxigraph.Store.read_only(str(self._path))
 
     def rows(self, question: str, **given: Given) -> Iterator[Any]:
         found = self.store.query(written(question, given, ""))
         assert isinstance(found, pyoxigraph.QuerySolutions)
-        return found
+        return chain(found)  # which lets go of it, and of its store, with the last row, whoever still holds the rows

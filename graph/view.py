@@ -139,6 +139,13 @@ class Graph:
         """The keys of what leads to things, by the property and the thing."""
         return Memory(LED)
 
+    def relieve(self) -> None:
+        """Let go of what was looked up and nobody asked for lately."""
+        for one in (*vars(self).values(), *self.kept.values()):
+            if isinstance(one, Memory):
+                one.age()
+        self.names.relieve()
+
     @property
     def finder(self) -> "Finder | None":
         """What looks for words in it; None where none are indexed, or not yet, so that only names are found."""

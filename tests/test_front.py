@@ -42,6 +42,9 @@ def test_a_theme_stands_with_its_owners_and_what_is_not_stated(graph: Graph) -> 
     card = cards["theme/accessibility"]
     assert "body/isc-tf" in [row.thing.key for row in card.rows if row.thing]
     assert card.missing == owners(view, card.theme).not_stated == ("a lead", "a focal point")
+    said = {owner.node.key: owner.evidence for one in cards.values() for owner in owners(view, one.theme).all}
+    rows = [row for one in cards.values() for row in one.rows if row.fact]
+    assert rows and all(row.fact and row.evidence == said[row.fact.key] != () for row in rows)
 
 
 def test_it_is_worked_out_once_for_an_edition_a_date_and_a_language(graph: Graph) -> None:

@@ -15,14 +15,14 @@ from graph.gaps.rule import shipped
 from graph.languages import ENGLISH, fitting
 from graph.memory import Memory
 from graph.naming.names import Named
-from graph.ownership.owners import owners
+from graph.ownership.owners import uncited
 from graph.questions.changes import SAID, ChangedFact, Changes, changes, dates
 from graph.questions.conflicts import conflicts
 from graph.questions.gaps import missing
 from graph.view import View
 from visualisations import news
 from visualisations.questions import Question, questions
-from visualisations.row import Row, coordinating, made, owning
+from visualisations.row import Row, cited, coordinating, made, owning
 from visualisations.sheet import titled
 from visualisations.translation import LANGUAGES, language
 from visualisations.wording import told
@@ -110,7 +110,7 @@ class Front:
 def front(view: View) -> Front:
     """The first page of a view, worked out for whoever asks first; who asks meanwhile waits for that."""
     view = view.graph.at(view.asked, _told_apart(view), view.known_by)
-    kept: Memory[object, Front] = view.graph.kept.setdefault("front", Memory(KEPT))
+    kept: Memory[object, Front] = view.graph.kept.setdefault("front", Memory(KEPT, dear=True))
     asked = (view.asked, view.known_by, view.languages, language())
 
     def made(_: object) -> dict[object, Front]:
@@ -195,8 +195,8 @@ def _cards(view: View) -> Iterable[Card]:
     rows = view.graph.source.rows(THEMES, most=[str(CARDS)])
     themes = [view.named(key(row["theme"])) for row in rows if isinstance(row["theme"], NamedNode)]
     for theme in sorted(themes, key=lambda one: one.name.casefold()):
-        found = owners(view, theme)
+        found = uncited(view, theme)
         several = [owning(o) for o in (*found.accountable, *found.responsible)]
         several += [coordinating(c) for c in found.coordinated_by]
         rows_of = tuple({row.thing.key: row for row in reversed(several) if row.thing}.values())[::-1]
-        yield Card(theme, rows_of[:ON_A_CARD], max(len(rows_of) - ON_A_CARD, 0), found.not_stated)
+        yield Card(theme, cited(view, rows_of[:ON_A_CARD]), max(len(rows_of) - ON_A_CARD, 0), found.not_stated)

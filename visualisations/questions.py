@@ -8,13 +8,13 @@ from itertools import chain, zip_longest
 from pyoxigraph import Literal, NamedNode
 
 from graph.naming.names import Named
-from graph.ownership.owners import owners
+from graph.ownership.owners import uncited
 from graph.tracing.tracing import trace
 from graph.view import View
 from ontology import ontology
 from visualisations import flow
 from visualisations.answer import who
-from visualisations.row import Row, coordinating, made, owning
+from visualisations.row import Row, cited, coordinating, made, owning
 from visualisations.translation import _, isolated, language
 from visualisations.words import after, mentioned, searched
 
@@ -81,12 +81,12 @@ def chairs(view: View, bodies: list[Named]) -> Iterator[Question]:
 def owned(view: View, things: list[Named]) -> Iterator[Question]:
     """Who owns a theme or an action line; and who does not, as far as stated."""
     for thing in things:
-        found = owners(view, thing)
+        found = uncited(view, thing)
         rows = [owning(o) for o in found.accountable + found.responsible]
         rows += [coordinating(c) for c in found.coordinated_by]
         asked, words = {"thing": thing.key}, _("Who answers for %(name)s?", name=mentioned(thing))
         if rows:
-            yield Question(words, "/owners", asked, answered(rows), rows[0])
+            yield Question(words, "/owners", asked, answered(rows), cited(view, rows[:1])[0])
         else:
             missing = _("Not stated %(where)s", where=searched(found.documents))
             yield Question(words, "/owners", asked, missing, None)

@@ -11,7 +11,7 @@ from graph.ownership.owners import Coordination, Owner, Vacant
 from graph.ownership.seats import HOLDER
 from graph.portrait import Statement, worded
 from graph.tracing.tracing import Step
-from graph.view import Node
+from graph.view import Node, View
 from ontology import Class
 from visualisations.translation import _, isolated, named
 from visualisations.words import dated, doubt, listed, mentioned, relation, standing, verb, when
@@ -49,6 +49,15 @@ def made(role: str, thing: Named | None, text: str, fact: Node | None, evidence:
     status, confidence = standing(fact, evidence)
     notes = tuple(note for note in doubt(fact) if note != relation(role))
     return Row(role, thing, text, when(fact), status, confidence, notes, fact, evidence)
+
+
+def cited(view: View, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows that were made without who says so of their facts, with it."""
+    several = tuple(rows)
+    said = view.evidence(row.fact.key for row in several if row.fact and not row.evidence)
+    return tuple(
+        replace(row, evidence=said.get(row.fact.key, ())) if row.fact and not row.evidence else row for row in several
+    )
 
 
 def stated(statement: Statement, cls: Class) -> Row:

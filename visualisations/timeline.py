@@ -6,8 +6,8 @@ Only places are computed here; the template draws them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
+from graph.memory import passing
 from graph.span import Period
 from graph.view import Node
 from visualisations.row import Row
@@ -134,7 +134,7 @@ def stated(fact: Node) -> tuple[list[Period], list[Period], list[Period]]:
     return since, until, seen
 
 
-@lru_cache(4096)
+@passing(4096)
 def _period(text: str) -> Period:
     return Period.of(text)
 

@@ -8,7 +8,7 @@ whoever puts something into words reads it from there. English is the language t
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from graph.languages import ENGLISH, fitting
+from graph.memory import passing
 
 FOLDER = Path(__file__).parent / "languages"
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -74,7 +75,7 @@ def day(text: str) -> str:
     return _day(text, language())
 
 
-@lru_cache(4096)
+@passing(4096)
 def _day(text: str, spoken: str) -> str:
     year, *rest = text.split("-")
     if not rest:

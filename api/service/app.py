@@ -57,6 +57,7 @@ from api.service import description, observing
 from api.service.encoding import Encoded
 from api.service.guard import Bounded, Guard, TooLarge
 from api.service.pinning import Pinned
+from api.service.thrift import Thrift
 from api.settings import Settings
 from graph.clearance import Clearance, highest
 from graph.editions.checksums import Damaged
@@ -150,6 +151,7 @@ def create_app(
     app = FastAPI(title="remit", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.ahead = ahead.Ahead(shelf)  # who serves for longer starts it
+    app.state.thrift = Thrift(shelf, int(settings["memory"]))  # so, too
     app.state.close = close  # for who runs it without a lifespan, to read only
 
     figures = observing.Figures(shelf, lambda: children.stopped + costly.stopped + changing.stopped)

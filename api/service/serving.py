@@ -54,7 +54,9 @@ class Service:
         sys.setswitchinterval(SWITCH)
         app = self._app()
         app.state.ahead.start()
+        app.state.thrift.start()
         _Told(self._config(app), listening).run([shared])
+        app.state.thrift.close()
         app.state.ahead.close()
 
     def _app(self) -> FastAPI:

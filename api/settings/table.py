@@ -132,6 +132,7 @@ SETTINGS = (
     Setting("largest", "500", "How many MB an answer of a query may have.", _number),
     Setting("direct", "250000", "How many statements an edition has that is exported while one waits.", _number),
     Setting("exports", "4000", "How many MB of exports that were written aside are kept.", _number),
+    Setting("memory", "240", "How many MB a process may hold before it lets go of what it remembers.", _number),
     Setting("services", "", "Hosts that a query may ask by SERVICE: query.example.org, or with a port.", _hosts),
     Setting("documents", "", "A folder of GraphQL documents that may be asked for by name."),
     Setting("only_documents", "no", "Whether no other GraphQL is answered.", whether),

@@ -8,7 +8,7 @@ two editions is worked out from what was touched on the way between them.
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from heapq import merge
 from operator import itemgetter
 from pathlib import Path
@@ -21,6 +21,7 @@ from graph.editions.telling import ADDED, CITED, Told, text, written_down
 from graph.entity import TYPE
 from graph.identity import Identity
 from graph.life import computed_of
+from graph.memory import passing
 from graph.store import Embedded
 from ontology import NS, Class, ontology
 
@@ -199,7 +200,7 @@ def _changed(key: str, old: Said, new: Said, identity: Identity) -> Parts | None
     return key, state, cls.name, (key, *sorted(leads - {key})), before, after
 
 
-@lru_cache(maxsize=1000)
+@passing(1000)
 def _class(kinds: frozenset[NamedNode]) -> Class | None:
     classes = [c for kind in kinds if (c := ontology().of(kind))]
     return max(classes, key=lambda c: len(c.ancestors), default=None)

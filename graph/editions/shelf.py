@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any
 
 from pyoxigraph import Store
 
-from graph import elsewhere
+from graph import elsewhere, memory
 from graph.atlas import gathering
 from graph.clearance import Clearance
 from graph.editions import checksums, findings
@@ -160,6 +161,20 @@ class Shelf:
             self._open = {other: one for other, one in self._open.items() if one[0] == stamp}
             self._open[level] = (stamp, graph)
             return graph
+
+    def renew(self) -> None:
+        """Let go of what the stores of the current edition hold of their files, and of the editions before."""
+        self._pinned = {}
+        for _, graph in [*self._open.values()]:
+            if isinstance(graph.source, Embedded):
+                with suppress(OSError):  # it was pruned: whoever comes next opens another
+                    graph.source.renew()
+
+    def relieve(self) -> None:
+        """Let go of what was looked up in the current edition and nobody asked for lately."""
+        memory.forget()
+        for _, graph in [*self._open.values()]:
+            graph.relieve()
 
     def _opened(self, edition: Edition) -> Graph:
         away = self.home.engine

@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from graph.entity import Entity, text_of, written
 from graph.identity import Identity
+from graph.memory import passing
 from graph.reading import Reading
 from graph.review.gist import place_of
 from ontology import Property, ontology
@@ -196,7 +197,7 @@ def written_down(changed: Mapping[str, object]) -> str:
     return WRITTEN(changed) + "\n"
 
 
-@lru_cache(maxsize=10_000)
+@passing(10_000)
 def _lacks(form: Form, needed: Needed) -> bool:
     cls, names = form
     has = Counter(ontology()[cls][name].iri for name in names)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations
 
 from rapidfuzz import fuzz
 
+from graph.memory import passing
 from graph.naming.names import plain
 
 WORDS = {
@@ -103,7 +104,7 @@ class Wording:
         return " ".join(WORDS.get(w, w) for w in text.split())
 
 
-@lru_cache(maxsize=100_000)
+@passing(100_000)
 def worded(text: str) -> Wording:
     """A name as it is compared, kept for the next time."""
     return Wording(text)
@@ -144,7 +145,7 @@ def pairs(keys: Iterable[str]) -> Iterable[tuple[str, str]]:
     return combinations(sorted(set(keys)), 2)
 
 
-@lru_cache(maxsize=200_000)
+@passing(200_000)
 def _near(one: str, other: str) -> bool:
     return len(one) > 3 and len(other) > 3 and fuzz.ratio(one, other, score_cutoff=NEAR) > 0
 

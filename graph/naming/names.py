@@ -114,13 +114,19 @@ class Names:
 
     def of(self, key: str) -> Named | None:
         """The thing with this key, or that is the same as the one with it; None if nothing believed has it."""
-        if key not in self._kept:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
+        kept = self._kept
+        if key not in kept:
+            if len(kept) >= KEPT:
+                kept = self._kept = {}
             asked = f"SELECT {COLUMNS} FROM things WHERE key = ?"
             row = self._database.execute(asked, (self.held(key),)).fetchone()
-            self._kept[key] = self._shown(Named(*row)) if row else None
-        return self._kept[key]
+            kept[key] = self._shown(Named(*row)) if row else None
+        return kept[key]
+
+    def relieve(self) -> None:
+        """Let go of the names that were looked up, in all languages."""
+        for one in (self, *self._spoken.values()):
+            one._kept = {}
 
     def held(self, key: str) -> str:
         """The key under which what has this key is believed: itself, unless a person ruled it to be another."""

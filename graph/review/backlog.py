@@ -11,7 +11,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from graph.editions.delta import WHOLE, Delta
 from graph.editions.edition import Edition
 from graph.entity import TYPE
 from graph.identity import Identity
+from graph.memory import passing
 from graph.review.prose import Stated, stated, stated_of
 from graph.review.showing import kind_of, weight
 from graph.store import Embedded
@@ -169,7 +170,7 @@ class File:
         return cls(path, (found.st_ino, found.st_mtime_ns) if found else None)
 
 
-@lru_cache(maxsize=4)
+@passing(4)
 def _read(file: File, later: File) -> Rows:
     touched = read_lines(later.path) if later.written else {}
     kept = (row for subject, rows in _shared(file).items() if subject not in touched for row in rows)
@@ -177,7 +178,7 @@ def _read(file: File, later: File) -> Rows:
     return Rows((row.key, row) for row in chain(kept, fresh))
 
 
-@lru_cache(maxsize=2)
+@passing(2)
 def _shared(file: File) -> Mapping[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     with file.path.open(encoding="utf-8") as lines:

@@ -7,11 +7,13 @@ could close is found. A decision is then held against the few rows it may be abo
 
 import json
 import mmap
+import os
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from itertools import compress
+from typing import BinaryIO
 
 from graph.editions.edition import Edition
 from graph.identity import Identity
@@ -26,17 +28,18 @@ class Tally:
 
     ``counts`` says how many there are by the key of a document that states them, and of all under :data:`ALL`.
 
-    :param content: the lines of the file.
+    :param file: the file; to map all of it to go through it would count as memory.
+    :param mapped: the same, mapped: an edition may be pruned whose rows others share.
     """
 
-    def __init__(self, content: bytes | mmap.mmap) -> None:
+    def __init__(self, file: BinaryIO, mapped: bytes | mmap.mmap) -> None:
         self.counts: Counter[str] = Counter()
-        self._content, self._starts = content, array("Q")
+        self._mapped, self._starts = mapped, array("Q")
         self._marks, self._marked = array("q"), array("I")  # a hash of what a row may be asked for by, and which row
-        place, every = 0, memoryview(content)
-        while (end := content.find(b"\n", place)) >= 0:
-            self._put(place, *json.loads(str(every[place:end], "utf-8")))
-            place = end + 1
+        place = 0
+        for line in file:
+            self._put(place, *json.loads(line.decode()))
+            place += len(line)
 
     def _put(self, place: int, subject: str, *values: object) -> None:
         row = Row(*values)  # type: ignore[arg-type]
@@ -53,7 +56,7 @@ class Tally:
         hashes = {hash(one) for one in wanted}
         for number in sorted(set(compress(self._marked, map(hashes.__contains__, self._marks)))):
             start = self._starts[number]
-            yield parsed(str(self._content[start : self._content.find(b"\n", start)], "utf-8"))
+            yield parsed(self._mapped[start : self._mapped.find(b"\n", start)].decode())
 
 
 def tally(edition: Edition, identity: Identity, closing: Set[str], is_open: Callable[[Row], bool]) -> Counts:
@@ -87,6 +90,5 @@ def _counted(row: Row) -> tuple[str, ...]:
 @lru_cache(maxsize=2)
 def _tally(file: File) -> Tally:
     with file.path.open("rb") as opened:
-        if not file.path.stat().st_size:
-            return Tally(b"")
-        return Tally(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+        size = os.fstat(opened.fileno()).st_size  # nothing cannot be mapped
+        return Tally(opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if size else b"")

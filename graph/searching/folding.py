@@ -7,7 +7,8 @@ characters that stand together count as a word: what is looked for is found wher
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+
+from graph.memory import passing
 
 WORD = re.compile(r"\w+")
 WIDE = re.compile("[\u2e80-\u2fdf\u3040-\u9fff\U00020000-\U0003ffff]+")
@@ -91,6 +92,6 @@ def _parts(word: str) -> Iterator[str]:
         yield word[at:][:LONGEST]
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def _kept(word: str) -> tuple[str, ...]:
     return tuple(words(word))

@@ -6,11 +6,11 @@ a thing gives way to what our own tables and documents call it.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from graph.entity import TYPE, XSD, Statement
+from graph.memory import passing
 from graph.reading import BELIEVED, term
 from graph.span import Span
 from graph.writing.sameness import Sameness
@@ -30,7 +30,7 @@ NAME, OTHER_NAMES = term("Thing", "name"), term("Thing", "alternativeNames")
 SHORT = term("Thing", "acronym")
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def days(since: tuple[str, ...], until: tuple[str, ...], seen: tuple[str, ...]) -> tuple[Statement, ...]:
     """The days on which a fact may hold and on which it surely does.
 

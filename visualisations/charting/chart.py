@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from graph.atlas import atlas
 from graph.atlas.atlas import Atlas, Dot
 from graph.atlas.gathering import Line
+from graph.memory import passing
 from graph.naming.names import Named, NotFound, placed
 from graph.span import Period
 from graph.view import View
@@ -296,14 +297,14 @@ def _said(cls: str, label: str, lived: str) -> Said:
     return Said(_how(cls, label, modality, language()), status, life, over)
 
 
-@lru_cache(maxsize=5_000)
+@passing(5_000)
 def _how(cls: str, label: str, modality: str, spoken: str) -> str:
     """What a line says between its ends, in the language spoken, which is named for the memory."""
     how = between(ontology()[cls], label)
     return after(how, relation(modality)) if modality else how
 
 
-@lru_cache(maxsize=50_000)
+@passing(50_000)
 def _life(said: str) -> tuple[tuple[date, date], str, str, bool]:
     """The first and last day, the status, what is not actual in a word, and whether an end is stated."""
     values: dict[str, list[str]] = json.loads(said)
