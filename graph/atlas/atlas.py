@@ -1,7 +1,8 @@
 """What can be drawn of an edition, asked of the file beside its store.
 
 The file holds keys and numbers, no names: a name is of a language, and comes from the index of names. Where there is no
-file yet, whoever asks first has it made; where nothing may be written, each process makes its own in memory.
+file yet, and no service is making it, whoever asks first does; where nothing may be written, each process makes its own
+in memory.
 """
 
 import sqlite3

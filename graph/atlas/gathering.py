@@ -67,9 +67,9 @@ class Line(NamedTuple):
 
 
 def build(store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> None:
-    """Put what can be drawn of an edition beside its store, where somebody looked at the map of the edition before.
+    """Put what can be drawn of an edition beside its store, where there was one beside that of the edition before.
 
-    Else whoever asks first has it made: a home that nobody looks at is published no slower.
+    Else a service has it made (:mod:`graph.atlas.making`), or whoever asks first: nothing is published slower.
     """
     if delta.carried(FILE):
         write(Embedded(store), identity, folder / FILE, delta)
