@@ -30,6 +30,11 @@ PAGES = {
     "documents": "/documents",
     "review": "/review",
     "editions": "/editions",
+    "exports": "/exports",
+    "board": "/board/sectors",
+    "bodies": "/things/body",
+    "gaps": "/ask/gaps",
+    "ontology": "/ontology",
 }
 WIDTHS = (1440, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

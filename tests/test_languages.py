@@ -23,8 +23,8 @@ from graph.view import Graph
 from loaders.load import Policy, load
 from ontology import ontology
 from visualisations import catalogue
-from visualisations.template import FOLDER
-from visualisations.translation import LANGUAGES
+from visualisations.template import FOLDER, environment
+from visualisations.translation import LANGUAGES, speak
 
 # For those who write queries and shapes; they say that they are English.
 ENGLISH = {"graphiql", "ontology", "classes"}
@@ -228,6 +228,14 @@ def test_a_translation_keeps_what_is_put_into_it(tag: str) -> None:
         for said in several[1:] if tag == "ar" and len(several) > 1 else several:
             given, left = (set(re.findall(r"%\(\w+\)s", text)) for text in (wanted, said))
             assert left <= given and (left == given or len(several) > 1), said
+
+
+def test_a_template_speaks_each_language_whoever_asks_for_it_first() -> None:
+    speak(["ru"])
+    made = environment().from_string('{{ "issued"|relation }}')
+    assert made.render() == "выпущено"
+    speak(["en"])
+    assert made.render() == "issued"
 
 
 @pytest.mark.parametrize("template", [p for p in sorted(FOLDER.glob("*.html")) if p.stem not in ENGLISH], ids=str)

@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, pass_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -37,6 +38,15 @@ def prepare(*names: str) -> None:
         environment().get_template(name)
 
 
+class Late(CodeGenerator):
+    """Puts nothing into words as it compiles a template: that would be in the language of whoever asks for it first."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
+        if isinstance(node, nodes.TemplateData):
+            return super()._output_child_to_const(node, frame, finalize)
+        raise nodes.Impossible
+
+
 @cache
 def environment() -> Environment:
     """The one environment of all pages."""
@@ -47,7 +57,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        optimized=False,
     )
+    made.code_generator_class = Late
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
