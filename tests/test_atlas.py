@@ -14,6 +14,7 @@ from graph.atlas import atlas, making
 from graph.atlas.gathering import FILE, write
 from graph.atlas.packing import packed
 from graph.editions.home import Home
+from graph.editions.publication import STORE
 from graph.editions.shelf import Shelf
 from graph.entity import entity
 from graph.reading import Place, Reading
@@ -93,6 +94,14 @@ def test_it_is_made_in_a_child_before_anybody_looks(home: Home, tmp_path: Path) 
     before = (graph.folder / FILE).stat()
     making.prepare(graph)
     assert (graph.folder / FILE).stat() == before, "once"
+
+
+def test_none_is_made_where_the_store_is_not(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    graph = said(home, *readings())
+    assert graph.folder
+    (graph.folder / STORE).rename(graph.folder / "away")
+    making.prepare(graph)
+    assert not (graph.folder / FILE).exists() and not caplog.records
 
 
 def test_who_asks_while_it_is_made_waits_for_that(home: Home) -> None:

@@ -33,8 +33,11 @@ class Task:
 
 
 def prepare(graph: Graph) -> None:
-    """Have the atlas of an edition made, unless it is there; where that fails, who asks first makes it."""
-    if graph.folder is None or (graph.folder / FILE).exists():
+    """Have the atlas of an edition made from its store, unless it is there; who asks first makes it, where that fails.
+
+    A machine that reads an engine and has no stores is given it with the rest.
+    """
+    if graph.folder is None or (graph.folder / FILE).exists() or not (graph.folder / STORE).exists():
         return
     worker = Worker("graph.atlas.making:made", MEMORY)
     try:
