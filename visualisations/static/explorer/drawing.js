@@ -57,6 +57,7 @@ export const drawing = async (place, does) => {
     await new Promise((go) => { sigma.once("afterRender", go); });
     await sigma.painted();
     place.classList.remove("making");
+    sigma.seen = true;
     sigma.scheduleRender();
   };
   sigma.on("beforeRender", () => {

@@ -59,7 +59,7 @@ export const threads = (sigma) => {
   const paint = () => {
     cancelAnimationFrame(waiting);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    if (!number || sigma.moves) return;
+    if (!number || sigma.moves || !sigma.seen) return;
     gl.useProgram(program);
     gl.enable(gl.BLEND);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
