@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -269,15 +270,21 @@ def test_an_export_that_is_stopped_at_a_terminal_leaves_what_was_there(
         until(lambda: opens(child.pid, vast.path / "editions"))
     os.killpg(child.pid, signal.SIGINT)
     answer, trouble = child.communicate(timeout=SECONDS)
-    assert (child.returncode, answer) == (3, "")
+    # Python ends by the signal, whatever it is told to end with, where that came while it made a class of an import.
+    assert child.returncode in ((3,) if begun == "writing" else (3, -signal.SIGINT)) and answer == "", trouble
     assert f"stopped: {target} is {'as it was' if there else 'not written'}" in trouble
     assert [one.read_text() for one in tmp_path.iterdir()] == ([there] if there else [])
 
 
 def opens(process: int, place: Path) -> bool:
-    """Whether a process has something open below a folder."""
-    several = Path(f"/proc/{process}/fd").iterdir()
-    return any(str(one.readlink()).startswith(str(place)) for one in several if one.is_symlink())
+    """Whether a command, and not who is about to become it, has something open below a folder."""
+    if "api.entry" not in Path(f"/proc/{process}/cmdline").read_text():
+        return False
+    for one in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(OSError):  # it opens and closes files meanwhile
+            if str(one.readlink()).startswith(str(place)):
+                return True
+    return False
 
 
 def test_it_is_asked_for_watched_and_taken_in_a_browser(vast: Home, browser: Browser) -> None:
