@@ -1,7 +1,10 @@
 """What a service does while the engine that has its statements is away, and how answers of an engine are sent."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx2
@@ -142,8 +145,9 @@ def test_an_answer_that_an_engine_cuts_off_half_way_is_seen_to_have_no_end(
 def reader(home: Home, world: World, line: Line, tmp_path: Path) -> Home:
     """A home that only reads, made of one whose current edition an engine holds."""
     assert home.follow() is None
-    done = CliRunner().invoke(remit, ["engine", "reader", f"{tmp_path / 'reader'}", "--home", f"{home.path}"])
-    assert done.exit_code == 0, done.output
+    words = [sys.executable, "-m", "api.cli", "engine", "reader", f"{tmp_path / 'reader'}", "--home", f"{home.path}"]
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}  # what is kept must not hang on the order of a set
+    subprocess.run(words, check=True, env=environment, cwd=Path(__file__).parents[1])
     return Home(tmp_path / "reader")
 
 
@@ -227,3 +231,14 @@ def test_a_machine_without_stores_never_mixes_editions(home: Home, world: World,
 
 
 COUNTED = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
+
+
+def test_who_comes_while_nobody_asks_the_engine_is_told_of_it_too(reader: Home, oxigraph: Oxigraph, line: Line) -> None:
+    oxigraph.kill()
+    with served(reader) as first:
+        assert [first.get("/id/body/b-2").status_code for _ in range(4)] == [503] * 4
+    with served(reader) as second:
+        for page in ("/", "/ask/gaps"):
+            answer = second.get(page, headers={"Accept": "text/html"})
+            assert answer.status_code == 200, page
+        assert "The engine cannot be asked" in answer.text and "is tried again" not in answer.text

@@ -25,7 +25,14 @@ class Broken(Away):
 
 
 class Resting(Away):
-    """It was away a moment ago, and is not asked now."""
+    """It was away a moment ago, and is not asked now.
+
+    :ivar cause: what was wrong then.
+    """
+
+    def __init__(self, cause: str, seconds: int) -> None:
+        self.cause = cause
+        super().__init__(f"{cause}; it is tried again in {seconds} second{'s' if seconds > 1 else ''}")
 
 
 class Denied(EngineFailure):
@@ -66,8 +73,7 @@ class Breaker:
                 return
             left = self._until - self._clock()
             if left > 0:
-                seconds = max(1, round(left))
-                raise Resting(f"{self.words}; it is tried again in {seconds} second{'s' if seconds > 1 else ''}")
+                raise Resting(self.words, max(1, round(left)))
             self._until = self._clock() + self._pause()  # whoever asks now tries; the others go on waiting
 
     @property
@@ -80,7 +86,7 @@ class Breaker:
         """Take note that it could not be reached."""
         with self._lock:
             self.failures += 1
-            self.words = str(error)
+            self.words = error.cause if isinstance(error, Resting) else str(error)
             self._until = self._clock() + self._pause()
 
     def answered(self) -> None:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from graph.editions.edition import Edition
 from graph.engines import kept
-from graph.engines.failing import Away, Breaker, EngineFailure, Resting
+from graph.engines.failing import Away, Breaker, EngineFailure
 from graph.engines.promises import LEASE, PATIENCE
 from graph.store import Embedded, Given, written
 
@@ -91,8 +91,6 @@ class Remote:
                 raise Away(f"{self.client.address} did not answer within {PATIENCE:g} seconds in all")
             self._hold(left)
             yield left
-        except Resting:
-            raise
         except EngineFailure as error:
             self._resting.failed(error)
             raise

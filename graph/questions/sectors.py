@@ -101,7 +101,7 @@ def sectors(view: View, thing: Named) -> OwnersBySector:
     several = [("accountable", o) for o in found.accountable] + [("responsible", o) for o in found.responsible]
     behalf = [one.sector.key for one in found.vacancies if one.sector]
     starts = [owner.node.text("sector") or owner.agent.key for _, owner in several]
-    above = hierarchy.rises(view, {*starts, *behalf, *(owner.agent.key for _, owner in several)})
+    above = hierarchy.rises(view, dict.fromkeys([*starts, *behalf, *(owner.agent.key for _, owner in several)]))
     there: dict[str, list[OwnerInSector]] = {named.key: [] for named in _sectors(view)}
     for (level, owner), start in zip(several, starts, strict=True):
         top = _top(view, start, above[start])
