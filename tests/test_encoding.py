@@ -23,6 +23,7 @@ PAGES = (
     "/matrix",
     "/sparql",
     "/map.svg?show=body/isc-tf*",
+    "/map/data?show=body/isc-tf*",
 )
 
 

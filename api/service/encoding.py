@@ -1,4 +1,4 @@
-"""Public pages packed for whoever takes that, and not sent again to who has them.
+"""Public pages and data packed for whoever takes that, and not sent again to who has them.
 
 A length tells something of what was packed, so what holds a secret beside words of somebody else must not be (BREACH).
 Only what is public and answered to nobody in particular is packed: no page of a session, whose forms hold a secret, no
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access import Caller
 from graph.clearance import Clearance
 
-PACKED = ("text/html", "image/svg+xml")
+PACKED = ("text/html", "image/svg+xml", "application/json")
 SHORT = 1_000
 NEVER = re.compile(r"q=0(\.0*)?")
 QUICK, BEST = 4, 9
@@ -23,7 +23,7 @@ GZIP = 31  # what zlib calls the form with the head of gzip
 
 
 class Encoded:
-    """The layer that packs pages, and tags them by what is in them."""
+    """The layer that packs pages and data, and tags them by what is in them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
