@@ -25,7 +25,8 @@ from typing import Any
 
 from benchmarks.generate import QUADS_A_FACT, World, generate, quads_of
 from graph.editions import checksums, publication
-from graph.editions.draft import Beside, Builder, Draft, Later, Waiting
+from graph.editions.builders import Beside, Builder, Later, Waiting
+from graph.editions.draft import Draft
 from graph.editions.history import rollback
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS

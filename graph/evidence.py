@@ -142,3 +142,9 @@ def ordered(several: Iterable[Evidence]) -> tuple[Evidence, ...]:
         place = one.reading if one.start is None else (one.document, one.start, one.end, one.support)
         unique.setdefault(place, one)
     return tuple(unique.values())
+
+
+def standing(several: Iterable[Evidence]) -> tuple[str, float]:
+    """The status of a fact that some readings state, and its confidence: that of the best of them."""
+    ranked = [(one.status == "accepted", one.confidence) for one in several]
+    return "accepted" if any(accepted for accepted, _ in ranked) else "proposed", max(sure for _, sure in ranked)

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph import knowing
 from graph.entity import TYPE, text_of
-from graph.evidence import Evidence, evidence
+from graph.evidence import Evidence, evidence, standing
 from graph.fields import fields_of as fields_of
 from graph.fields import translated as translated
 from graph.identity import Identity
@@ -354,7 +354,8 @@ class View:
             else:
                 counts = bool(knowledge.states(several))
                 if counts and term == FACT:
-                    found[iri] += _standing(knowledge.states(several))
+                    status, sure = standing(knowledge.states(several))
+                    found[iri] += [(STATUS, Literal(status)), (CONFIDENCE, Literal(str(sure)))]
             if counts:
                 found[iri].append((predicate, term))
         return found
@@ -399,8 +400,3 @@ class View:
                 given[name], replaced[name] = (texts[language],), plain
             languages[name] = language or counts_as
         return given, languages, replaced
-
-
-def _standing(several: Sequence[Evidence]) -> list[tuple[str, NamedNode | Literal]]:
-    status = "accepted" if any(one.status == "accepted" for one in several) else "proposed"
-    return [(STATUS, Literal(status)), (CONFIDENCE, Literal(str(max(one.confidence for one in several))))]

@@ -17,8 +17,9 @@ from benchmarks.generate import World
 from graph.clearance import LEVELS, Clearance
 from graph.conflicts.candidates import candidates
 from graph.editions import findings, publication, shelf, touched
+from graph.editions.builders import Beside
 from graph.editions.delta import Delta
-from graph.editions.draft import STORE, Beside
+from graph.editions.draft import STORE
 from graph.editions.edition import Edition
 from graph.editions.history import rollback
 from graph.editions.home import Home

@@ -63,7 +63,7 @@ def test_a_file_that_cannot_grow_publishes_nothing(tmp_path: Path, most: int) ->
 WORDS = """
 import resource, sys
 from pathlib import Path
-from graph.editions.draft import Later
+from graph.editions.builders import Later
 from graph.editions.home import Home
 from graph.editions.shelf import BUILDERS
 from graph.searching.building import build

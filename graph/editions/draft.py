@@ -7,16 +7,15 @@ that is for it, made from a copy of the one below, and goes with the last.
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from pyoxigraph import NamedNode, Store
 
 from graph.clearance import LEVELS, Clearance, of_reading
 from graph.editions import differing, publication
-from graph.editions.delta import WHOLE, Delta
+from graph.editions.builders import Beside, Builder, Later, Waiting
+from graph.editions.delta import Delta
 from graph.editions.meanwhile import Meanwhile
 from graph.editions.sounding import Sounding
 from graph.editions.telling import Told
@@ -34,42 +33,6 @@ from graph.writing.confirming import THING
 from graph.writing.packing import Packed, clearances
 from graph.writing.rules import Breach, breaches
 from graph.writing.sameness import Sameness, united
-
-
-class Waiting(Protocol):
-    """What a builder has begun and not done."""
-
-    def wait(self) -> None:
-        """Wait until it is done."""
-
-    def leave(self) -> None:
-        """Wait until nothing is read or written any more, whether it is done or not."""
-
-
-Builder = Callable[[Store, Identity, Path, Delta], Waiting | None]
-
-
-@dataclass(frozen=True)
-class Later:
-    """A builder of what may follow: the edition is current before it begins. Whoever asks first may build it too."""
-
-    build: Builder
-
-    def __call__(self, store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> Waiting | None:
-        """Build it."""
-        return self.build(store, identity, folder, delta)
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A builder that needs nothing of the others: after a small change it works in a thread while they do."""
-
-    build: Builder
-
-    def __call__(self, store: Store, identity: Identity, folder: Path, delta: Delta = WHOLE) -> Waiting | None:
-        """Build it."""
-        return self.build(store, identity, folder, delta)
-
 
 PASSAGE, DOCUMENT = term("Reading", "passage"), term("Passage", "document")
 STORE = publication.STORE

@@ -24,8 +24,9 @@ from pyoxigraph import NamedNode, Store
 from graph import elsewhere
 from graph.clearance import HIGHEST, LEVELS, Clearance
 from graph.editions import checksums, publication
+from graph.editions.builders import Builder, Later
 from graph.editions.delta import WHOLE, Delta
-from graph.editions.draft import Builder, Draft, Later
+from graph.editions.draft import Draft
 from graph.editions.edition import Edition
 from graph.engines.engine import Engine, engine
 from graph.engines.failing import EngineFailure

@@ -17,9 +17,9 @@ from graph import elsewhere, memory
 from graph.atlas import gathering
 from graph.clearance import Clearance
 from graph.editions import checksums, findings
+from graph.editions.builders import Beside, Builder, Later
 from graph.editions.comparison import compared
 from graph.editions.delta import WHOLE, Delta
-from graph.editions.draft import Beside, Builder, Later
 from graph.editions.edition import Edition
 from graph.editions.home import Home, NoHome
 from graph.editions.pins import found
