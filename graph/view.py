@@ -45,14 +45,13 @@ AROUND = "SELECT ?n ?s ?p { BELIEVED { VALUES (?n ?o) { $places } ?s ?p ?o } }"
 DISPUTES = "SELECT ?fact ?against { BELIEVED { ?against :disputes ?fact } }"
 FACTS = "SELECT ?fact { BELIEVED { VALUES ?fact { $nodes } ?fact a :Fact } }"
 FACT = ontology()["Fact"].iri
-Said = dict[str, list[tuple[str, NamedNode | Literal]]]
 Stated = list[tuple[str, NamedNode | Literal]]
+Said = dict[str, Stated]
 Asked = tuple[tuple[str, ...], Triple]
 # Of so many things, statements and views of things an edition remembers what is said, and to what so many lead.
 STATED, CITED, SEEN, LED = 8_000, 20_000, 16_000, 16_000
 Translated = tuple[Mapping[str, tuple[str, ...]], Mapping[str, str], Mapping[str, tuple[str, ...]]]
 STATUS, CONFIDENCE = f"{NS}status", f"{NS}confidence"
-
 Rulings = Callable[[tuple[str, ...]], Sequence[Ruling]]
 Differing = tuple[str, str]  # the key of a thing or fact, and whether it is added, removed or changed
 Earlier = Callable[[str], tuple["Graph", Sequence[Differing]]]
@@ -342,9 +341,8 @@ class View:
 
     def _known(self, knowledge: Knowledge, subjects: Mapping[str, NamedNode], said: Said) -> Said:
         """What counts of what is stated; the standing of a fact is that of the readings that count."""
-        stated = {
-            (iri, p, o): Triple(subjects[iri], NamedNode(p), o) for iri, several in said.items() for p, o in several
-        }
+        every = ((iri, p, o) for iri, several in said.items() for p, o in several)
+        stated = {(iri, p, o): Triple(subjects[iri], NamedNode(p), o) for iri, p, o in every}
         read = self._cited(stated.values())
         found: Said = {iri: [] for iri in said}
         for (iri, predicate, term), triple in stated.items():
