@@ -191,7 +191,7 @@ def problem(
     speak(languages)
     view = shelf.graph.at(languages=languages) if shelf.home.current else None
     message = message.partition("; near are: ")[0] if near else message
-    message = message if ":" in message.partition(" ")[0] else capital(message)  # an address stays as it is
+    message = message if "/" in message.partition(" ")[0] else capital(message)  # an address or a key stays as it is
     words = _(title) if title else wrong(status)
     return shown(request, "problem.html", view, status, title=words, message=message, near=near, number=status)
 
