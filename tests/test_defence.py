@@ -386,21 +386,25 @@ def test_a_flood_of_odd_names_is_refused_one_after_the_other() -> None:
     assert [message["status"] for message in told if "status" in message] == [421] * 6 and not passed
 
 
-def test_files_of_pages_are_answered_in_turn_and_never_refused(tmp_path: Path) -> None:
-    app, buckets = Answering(cost=0), Buckets(tmp_path / "rates", Allowance(0.01, 10, 10))
+@pytest.mark.parametrize("path", ["/static/remit.css", "/healthz"])
+def test_files_of_pages_and_probes_are_kept_back_where_very_many_are_asked_for_and_never_refused(
+    path: str, tmp_path: Path
+) -> None:
+    app, buckets, took = Answering(), Buckets(tmp_path / "rates", Allowance(0.01, 10, 10)), list[float]()
     told = Counter[int]()
 
     async def run() -> None:
-        layer = Charged(app, buckets)
-        await asked_by(layer, "b")
-        told.update(await asked_by(layer, *["a"] * 90, path="/static/remit.css"))
-        await asked_by(layer, "b")
-        app.together, app.most["a"] = 0, 0
-        told.update(await asked_by(layer, *"aaaa", path="/static/remit.css"))
+        layer = Charged(app, buckets, most=1, each=1)
+        layer.free = dict.fromkeys(layer.free, Pace(rate=20, burst=2, longest=0.5))
+        await asked_by(layer, "a")
+        assert await asked_by(layer, "a") == Counter({429: 1}), "who has spent all"
+        began = time.monotonic()
+        told.update(await asked_by(layer, *"aaaaaa", path=path))
+        took.append(time.monotonic() - began)
 
     asyncio.run(run())
     buckets.close()
-    assert told == Counter({200: 94}) and app.most["a"] == 1
+    assert told == Counter({200: 6}) and took[0] > 0.2
 
 
 @pytest.mark.parametrize("cost", [100, 5])

@@ -1,9 +1,10 @@
 """What each caller is charged, and what becomes of who has spent too much.
 
-A unit is about ten milliseconds of work. A request costs one, or ten if it cannot be read; a file of a page, which
-nobody is refused for, a quarter where it is kept; a GraphQL operation a unit for each thousand of its cost, a
-question that a child answers one for each hundredth of a second that it took, and what comes and goes one for each
-100,000 bytes. What an answer costs is known when it is given, so a caller is let in while there is anything left.
+A unit is about ten milliseconds of work. A request costs one, or ten if it cannot be read; a GraphQL operation a unit
+for each thousand of its cost, a question that a child answers one for each hundredth of a second that it took, and
+what comes and goes one for each 100,000 bytes. What an answer costs is known when it is given, so a caller is let in
+while there is anything left. Probes and the files of pages cost nothing, and are kept back a little where somebody
+asks for very many.
 """
 
 from asyncio import sleep
@@ -21,10 +22,9 @@ from api.defence import address
 from api.defence.buckets import Allowance, Balance, Buckets
 from api.defence.pace import Pace
 from api.defence.turns import WAITING, Crowded, Turn, Turns
-from visualisations.addresses import mark
 
 SECOND, COST, BYTES = 100.0, 0.001, 0.00001
-PROBES, FILES, FILE = ("/healthz", "/readyz", "/metrics"), "/static/", 0.25
+PROBES, FILES = ("/healthz", "/readyz", "/metrics"), "/static/"
 MOST, EACH = 200, 100
 CROWDED = "many ask for much at the moment, and others have asked for less than you: try again in a moment"
 # What cannot be read is work too, and of no use to anybody.
@@ -35,11 +35,10 @@ ODD, REFUSED = frozenset({400, 413, 415}), 9.0
 class Spent:
     """Whose request it is, the units that it has cost so far, whether turns are taken, and the turn that it has.
 
-    ``buckets`` are those that it is charged to, ``counted`` is whether it is among the requests being answered.
+    ``counted`` is whether it is among the requests being answered.
     """
 
     caller: str = ""
-    buckets: Buckets | None = None
     units: float = 1.0
     paced: bool = False
     counted: bool = False
@@ -67,7 +66,7 @@ class Charged:
 
     It leaves what a request has cost in ``request.state.spent``.
 
-    :ivar turns: whose turn it is; ``pace``: when a refusal goes out.
+    :ivar turns: whose turn it is; ``pace``: when a refusal goes out; ``free``: when what costs nothing is answered.
     :param buckets: what each caller has left; None where nobody is limited.
     :param most: how many requests may be answered at the same time; ``each``: of one caller.
     """
@@ -76,16 +75,20 @@ class Charged:
         self._app, self._buckets, self._most, self._each = app, buckets, most, each
         self._now: Counter[str] = Counter()
         self.turns = Turns()
-        self.pace, self._probed = Pace(), Pace(longest=0.5)
+        self.pace, self.free = Pace(), {PROBES: Pace(longest=0.5), (FILES,): Pace(300, 600, 0.5)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"].startswith(PROBES):
-            await sleep(self._probed.wait())
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        spent = self._begun(scope)
-        caller = spent.caller
+        for paths, pace in self.free.items():
+            if scope["path"].startswith(paths):
+                await sleep(pace.wait())
+                await self._app(scope, receive, send)
+                return
+        caller = _caller(scope)
+        spent = Spent(caller, paced=self.turns.paced(caller))
         if refusal := self._refusal(spent, WAITING if spent.paced else self._each):
             self.turns.charge(caller, spent.units)
             await self._keep(spent)
@@ -108,23 +111,18 @@ class Charged:
             if spent.turn:
                 spent.turn.end(spent.refused)
             self.turns.charge(caller, spent.units)
-            if spent.buckets:
-                spent.buckets.charge(caller, spent.units)
-
-    def _begun(self, scope: Scope) -> Spent:
-        caller, path = _caller(scope), scope["path"]
-        units = FILE if path.startswith(f"{FILES}{mark()}/") else 1.0
-        return Spent(caller, None if path.startswith(FILES) else self._buckets, units, self.turns.paced(caller))
+            if self._buckets:
+                self._buckets.charge(caller, spent.units)
 
     def _refusal(self, spent: Spent, each: int) -> PlainTextResponse | None:
         if self._now.total() >= self._most:
             return _busy("too much is being answered at the moment; try again in a moment", 503)
         if self._now[spent.caller] >= each:
             return _busy(f"{each} requests of yours are being answered: wait for them before asking more", 429)
-        if not spent.buckets:
+        if not self._buckets:
             return None
-        balance = spent.buckets.charge(spent.caller, 0)
-        return _spent(spent.buckets.allowance, balance) if balance.wait else None
+        balance = self._buckets.charge(spent.caller, 0)
+        return _spent(self._buckets.allowance, balance) if balance.wait else None
 
     async def _keep(self, spent: Spent) -> None:
         """Wait with a refusal as long as there are many, if others wait for who asked."""
@@ -148,9 +146,9 @@ class Charged:
                 spent.turn.end(spent.refused)  # what is left is to be read, at the pace of who asked
             if message["type"] == "http.response.start" and spent.refused:
                 await self._keep(spent)
-            if message["type"] == "http.response.start" and spent.buckets:
-                balance = spent.buckets.charge(spent.caller, 0)
-                told = _figures(spent.buckets.allowance, Balance(balance.left - spent.units, 0))
+            if message["type"] == "http.response.start" and self._buckets:
+                balance = self._buckets.charge(spent.caller, 0)
+                told = _figures(self._buckets.allowance, Balance(balance.left - spent.units, 0))
                 MutableHeaders(scope=message).update(told)
             spent.units += len(message.get("body", b"")) * BYTES
             await send(message)
