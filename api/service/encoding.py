@@ -9,6 +9,7 @@ import re
 import zlib
 from hashlib import blake2b
 
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,7 +19,8 @@ from graph.clearance import Clearance
 PACKED = ("text/html", "image/svg+xml", "application/json")
 SHORT = 1_000
 NEVER = re.compile(r"q=0(\.0*)?")
-QUICK, BEST = 4, 9
+QUICKEST, QUICK, BEST = 1, 4, 9
+LARGE = 500_000  # beyond it nobody else waits while it is packed
 GZIP = 31  # what zlib calls the form with the head of gzip
 
 
@@ -51,11 +53,11 @@ class _Sending:
         if self._start and message["type"] == "http.response.body":
             start, self._start = self._start, None
             if not message.get("more_body", False):
-                message = {**message, "body": self._made(start, message.get("body", b""))}
+                message = {**message, "body": await self._made(start, message.get("body", b""))}
             await self._send(start)
         await self._send(message)
 
-    def _made(self, start: Message, body: bytes) -> bytes:
+    async def _made(self, start: Message, body: bytes) -> bytes:
         """The body as it is sent; nothing of what its reader has."""
         headers = MutableHeaders(scope=start)
         headers.add_vary_header("Accept-Encoding")
@@ -67,7 +69,7 @@ class _Sending:
                 del headers["content-length"]
                 return b""
         if len(body) >= SHORT and takes_packed(self._asked):
-            body = packed(body)
+            body = packed(body) if len(body) < LARGE else await run_in_threadpool(packed, body, QUICKEST)
             headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(body))
         return body
 
