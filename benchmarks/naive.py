@@ -94,12 +94,18 @@ class Body(Thing):
     @strawberry.field
     def chairings(self, first: int = 100) -> list[Tenure]:
         """Who chairs it."""
-        return [Tenure(store=self.store, node=one) for one in asked(self.store, self.node, "^:chairedBody")][:first]
+        return [
+            Tenure(store=self.store, node=one)
+            for one in sorted(asked(self.store, self.node, "^:chairedBody"), key=str)[:first]
+        ]
 
     @strawberry.field
     def members(self, first: int = 100) -> list[Tenure]:
         """Who is a member of it."""
-        return [Tenure(store=self.store, node=one) for one in asked(self.store, self.node, "^:memberOf")][:first]
+        return [
+            Tenure(store=self.store, node=one)
+            for one in sorted(asked(self.store, self.node, "^:memberOf"), key=str)[:first]
+        ]
 
 
 @strawberry.type

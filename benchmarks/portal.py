@@ -139,7 +139,8 @@ def objects(rows: list[Row]) -> Iterator[Body]:
     """What the rows of the prepared query say, as objects of the plain schema."""
     found: dict[str, Body] = {}
     for body, name, acronym, kind, fact, role, begun, ended, status, sure, end, called in sorted(
-        rows, key=lambda row: row[3] or ""
+        rows,
+        key=lambda row: (row[3] or "", row[4] or ""),  # the first of many are those of the first keys
     ):
         if kind is None:
             found[body] = Body(key=body, name=name, acronym=acronym)
