@@ -24,6 +24,7 @@ from graph.editions.edition import Edition
 from graph.editions.history import rollback
 from graph.editions.home import Home
 from graph.editions.shelf import Shelf
+from graph.editions.sounding import Sounding
 from graph.editions.telling import Told
 from graph.entity import Entity, entity
 from graph.identity import Identity
@@ -293,6 +294,21 @@ def test_a_damaged_index_is_not_taken_over(home: Home, world: World, tmp_path: P
         database.execute("UPDATE things SET name = 'damaged'")
     replaced(home, world, 2)
     held(home, tmp_path)
+
+
+def test_what_was_left_unread_is_read_by_who_follows(home: Home, world: World) -> None:
+    replaced(home, world, 1)
+    current = home.current
+    assert current
+    tables = sorted(current.path.glob("*.sqlite"))
+    sounding = Sounding(current.path)
+    sounding.leave()  # most of them are not read yet
+    assert len(tables) > 3 and all(map(sounding.whole, tables))
+    with tables[-1].open("ab") as file:
+        file.write(b"more")
+    sounding = Sounding(current.path)
+    assert [sounding.whole(table) for table in tables] == [*[True] * (len(tables) - 1), False]
+    sounding.leave()
 
 
 def test_what_fails_beside_the_others_publishes_nothing(home: Home, world: World) -> None:

@@ -22,8 +22,9 @@ class Sounding:
         }
 
     def whole(self, place: Path) -> bool:
-        """Whether a file is as it was written; waits until that is known."""
-        return self._begun[place].result() if place in self._begun else whole(place)
+        """Whether a file is as it was written; waits until that is known. What was left unread is read now."""
+        begun = self._begun.get(place)
+        return whole(place) if begun is None or begun.cancelled() else begun.result()
 
     def leave(self) -> None:
         """Read no more; wait until nothing is read."""
